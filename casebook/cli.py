@@ -1,0 +1,122 @@
+"""The command line: reads arguments, runs the stages, reports. Exit codes: 0 fine, 1 problems in the content, 2 misuse."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from casebook import catalogues, publish, report, stages, write
+from casebook.stages import Checked
+
+FINE, PROBLEMS, MISUSE = 0, 1, 2
+HERE = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    if not options.root.is_dir():
+        print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
+        return MISUSE
+    root: Path = options.root.resolve()
+    run = {"build": _build, "check": _check, "serve": _serve, "translations": _translations}[options.command]
+    try:
+        return run(root, options)
+    except KeyboardInterrupt:
+        return FINE if options.command == "serve" else 130
+    except publish.Failed as failure:
+        print(f"build_cases.py: {failure}", file=sys.stderr)
+        return PROBLEMS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="build_cases.py",
+        description="Turns a folder of cases into a multilingual site.",
+        epilog="Exit codes: 0 fine, 1 problems in the content, 2 misuse.",
+    )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        default="build",
+        choices=["build", "check", "serve", "translations"],
+        help="build the site (default); check the content only; serve a preview that follows your edits; "
+        "bring the catalogues of the translators up to date",
+    )
+    parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
+    parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
+    parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
+    parser.add_argument("--address", default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)")
+    return parser
+
+
+def _checked(root: Path, options: argparse.Namespace) -> Checked:
+    checked = stages.check(root)
+    text = report.FORMATS[options.format](checked.problems)
+    if text:
+        print(text, file=sys.stderr if options.format == "text" else sys.stdout)
+    return checked
+
+
+def _check(root: Path, options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    checked = _checked(root, options)
+    if checked.problems or checked.content is None:
+        return PROBLEMS
+    if options.format == "text":
+        content = checked.content
+        print(
+            f"No problem in {len(content.cases)} cases, {len(content.practices)} practices and "
+            f"{len(content.site.languages)} languages ({time.monotonic() - started:.1f} s)."
+        )
+    return FINE
+
+
+def _build(root: Path, options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    checked = _checked(root, options)
+    if checked.problems or checked.content is None:
+        print("Nothing was published; the site is as it was.", file=sys.stderr)
+        return PROBLEMS
+    out: Path = (options.out or root / "site").resolve()
+    summary = publish.build(checked, out, progress=_say)
+    print(
+        f"{summary.pages} pages in {len(checked.content.site.languages)} languages, {summary.warnings} warnings, "
+        f"{time.monotonic() - started:.1f} s → {_short(out)}"
+    )
+    return FINE
+
+
+def _serve(root: Path, options: argparse.Namespace) -> int:
+    checked = _checked(root, options)
+    if checked.problems or checked.content is None:
+        print("Mend these first: the preview needs a sound start.", file=sys.stderr)
+        return PROBLEMS
+    publish.serve(root, options.address)
+    return FINE
+
+
+def _translations(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    broken = [problem for problem in checked.problems if not problem.rule.startswith("catalogue-placeholder")]
+    if broken or checked.content is None:
+        print(report.FORMATS[options.format](broken), file=sys.stderr)
+        print("The catalogues were left as they were.", file=sys.stderr)
+        return PROBLEMS
+    files = catalogues.update(checked.content, checked.catalogues)
+    written = [file for file, text in files.items() if write.write_if_changed(file, text.encode())]
+    print(f"{len(files)} catalogues, {len(written)} brought up to date.")
+    return FINE
+
+
+def _say(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,70 @@
+"""The content of one folder once read: what every later stage works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from casebook.model import (
+    Case,
+    Channel,
+    Event,
+    Goal,
+    Level,
+    Model,
+    Network,
+    Person,
+    Practice,
+    Site,
+    Source,
+)
+from casebook.pages import HandWritten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything people wrote, by id. Dictionaries keep their files' order; entries are sorted by id."""
+
+    root: Path
+    site: Site
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    practices: Mapping[str, Practice] = field(default_factory=dict)
+    vocabulary: Mapping[str, Mapping[str, Model]] = field(default_factory=dict)
+    pages: Mapping[str, HandWritten] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> Mapping[str, Level]:
+        return cast(Mapping[str, Level], self.vocabulary["levels"])
+
+    @property
+    def goals(self) -> Mapping[str, Goal]:
+        return cast(Mapping[str, Goal], self.vocabulary["sdgs"])
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        return cast(Mapping[str, Channel], self.vocabulary["channels"])
+
+    @property
+    def networks(self) -> Mapping[str, Network]:
+        return cast(Mapping[str, Network], self.vocabulary["networks"])
+
+    @property
+    def events(self) -> Mapping[str, Event]:
+        return cast(Mapping[str, Event], self.vocabulary["events"])
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        return cast(Mapping[str, Person], self.vocabulary["people"])
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        return cast(Mapping[str, Source], self.vocabulary["sources"])
+
+    def entries(self) -> Iterator[tuple[str, str, Case | Practice]]:
+        """Kind, id and value of every case and practice."""
+        for case_id, case in self.cases.items():
+            yield "cases", case_id, case
+        for practice_id, practice in self.practices.items():
+            yield "practices", practice_id, practice

@@ -1,0 +1,8 @@
+"""Every limit on what the content may be, in one place."""
+
+FILE_BYTES = 200_000  # the largest real case is under 12 kB
+CATALOGUE_BYTES = 2_000_000
+IMAGE_BYTES = 400_000  # pages stay light on a slow line
+YAML_DEPTH = 12  # a case needs 5
+LINE_CHARACTERS = 160  # titles, names
+WORD_CHARACTERS = 60  # no real word is longer: keeps "words" an honest measure of length

@@ -1,0 +1,154 @@
+"""One view of the content per language: the model with each text replaced by its translation, and its state."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import c2py  # type: ignore[attr-defined]  # public in CPython since 2.x, absent from typeshed
+from typing import Any, Literal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.messages import plurals
+from markupsafe import Markup, escape
+from pydantic import BaseModel
+
+from casebook import prose
+from casebook.catalogues import Catalogue, Catalogues
+from casebook.content import Content
+from casebook.fields import Prose, Translatable
+from casebook.strict_yaml import Path, show
+from casebook.texts import INTERFACE_LANGUAGE, interface
+
+State = Literal["original", "translated", "missing", "stale"]
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as a page shows it: the words, the language they are in, and why they are in that language."""
+
+    value: str
+    language: str
+    state: State
+    is_prose: bool
+
+    @property
+    def plain(self) -> str:
+        return prose.to_plain(self.value) if self.is_prose else self.value
+
+    @property
+    def html(self) -> Markup:
+        """Inline HTML, without any block when the text is one paragraph."""
+        return Markup(prose.to_inline_html(self.value)) if self.is_prose else escape(self.value)
+
+    @property
+    def blocks(self) -> Markup:
+        return Markup(prose.to_html(self.value)) if self.is_prose else Markup("<p>{}</p>").format(self.value)
+
+    def __str__(self) -> str:
+        return self.plain
+
+
+class Localiser:
+    """Shows the content in one language."""
+
+    def __init__(self, content: Content, catalogues: Catalogues, language: str) -> None:
+        self.content = content
+        self.language = language
+        self.locale = Locale.parse(language)
+        self.catalogues: Mapping[str, Catalogue] = catalogues.get(language, {})
+
+    def text(self, catalogue: str, context: str, original: Translatable, original_language: str) -> Text:
+        is_prose = isinstance(original, Prose)
+        if original_language == self.language:
+            return Text(str(original), original_language, "original", is_prose)
+        known = self.catalogues.get(catalogue, Catalogue()).translations
+        translation = known.get((context, str(original)))
+        if translation is None or not translation.strings[0]:
+            return Text(str(original), original_language, "missing", is_prose)
+        if translation.fuzzy:
+            return Text(str(original), original_language, "stale", is_prose)
+        return Text(translation.strings[0], self.language, "translated", is_prose)
+
+    def entry(self, kind: str, entry_id: str, entry: Any) -> View:
+        """A case or a practice, its texts in this language."""
+        view: View = self._view(entry, f"{kind}/{entry_id}.po", entry_id, entry.language)
+        return {"id": entry_id, **view}
+
+    def terms(self, name: str) -> dict[str, View]:
+        """The entries of one part of the vocabulary, in this language."""
+        original = self.content.site.language
+        return {
+            term_id: {"id": term_id, **self._view(term, "interface.po", name, original, (term_id,))}
+            for term_id, term in self.content.vocabulary[name].items()
+        }
+
+    def site(self) -> View:
+        view: View = self._view(self.content.site, "interface.po", "site", self.content.site.language)
+        return view
+
+    def _view(self, value: Any, catalogue: str, entry: str, language: str, path: Path = ()) -> Any:
+        if isinstance(value, Translatable):
+            return self.text(catalogue, f"{entry}/{show(path)}", value, language)
+        if isinstance(value, BaseModel):
+            names = type(value).model_fields
+            return {name: self._view(getattr(value, name), catalogue, entry, language, (*path, name)) for name in names}
+        if isinstance(value, Mapping):
+            return {key: self._view(item, catalogue, entry, language, (*path, str(key))) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._view(item, catalogue, entry, language, (*path, n)) for n, item in enumerate(value, 1)]
+        return value
+
+    def interface(self, key: str, values: Mapping[str, object]) -> Text:
+        """A text of the interface, its {placeholders} filled with `values`; `count` chooses the plural form."""
+        originals = interface()[key]
+        language = self.language
+        state: State = "original"
+        forms: tuple[str, ...] = originals
+        if self.language != INTERFACE_LANGUAGE:
+            catalogue = self.catalogues.get("interface.po", Catalogue())
+            translation = catalogue.translations.get((f"interface/{key}", originals[0]))
+            if translation and not translation.fuzzy and all(translation.strings):
+                forms, state = translation.strings, "translated"
+            else:
+                language, state = INTERFACE_LANGUAGE, "missing"
+        form = forms[0]
+        if len(forms) > 1:
+            form = forms[min(_plural(language)(int(str(values.get("count", 1)))), len(forms) - 1)]
+        for name, value in values.items():
+            form = form.replace("{" + name + "}", str(value))
+        return Text(form, language, state, False)
+
+    def country(self, code: str) -> str:
+        return str(self.locale.territories.get(code, code))
+
+    def language_name(self, code: str) -> str:
+        return str(self.locale.languages.get(code, code))
+
+    def date(self, value: str) -> str:
+        """A year, month or day written in full."""
+        if len(value) == 4:
+            return value
+        day = datetime.date.fromisoformat((value + "-01")[:10])
+        if len(value) == 7:
+            return str(format_skeleton("yMMMM", day, locale=self.locale))
+        return str(format_date(day, "long", locale=self.locale))
+
+    def period(self, period: View) -> str:
+        start, end = period["start"], period["end"]
+        return self.date(start) if end in (None, start) else f"{self.date(start)} – {self.date(end)}"
+
+    def listing(self, items: list[str]) -> str:
+        """Items joined as this language joins them: “a, b and c”."""
+        return str(format_list(items, locale=self.locale)) if items else ""
+
+
+@cache
+def _plural(language: str) -> Callable[[int], int]:
+    """The plural rule of a language, from Babel's own table: never from a catalogue's header."""
+    rule: Callable[[int], int] = c2py(plurals.get_plural(language)[1])
+    return rule

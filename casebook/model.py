@@ -1,0 +1,309 @@
+"""What the content is: one definition of a case, a practice and the vocabulary.
+
+Loading, checking, catalogues and pages all derive from these classes. A field's description is what translators and
+contributors read about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from casebook.fields import (
+    ChannelId,
+    Country,
+    Date,
+    EventId,
+    GoalNumber,
+    Language,
+    Latitude,
+    LevelId,
+    Line,
+    Longitude,
+    NetworkId,
+    PageNumber,
+    PartialDate,
+    PersonId,
+    PlainText,
+    PracticeId,
+    Prose,
+    SiteLanguageCode,
+    SourceId,
+    TargetId,
+    Unique,
+    Url,
+    Words,
+    YesNo,
+    one_of,
+    problem,
+)
+
+Accent = one_of("blue", "green", "red", "violet", "amber", "slate")
+Basis = one_of("stated", "editorial")
+
+
+class Model(BaseModel):
+    """Base of everything read from files: no unknown fields, never changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _check_pages(source: str | None, pages: list[int], info: ValidationInfo) -> None:
+    last = (info.context or {}).get("sources", {}).get(source)
+    for page in pages:
+        if last is not None and page > last:
+            raise problem("page-range", found=page, source=source, allowed=last)
+
+
+class Evidence(Model):
+    """Where something comes from."""
+
+    basis: Annotated[Basis, Field(description="`stated` if the source says it, `editorial` if we do")] = "stated"
+    source: Annotated[SourceId | None, Field(description="the work that says it")] = None
+    pages: Annotated[list[PageNumber], Unique, Field(description="the pages of the source that say it")] = []
+
+    @model_validator(mode="after")
+    def _is_consistent(self, info: ValidationInfo) -> Self:
+        if self.basis == "stated" and not (self.source and self.pages):
+            raise problem("evidence-missing")
+        if self.basis == "editorial" and (self.source or self.pages):
+            raise problem("evidence-contradicts")
+        _check_pages(self.source, self.pages, info)
+        return self
+
+
+class Statement(Evidence):
+    text: Annotated[Prose, Words(140), Field(description="the statement, in our own words")]
+
+
+class Step(Evidence):
+    title: Annotated[Line, Words(14), Field(description="the step in a few words")]
+    text: Annotated[Prose, Words(160), Field(description="what was done, in our own words")]
+    channels: Annotated[list[ChannelId], Unique, Field(description="the channels this step used")] = []
+
+
+class Result(Statement):
+    measured: Annotated[YesNo, Field(description="`yes` if a figure or an evaluation supports the result")] = False
+
+
+class SdgLink(Evidence):
+    """Why a case has to do with a Sustainable Development Goal."""
+
+    goal: Annotated[GoalNumber, Field(description="the number of the goal, 1 to 17")]
+    target: Annotated[TargetId | None, Field(description="a target of that goal, such as 16.7")] = None
+    reason: Annotated[Prose, Words(60), Field(description="why the case contributes to this goal")]
+
+    @model_validator(mode="after")
+    def _target_is_of_goal(self) -> Self:
+        if self.target and self.target.split(".")[0] != str(self.goal):
+            raise problem("target-goal", found=self.target, goal=self.goal)
+        return self
+
+
+class Voice(Evidence):
+    """What a person said, reported in our words."""
+
+    person: Annotated[PersonId, Field(description="who speaks")]
+    text: Annotated[Prose, Words(100), Field(description="what the person said, reported in our own words")]
+
+
+class Place(Model):
+    name: Annotated[Line, Words(8), Field(description="name of the city or region, as this language writes it")]
+    organisation: Annotated[Line | None, Words(14), Field(description="the organisation, if the case is not a city's")] = None
+    country: Annotated[Country, Field(description="ISO 3166-1 code of the country, such as UY")]
+    latitude: Annotated[Latitude, Field(description="degrees north, such as -34.9033")]
+    longitude: Annotated[Longitude, Field(description="degrees east, such as -56.1882")]
+
+
+class Period(Model):
+    start: Annotated[PartialDate, Field(description="first year, month or day: 2016, 2016-10 or 2016-10-17")]
+    end: Annotated[PartialDate | None, Field(description="last year, month or day; absent while it goes on")] = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.end and self.end < self.start[: len(self.end)]:
+            raise problem("period-order", found=self.end, start=self.start)
+        return self
+
+
+class Link(Model):
+    title: Annotated[Line, Words(24), Field(description="what the link leads to")]
+    url: Annotated[Url, Field(description="full address, with https://")]
+    language: Annotated[Language | None, Field(description="language of the linked page")] = None
+
+
+class Image(Model):
+    file: Annotated[PlainText, Field(description="name of a file in cases/images/")]
+    alt: Annotated[Line, Words(30), Field(description="what the picture shows, for those who do not see it")]
+    credit: Annotated[PlainText, Field(description="who made it")]
+    licence: Annotated[PlainText, Field(description="the licence or the permission under which we publish it")]
+
+
+class Case(Model):
+    """One place or network, and what it did to communicate its international action."""
+
+    title: Annotated[Line, Words(16), Field(description="title of the case: what was done, where")]
+    language: Annotated[SiteLanguageCode, Field(description="language this file is written in")]
+    status: Annotated[
+        one_of("draft", "published", "archived"),
+        Field(description="draft: previews only; archived: kept and marked, out of listings"),
+    ]
+    place: Annotated[Place, Field(description="where: a city, or the seat of a network")]
+    period: Annotated[Period | None, Field(description="when it happened")] = None
+    levels: Annotated[list[LevelId], Unique, Field(min_length=1, max_length=3, description="audience levels addressed")]
+    summary: Annotated[Prose, Words(60), Field(description="the case in two sentences, for lists and search results")]
+    challenge: Annotated[Statement, Field(description="what was difficult before")]
+    steps: Annotated[list[Step], Field(min_length=1, max_length=12, description="what was done, in order")]
+    results: Annotated[list[Result], Field(max_length=12, description="what came of it")] = []
+    limits: Annotated[list[Statement], Field(max_length=12, description="what did not work, or remains open")] = []
+    lessons: Annotated[list[Statement], Field(max_length=12, description="what others can learn")] = []
+    conditions: Annotated[
+        list[Statement], Field(max_length=12, description="what another authority needs before it does the same")
+    ] = []
+    messages: Annotated[
+        dict[LevelId, Annotated[Prose, Words(90)]],
+        Field(description="for each audience level, how to tell this case to that audience"),
+    ] = {}
+    sdgs: Annotated[list[SdgLink], Field(max_length=6, description="links to the Sustainable Development Goals")] = []
+    practices: Annotated[list[PracticeId], Unique, Field(description="practices this case illustrates")] = []
+    networks: Annotated[list[NetworkId], Unique, Field(description="networks that took part or helped")] = []
+    events: Annotated[list[EventId], Unique, Field(description="events the case leaned on")] = []
+    voices: Annotated[list[Voice], Field(max_length=12, description="people who speak of the case")] = []
+    links: Annotated[list[Link], Field(max_length=12, description="further reading, videos, sites")] = []
+    image: Annotated[Image | None, Field(description="a picture, with its rights")] = None
+    checked: Annotated[Date, Field(description="day somebody last checked that the case is still true")]
+    running: Annotated[one_of("yes", "no", "unknown"), Field(description="whether it still goes on")]
+    contributors: Annotated[list[PlainText], Unique, Field(description="who wrote or corrected this file")] = []
+
+    @field_validator("messages")
+    @classmethod
+    def _every_level_has_a_message(cls, messages: dict[str, Prose], info: ValidationInfo) -> dict[str, Prose]:
+        for level in (info.context or {}).get("levels", ()):
+            if level not in messages and info.data.get("status") == "published":
+                raise problem("message-missing", found=level)
+        return messages
+
+
+class Practice(Model):
+    """A piece of advice, backed by cases and voices. Which cases illustrate it is derived from the cases."""
+
+    title: Annotated[Line, Words(16), Field(description="the advice in one line, as an instruction")]
+    language: Annotated[SiteLanguageCode, Field(description="language this file is written in")]
+    status: Annotated[one_of("draft", "published", "archived"), Field(description="as for cases")]
+    level: Annotated[LevelId, Field(description="the audience level it is for")]
+    advice: Annotated[Statement, Field(description="what to do and why")]
+    steps: Annotated[list[Statement], Field(max_length=8, description="first steps")] = []
+    pitfalls: Annotated[list[Statement], Field(max_length=8, description="what to avoid")] = []
+    channels: Annotated[list[ChannelId], Unique, Field(description="channels that fit")] = []
+    networks: Annotated[list[NetworkId], Unique, Field(description="networks that help")] = []
+    events: Annotated[list[EventId], Unique, Field(description="events to lean on")] = []
+    sdgs: Annotated[list[SdgLink], Field(max_length=6, description="links to the goals")] = []
+    voices: Annotated[list[Voice], Field(max_length=12, description="people who give this advice")] = []
+
+
+class Cited(Model):
+    """A vocabulary entry that may name the work that speaks of it."""
+
+    source: Annotated[SourceId | None, Field(description="the work that speaks of it")] = None
+    pages: Annotated[list[PageNumber], Unique, Field(description="its pages")] = []
+
+    @model_validator(mode="after")
+    def _pages_exist(self, info: ValidationInfo) -> Self:
+        _check_pages(self.source, self.pages, info)
+        return self
+
+
+class Level(Cited):
+    name: Annotated[Line, Words(6), Field(description="name of the audience level")]
+    audience: Annotated[Line, Words(8), Field(description="one person of that audience, as in “a colleague”")]
+    question: Annotated[Line, Words(20), Field(description="the question an officer asks about this audience")]
+    description: Annotated[Prose, Words(80), Field(description="who the audience is and what communicating to it means")]
+    accent: Annotated[Accent, Field(description="colour of the level, everywhere it appears")]
+
+
+class Goal(Model):
+    name: Annotated[Line, Words(12), Field(description="short official title of the goal")]
+    description: Annotated[Prose, Words(50), Field(description="official wording of the goal")]
+    colour: Annotated[PlainText, Field(pattern=r"^#[0-9A-F]{6}$", description="official colour of the goal")]
+    targets: Annotated[
+        dict[str, Annotated[Prose, Words(90)]],
+        Field(description="official wording of the targets that cases refer to, by number"),
+    ] = {}
+
+
+class Term(Cited):
+    """A named thing of the vocabulary: a channel, an event."""
+
+    name: Annotated[Line, Words(14), Field(description="name")]
+    description: Annotated[Prose, Words(90), Field(description="what it is and when it serves")]
+
+
+class Channel(Term):
+    pass
+
+
+class Event(Term):
+    period: Annotated[Period | None, Field(description="when it took place, if once")] = None
+    url: Annotated[Url | None, Field(description="its site")] = None
+
+
+class Network(Term):
+    full_name: Annotated[Line, Words(20), Field(description="the name written out")]
+    url: Annotated[Url | None, Field(description="its site")] = None
+
+
+class Person(Cited):
+    """Somebody a source names: only what the source reports."""
+
+    name: Annotated[PlainText, Field(description="first name and surname, with accents")]
+    role: Annotated[Line, Words(20), Field(description="role at the time of the source")]
+
+
+class Source(Model):
+    """A work that facts come from."""
+
+    title: Annotated[PlainText, Field(description="title, in the work's own language")]
+    language: Annotated[Language, Field(description="language of the work")]
+    author: Annotated[PlainText, Field(description="who wrote it")]
+    publisher: Annotated[PlainText, Field(description="who published it")]
+    date: Annotated[PartialDate, Field(description="when")]
+    pages: Annotated[PageNumber, Field(description="how many pages it has")]
+    url: Annotated[Url | None, Field(description="where it can be read")] = None
+
+
+class SiteLanguage(Model):
+    name: Annotated[PlainText, Field(description="the language's name in itself")]
+    direction: Annotated[one_of("ltr", "rtl"), Field(description="reading direction")] = "ltr"
+
+
+class Site(Model):
+    """The site as a whole: `site.yml` at the root of a content folder."""
+
+    title: Annotated[Line, Words(12), Field(description="name of the site")]
+    tagline: Annotated[Prose, Words(40), Field(description="what the site is, in one sentence")]
+    introduction: Annotated[Prose, Words(120), Field(description="home page: why the site exists")]
+    language: Annotated[Language, Field(description="language of the vocabulary, served at the root of the site")]
+    languages: Annotated[dict[Language, SiteLanguage], Field(min_length=1, description="the languages of the site")]
+    url: Annotated[Url, Field(description="public address of the site")]
+    repository: Annotated[Url | None, Field(description="where the content is kept, for the edit links")] = None
+    branch: Annotated[PlainText, Field(description="branch that edit links lead to")] = "main"
+    publisher: Annotated[PlainText, Field(description="who publishes the site")]
+    licence: Annotated[PlainText, Field(description="licence of the texts")]
+    licence_url: Annotated[Url, Field(description="its address")]
+
+
+VOCABULARY: Mapping[str, type[Model]] = {
+    "levels": Level,
+    "sdgs": Goal,
+    "channels": Channel,
+    "networks": Network,
+    "events": Event,
+    "people": Person,
+    "sources": Source,
+}
+"""Each file of `vocabulary/`, and what its entries are."""
+
+ENTRIES: Mapping[str, type[Model]] = {"cases": Case, "practices": Practice}
+"""Each folder of entries, one file an entry, and what it holds."""

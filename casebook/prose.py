@@ -1,0 +1,84 @@
+"""The small Markdown that contributors and translators may write, turned into safe HTML.
+
+Two guards, each enough alone: the parser knows emphasis, links, lists and code and nothing else, with raw HTML shown
+as text; then nh3 lets through a short list of elements and link schemes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import markdown
+import nh3
+
+SCHEMES = {"http", "https", "mailto"}
+_ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}
+# Everything else Python-Markdown registers is taken out by name, so that an upgrade that adds syntax adds none here.
+_BLOCKS = {"olist", "ulist", "paragraph", "empty"}
+_INLINE = {"backtick", "escape", "link", "autolink", "automail", "not_strong", "em_strong", "em_strong2", "entity"}
+_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
+
+
+def to_html(text: str) -> str:
+    """Blocks of HTML (paragraphs, lists) for a prose field."""
+    html: str = _parser().reset().convert(text)
+    return nh3.clean(
+        html,
+        tags=_ELEMENTS,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def to_inline_html(text: str) -> str:
+    """The same for one paragraph, without its `<p>`; several paragraphs stay blocks."""
+    html = to_html(text)
+    inner = html.removeprefix("<p>").removesuffix("</p>")
+    return inner if "<p>" not in inner and html.startswith("<p>") else html
+
+
+def to_plain(text: str) -> str:
+    """The words alone, for titles, descriptions and data."""
+    html = to_html(text).replace("</p>", " ").replace("</li>", " ").replace("<br>", " ")
+    return " ".join(_unescape(nh3.clean(html, tags=set())).split())
+
+
+def bad_links(text: str) -> list[str]:
+    """Link targets whose scheme is not allowed. Relative links are not: a passage is shown on several pages."""
+    return [target for target in _LINK.findall(text) if _scheme(target) not in SCHEMES]
+
+
+def words(text: str) -> int:
+    """Number of words a reader counts."""
+    return len(re.findall(r"\w[\w’'-]*", text))
+
+
+def _scheme(target: str) -> str:
+    try:
+        return urlsplit(target).scheme.lower()
+    except ValueError:
+        return ""
+
+
+def _unescape(text: str) -> str:
+    # nh3 escapes exactly these three in text, and writes U+00A0 as an entity
+    return text.replace("&nbsp;", "\u00a0").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+@cache
+def _parser() -> Any:
+    parser = markdown.Markdown(output_format="html")
+    for registry, kept in (
+        (parser.preprocessors, {"normalize_whitespace"}),
+        (parser.parser.blockprocessors, _BLOCKS),
+        (parser.inlinePatterns, _INLINE),
+    ):
+        for name in [item.name for item in registry._priority]:
+            if name not in kept:
+                registry.deregister(name)
+    return parser

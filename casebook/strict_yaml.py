@@ -1,0 +1,222 @@
+"""Read YAML that people write by hand, and refuse whatever YAML would quietly change or hide.
+
+Every scalar stays the text that was typed: it is the model that decides what is a number or a date.
+Background: PyYAML as shipped reads `no` as False, `22:22` as 1342 and lets the second of two equal keys win.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Union
+
+import yaml
+
+from casebook import limits
+from casebook.problems import Problem
+
+Value = Union[str, list["Value"], dict[str, "Value"]]
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+BOM = "\ufeff"
+# Bidi overrides and embeddings can make a text read otherwise than it is stored (CVE-2021-42574). Marks and isolates
+# (200C–200F, 2066–2069) stay: Arabic, Persian and Hebrew need them.
+_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\ufeff\ufffe\uffff]")
+_LOST_TEXT = re.compile(r"[ ]+(#\S.*)")
+
+
+@dataclass(slots=True)
+class Document:
+    """What a file says, and where: the place (line, column, from 1) of each value and of each key."""
+
+    value: Value
+    places: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+
+    def place(self, path: Path) -> Place:
+        """The place of the nearest thing that exists on the way to `path`."""
+        while path and path not in self.keys and path not in self.places:
+            path = path[:-1]
+        return self.keys.get(path) or self.places.get(path) or (1, 1)
+
+
+def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
+    """Read one file's bytes. The document is None when the file cannot be understood at all."""
+    text, problems = decode(raw, path)
+    if text is None:
+        return None, problems
+    problems.extend(_tabs(text, path))
+    if problems:
+        return None, problems
+    builder = _Builder(path, text)
+    try:
+        document = builder.build()
+    except _Refused as refusal:
+        return None, [*builder.problems, refusal.problem]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        return None, [*builder.problems, Problem(path, line, column, "yaml-syntax", values={"found": error.problem})]
+    except (yaml.YAMLError, ValueError) as error:
+        # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
+        return None, [*builder.problems, Problem(path, 0, 0, "yaml-syntax", values={"found": str(error)[:120]})]
+    return document, builder.problems
+
+
+def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str | None, list[Problem]]:
+    """Bytes to text: UTF-8 only, one leading BOM dropped, Unix line ends, no invisible control characters."""
+    if len(raw) > limit:
+        return None, [Problem(path, 0, 0, "file-size", values={"limit": f"{limit:,}"})]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        return None, [Problem(path, before.count(b"\n") + 1, column, "file-encoding")]
+    text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
+    problems = []
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _REFUSED.finditer(line):
+            character = match.group()
+            name = unicodedata.name(character, "control character")
+            found = f"U+{ord(character):04X} ({name.lower()})"
+            problems.append(Problem(path, number, match.start() + 1, "file-character", values={"found": found}))
+    return text, problems
+
+
+def _tabs(text: str, path: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\t" in line:
+            yield Problem(path, number, line.index("\t") + 1, "yaml-tab")
+
+
+class _Refused(Exception):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.rule)
+        self.problem = problem
+
+
+class _Builder:
+    """Builds the document from PyYAML's event stream, with a stack of its own: depth cannot exhaust Python's."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.lines = text.split("\n")
+        self.problems: list[Problem] = []
+
+    def build(self) -> Document:
+        document = Document("")
+        stack: list[_Open] = []
+        documents = 0
+        for event in yaml.parse(self.text, Loader=yaml.SafeLoader):
+            self._refuse_features(event)
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self._refused(event, "yaml-feature", found="a second document (---)")
+            elif isinstance(event, yaml.ScalarEvent):
+                self._note_lost_text(event)
+                self._put(document, stack, event, unicodedata.normalize("NFC", event.value))
+            elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+                if len(stack) >= limits.YAML_DEPTH:
+                    raise self._refused(event, "yaml-depth", limit=limits.YAML_DEPTH)
+                container: Value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+                path, skipped = self._put(document, stack, event, container)
+                stack.append(_Open(container, path, skipped))
+            elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+                stack.pop()
+        return document
+
+    def _put(self, document: Document, stack: list[_Open], event: yaml.Event, value: Value) -> tuple[Path, bool]:
+        """Place a value in its container. Tells its path, and whether it stands under a repeated key (left out)."""
+        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if not stack:
+            document.value, path, skipped = value, (), False
+        else:
+            top = stack[-1]
+            skipped = top.skipped
+            if isinstance(top.container, list):
+                path = (*top.path, len(top.container) + 1)
+                top.container.append(value)
+            elif top.key is None:
+                if not isinstance(value, str):
+                    raise self._refused(event, "yaml-feature", found="a list or a group used as a field name")
+                if value == "<<":
+                    raise self._refused(event, "yaml-feature", found="a merge key (<<)")
+                path = (*top.path, value)
+                top.key, top.repeated = value, value in top.container
+                if top.repeated:
+                    first = document.keys.get(path, (0, 0))[0]
+                    self.problems.append(
+                        Problem(
+                            self.path, *place, "yaml-duplicate-key", show(path), values={"key": value, "first": first}
+                        )
+                    )
+                elif not skipped:
+                    document.keys[path] = place
+                return path, skipped
+            else:
+                assert isinstance(top.container, dict)
+                path = (*top.path, top.key)
+                skipped = skipped or top.repeated
+                if not skipped:
+                    top.container[top.key] = value
+                top.key = None
+        if not skipped:
+            document.places[path] = place
+        return path, skipped
+
+    def _refuse_features(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            raise self._refused(event, "yaml-feature", found=f"an alias (*{event.anchor})")
+        if getattr(event, "anchor", None):
+            raise self._refused(event, "yaml-feature", found=f"an anchor (&{event.anchor})")
+        if getattr(event, "tag", None) is not None:
+            raise self._refused(event, "yaml-feature", found=f"a tag ({event.tag})")
+        if isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
+            raise self._refused(event, "yaml-feature", found="a directive (a line that starts with %)")
+
+    def _note_lost_text(self, event: yaml.ScalarEvent) -> None:
+        if event.style is not None:
+            return
+        match = _LOST_TEXT.match(self.lines[event.end_mark.line], event.end_mark.column)
+        if match:
+            self.problems.append(
+                Problem(
+                    self.path,
+                    event.end_mark.line + 1,
+                    match.start(1) + 1,
+                    "yaml-lost-text",
+                    values={"found": match.group(1)},
+                )
+            )
+
+    def _refused(self, event: yaml.Event, rule: str, **values: object) -> _Refused:
+        mark = event.start_mark
+        return _Refused(Problem(self.path, mark.line + 1, mark.column + 1, rule, values=values))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping being filled; `key` waits for its value."""
+
+    container: list[Value] | dict[str, Value]
+    path: Path
+    skipped: bool
+    key: str | None = None
+    repeated: bool = False
+
+
+def show(path: Path) -> str:
+    """A field's path as an author reads it: `steps[2].channels[1]`, counted from 1."""
+    shown = ""
+    for part in path:
+        if isinstance(part, int):
+            shown += f"[{part}]"
+        else:
+            shown += f".{part}" if shown else part
+    return shown

@@ -1,0 +1,122 @@
+"""Every text that can be translated, with what a translator needs to know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel
+
+from casebook.content import Content
+from casebook.fields import Translatable, Words
+from casebook.strict_yaml import Path, show
+
+INTERFACE_LANGUAGE = "en"
+"""The interface's own texts, in `interface.yml`, are written in English, whatever the language of the content."""
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+Originals = tuple[str] | tuple[str, str]
+"""The text, or its singular and plural."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text: its context (`entry/field`), the original, and a note about the field for translators."""
+
+    context: str
+    originals: Originals
+    note: str
+    source: str
+    """file the original is edited in"""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFile:
+    """The texts of one catalogue: its path below `locales/<language>/`, and its texts by original language."""
+
+    path: str
+    messages: Mapping[str, list[Message]]
+
+    def for_language(self, language: str) -> list[Message]:
+        """What there is to translate into `language`."""
+        return [message for original, group in self.messages.items() if original != language for message in group]
+
+
+def message_files(content: Content) -> list[MessageFile]:
+    """All texts of the site, grouped as catalogues are: interface and vocabulary, then a file per entry and page."""
+    vocabulary = [*_of_model(content.site, "site", "site.yml")]
+    for name, terms in content.vocabulary.items():
+        for term_id, term in terms.items():
+            vocabulary += _of_model(term, name, f"vocabulary/{name}.yml", (term_id,))
+    by_language: dict[str, list[Message]] = {INTERFACE_LANGUAGE: _interface_messages()}
+    by_language.setdefault(content.site.language, []).extend(vocabulary)
+    files = [MessageFile("interface.po", by_language)]
+    for kind, entry_id, entry in content.entries():
+        messages = list(_of_model(entry, entry_id, f"{kind}/{entry_id}.yml"))
+        files.append(MessageFile(f"{kind}/{entry_id}.po", {entry.language: messages}))
+    for page in content.pages.values():
+        source = f"docs/{page.language}/{page.id}.md"
+        messages = [
+            Message(f"{page.id}/{number}", (passage.text,), passage.kind, source)
+            for number, passage in enumerate(page.passages, 1)
+        ]
+        files.append(MessageFile(f"pages/{page.id}.po", {page.language: messages}))
+    return files
+
+
+@cache
+def interface() -> Mapping[str, Originals]:
+    """The interface's texts by key: the original, or its singular and plural."""
+    text = resources.files("casebook").joinpath("interface.yml").read_text(encoding="utf-8")
+    table: dict[str, str | dict[str, str]] = yaml.safe_load(text)
+    return {
+        key: (value,) if isinstance(value, str) else (value["one"], value["other"]) for key, value in table.items()
+    }
+
+
+def _interface_messages() -> list[Message]:
+    return [
+        Message(f"interface/{key}", originals, "text of the interface", "casebook/interface.yml")
+        for key, originals in interface().items()
+    ]
+
+
+def _of_model(model: BaseModel, entry: str, source: str, prefix: Path = ()) -> Iterator[Message]:
+    for path, text, note in walk(model, prefix):
+        yield Message(f"{entry}/{show(path)}", (str(text),), note, source)
+
+
+def walk(value: Any, path: Path = (), note: str = "") -> Iterator[tuple[Path, Translatable, str]]:
+    """Every translatable text inside a model, in the order of its fields, with the note of the nearest field."""
+    if isinstance(value, Translatable):
+        yield path, value, note
+    elif isinstance(value, BaseModel):
+        for name, info in type(value).model_fields.items():
+            most = next((item.most for item in info.metadata if isinstance(item, Words)), None)
+            limit = f" (at most {most} words)" if most else ""
+            yield from walk(getattr(value, name), (*path, name), f"{info.description or name}{limit}")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, (*path, str(key)), note)
+    elif isinstance(value, (list, tuple)):
+        for position, item in enumerate(value, 1):
+            yield from walk(item, (*path, position), note)
+
+
+def walk_models(value: Any, wanted: type[_Model]) -> Iterator[_Model]:
+    """Every model of one class inside another, itself included."""
+    if isinstance(value, wanted):
+        yield value
+    if isinstance(value, BaseModel):
+        value = [getattr(value, name) for name in type(value).model_fields]
+    elif isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return
+    for item in value:
+        yield from walk_models(item, wanted)
