@@ -17,6 +17,7 @@ from babel.messages.catalog import Catalog, Message as PoMessage
 
 from casebook import limits, strict_yaml
 from casebook.content import Content
+from casebook.model import ENTRIES
 from casebook.problems import Problem
 from casebook.texts import Message, message_files
 
@@ -66,7 +67,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
             problems += found
             problems += _placeholders(catalogue, messages, name)
             catalogues[language][path] = catalogue
-    problems += _strays(content, set(files))
+    problems += _strays(content)
     return catalogues, problems
 
 
@@ -234,12 +235,22 @@ def _placeholders(catalogue: Catalogue, messages: list[Message], path: str) -> I
                 yield Problem(path, translation.line, 1, "catalogue-placeholder", message.context, values)
 
 
-def _strays(content: Content, paths: set[str]) -> Iterator[Problem]:
+def _strays(content: Content) -> Iterator[Problem]:
+    """Catalogues whose entry or page is gone. An entry that is there but faulty still owns its catalogues."""
     for file in sorted((content.root / "locales").rglob("*.po")):
-        relative = file.relative_to(content.root / "locales")
-        language, path = relative.parts[0], "/".join(relative.parts[1:])
-        if language not in content.site.languages or path not in paths:
-            yield Problem(f"locales/{relative.as_posix()}", 0, 0, "catalogue-stray")
+        language, *path = file.relative_to(content.root / "locales").parts
+        if language not in content.site.languages or not _has_source(content, path):
+            yield Problem(file.relative_to(content.root).as_posix(), 0, 0, "catalogue-stray")
+
+
+def _has_source(content: Content, path: list[str]) -> bool:
+    if path == ["interface.po"]:
+        return True
+    kind, name = path if len(path) == 2 else ("", "")
+    stem = name.removesuffix(".po")
+    if kind == "pages":
+        return stem in content.pages
+    return kind in ENTRIES and (content.root / kind / f"{stem}.yml").exists()
 
 
 def _bytes(file: Path, name: str, problems: list[Problem]) -> bytes | None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import catalogues, publish, report, stages, write
+from casebook import catalogues, preview, publish, report, stages, write
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE = 0, 1, 2
@@ -48,8 +48,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
-    parser.add_argument("--address", default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)")
+    parser.add_argument("--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)")
     return parser
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(f"“{text}” is not host:port, such as 127.0.0.1:8000")
+    return text
 
 
 def _checked(root: Path, options: argparse.Namespace) -> Checked:
@@ -94,7 +101,10 @@ def _serve(root: Path, options: argparse.Namespace) -> int:
     if checked.problems or checked.content is None:
         print("Mend these first: the preview needs a sound start.", file=sys.stderr)
         return PROBLEMS
-    publish.serve(root, options.address)
+    try:
+        preview.serve(root, options.address)
+    except OSError as error:
+        raise publish.Failed(f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001") from error
     return FINE
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.commands import build as mkdocs_build
-from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
@@ -52,7 +51,7 @@ def build(checked: Checked, out: Path, progress: Callable[[str], None]) -> Summa
     logger.addHandler(warnings)
     mkdocs_hook.handed_over = mkdocs_hook.HandedOver(checked, progress)
     try:
-        config = load_config(str(CONFIG), docs_dir=_docs(checked.content.root), site_dir=str(out), strict=True)
+        config = load_config(str(CONFIG), docs_dir=docs_folder(checked.content.root), site_dir=str(out), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build.build(config)
     except (Abort, MkDocsException) as error:
@@ -61,12 +60,6 @@ def build(checked: Checked, out: Path, progress: Callable[[str], None]) -> Summa
         logger.removeHandler(warnings)
         mkdocs_hook.handed_over = None
     return Summary(len(list(out.rglob("*.html"))), len(warnings.messages))
-
-
-def serve(root: Path, address: str) -> None:
-    """Preview the site and follow edits until interrupted."""
-    logging.basicConfig(format="%(message)s", level=logging.INFO)
-    mkdocs_serve.serve(str(CONFIG), docs_dir=_docs(root), dev_addr=address, livereload=True)
 
 
 def finish(rendered: Rendered, out: Path, progress: Callable[[str], None] | None = None) -> None:
@@ -81,7 +74,8 @@ def finish(rendered: Rendered, out: Path, progress: Callable[[str], None] | None
         raise Failed(f"the search index could not be made: {(result.stderr or result.stdout).strip()[-500:]}")
 
 
-def _docs(root: Path) -> str:
+def docs_folder(root: Path) -> str:
+    """The folder MkDocs reads; made when a content folder has none yet."""
     docs = root / "docs"
     docs.mkdir(exist_ok=True)
     return str(docs)

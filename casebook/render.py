@@ -253,7 +253,7 @@ def environment(localiser: Localiser) -> Environment:
         label = localiser.language_name(text.language)
         direction = localiser.content.site.languages.get(text.language)
         return Markup(
-            '<{0} class="original" lang="{1}" dir="{2}">{3}</{0}><span class="original-mark"> ({4})</span>'
+            '<{0} class="original" lang="{1}" dir="{2}">{3}</{0}><span class="original-mark" title="{4}">{1}</span>'
         ).format(Markup(element), text.language, direction.direction if direction else "ltr", html, label)
 
     @pass_context

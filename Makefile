@@ -1,0 +1,64 @@
+# Every verb, with what it does: `make help`. Each one sets up what it needs.
+
+PYTHON ?= python3
+ENV := .venv
+RUN := $(ENV)/bin/python
+CASES := $(RUN) build_cases.py
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check translations test bless lint format browser lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+site: $(ENV)/ready ## Check everything and build the whole site into site/
+	@$(CASES) build
+
+serve: $(ENV)/ready ## Preview on http://127.0.0.1:8000, following your edits
+	@$(CASES) serve
+
+check: $(ENV)/ready ## Check the cases, the vocabulary and the translations, and build nothing
+	@$(CASES) check
+
+translations: $(ENV)/ready ## Bring the translators' catalogues in step with the originals
+	@$(CASES) translations
+
+test: $(ENV)/ready-for-tests browser ## Run all checks and tests of the code (sets up a browser if there is none)
+	@$(MAKE) --no-print-directory lint
+	@$(RUN) -m pytest --cov --cov-report=term -q
+
+lint: $(ENV)/ready-for-tests
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+format: $(ENV)/ready-for-tests ## Format the code
+	@$(RUN) -m ruff check --fix .
+	@$(RUN) -m ruff format .
+
+bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the expected result
+	@$(RUN) -m tests.bless
+
+browser: $(ENV)/ready-for-tests
+	@$(RUN) -m tests.browser
+
+lock: $(ENV)/ready-for-tests ## Compile requirements*.in into requirements*.txt, with hashes
+	@$(RUN) -m pip install --quiet uv
+	@for name in requirements requirements-dev; do $(RUN) -m uv pip compile --quiet --upgrade --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	  $$name.in --output-file $$name.txt; done
+
+clean: ## Remove what `make` made
+	rm -rf site $(ENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(ENV)/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@echo "Setting up the environment in $(ENV) (once) …"
+	@$(PYTHON) -m venv $(ENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	@touch $@
+
+$(ENV)/ready-for-tests: $(ENV)/ready requirements-dev.txt
+	@echo "Installing what the tests need (once) …"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,49 @@
+"""The browser that tests look through: the Chromium or Chrome that is there, else one that we install."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find() -> str | None:
+    """Path of a browser on this machine; None when only playwright's own can serve."""
+    return next((path for name in NAMES if (path := shutil.which(name))), MAC if Path(MAC).exists() else None)
+
+
+def arguments() -> list[str]:
+    """Chromium refuses to sandbox itself as root, as it runs in most CI containers."""
+    return [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
+
+
+def ensure() -> None:
+    """Install a browser if there is none."""
+    if find():
+        return
+    if _is_root() and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, stdout=subprocess.DEVNULL)
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+if __name__ == "__main__":
+    ensure()
