@@ -6,10 +6,10 @@ RUN := $(ENV)/bin/python
 CASES := $(RUN) build_cases.py
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check translations test bless lint format browser lock clean
+.PHONY: help site serve check translations translation-status test bless lint format browser lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-19s %s\n", $$1, $$2 }'
 
 site: $(ENV)/ready ## Check everything and build the whole site into site/
 	@$(CASES) build
@@ -22,6 +22,9 @@ check: $(ENV)/ready ## Check the cases, the vocabulary and the translations, and
 
 translations: $(ENV)/ready ## Bring the translators' catalogues in step with the originals
 	@$(CASES) translations
+
+translation-status: $(ENV)/ready ## List what is left to translate, most useful first
+	@$(CASES) translation-status
 
 test: $(ENV)/ready-for-tests browser ## Run all checks and tests of the code (sets up a browser if there is none)
 	@$(MAKE) --no-print-directory lint

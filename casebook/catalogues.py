@@ -6,44 +6,38 @@ applies by itself: the state of a text comes from the text, never from file date
 
 from __future__ import annotations
 
-import io
+import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from babel.messages import pofile, plurals
-from babel.messages.catalog import Catalog, Message as PoMessage
+from babel.messages import plurals
 
-from casebook import limits, strict_yaml
+from casebook import fidelity, files, limits, po, strict_yaml
 from casebook.content import Content
 from casebook.model import ENTRIES
-from casebook.problems import Problem
-from casebook.texts import Message, message_files
+from casebook.pages import is_hand_written
+from casebook.po import Entry
+from casebook.problems import Problem, guard
+from casebook.texts import INTERFACE_LANGUAGE, Message, interface_messages, message_files
 
-_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
+_READABLE = {"catalogue-placeholder", "catalogue-stray", "language-incomplete"}
 _UNDATED = "2018-07-06 00:00+0000"  # gettext wants a date; a constant keeps files the same from one run to the next
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """What a catalogue says of one message. `previous` is the original that a fuzzy translation was made from."""
-
-    strings: tuple[str, ...]
-    fuzzy: bool
-    previous: str
-    line: int
+Key = tuple[str, str]
+"""Context and original: what a translation is found by."""
 
 
 @dataclass(slots=True)
 class Catalogue:
-    """One PO file: translations by (context, original), and the header lines worth keeping."""
+    """One PO file: its messages in use and out of use, and the header lines worth keeping."""
 
-    translations: dict[tuple[str, str], Translation] = field(default_factory=dict)
-    obsolete: list[PoMessage] = field(default_factory=list)
+    translations: dict[Key, Entry] = field(default_factory=dict)
+    obsolete: dict[Key, Entry] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    comments: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
 
 Catalogues = Mapping[str, Mapping[str, Catalogue]]
@@ -54,19 +48,22 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
     """Every catalogue of the site's languages. A faulty one is reported and counts as empty."""
     problems: list[Problem] = []
     catalogues: dict[str, dict[str, Catalogue]] = {}
-    files = {file.path: file for file in message_files(content)}
     for language in content.site.languages:
         catalogues[language] = {}
-        for path, file in files.items():
-            messages = file.for_language(language)
-            name = f"locales/{language}/{path}"
-            raw = _bytes(content.root / name, name, problems)
-            if raw is None:
-                continue
-            catalogue, found = read(raw, name, language)
-            problems += found
-            problems += _placeholders(catalogue, messages, name)
-            catalogues[language][path] = catalogue
+        for messages in message_files(content):
+            file = content.root / "locales" / language / messages.path
+            name = files.shown(content.root, file)
+            with guard(name, "reading the translations", problems):
+                if not os.path.lexists(file):
+                    continue
+                raw = files.read(content.root, file, limits.CATALOGUE_BYTES, problems)
+                if raw is None:
+                    continue
+                catalogue, found = read(raw, name, language)
+                problems += found
+                catalogues[language][messages.path] = catalogue
+        problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
+        problems += _faults(content, language, catalogues[language])
     problems += _strays(content)
     return catalogues, problems
 
@@ -76,97 +73,140 @@ def read(raw: bytes, path: str, language: str) -> tuple[Catalogue, list[Problem]
     text, problems = strict_yaml.decode(raw, path, limits.CATALOGUE_BYTES)
     if text is None or problems:
         return Catalogue(), problems
-    for pattern, allowed in (
-        (r"charset=([^\s\\\"]+)", "charset=UTF-8"),
-        (r"^\"Language: *([^\\\"]*)", f"Language: {language}"),
-        (r"nplurals *= *([^;\\\"]*)", f"nplurals={plurals.get_plural(language)[0]}"),
-    ):
-        wanted = re.split("[:=] *", allowed)[1].casefold()
-        for match in re.finditer(pattern, text.split("\n\n")[0], re.MULTILINE):
-            if match[1].strip().casefold() != wanted:
-                line = text.count("\n", 0, match.start()) + 1
-                return Catalogue(), [
-                    Problem(path, line, 1, "catalogue-header", values={"found": match[0].strip('"'), "allowed": allowed})
-                ]
+    problems = list(strict_yaml.merge_marks(text, path, "catalogue-syntax"))
+    if problems:
+        return Catalogue(), problems
     try:
-        catalog = pofile.read_po(io.StringIO(text), locale=language, abort_invalid=True)
-    except pofile.PoFileError as error:
-        values = {"found": f"{error} — {error.line.strip()[:60]}"}
-        return Catalogue(), [Problem(path, error.lineno, 1, "catalogue-syntax", values=values)]
-    except Exception as error:  # Babel lets many kinds of errors through on broken files
-        return Catalogue(), [Problem(path, 0, 0, "catalogue-syntax", values={"found": str(error)[:120]})]
-    return _catalogue(catalog), []
+        entries = po.read(text)
+    except po.Unreadable as error:
+        return Catalogue(), [Problem(path, error.line, 1, "catalogue-syntax", values={"found": str(error)})]
+    header = entries.pop(0) if entries and not entries[0].original else None
+    if header:
+        problems = list(_header_faults(header, text, path, language))
+        if problems:
+            return Catalogue(), problems
+    lines = header.strings[0].split("\n") if header else []
+    fields = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return Catalogue(
+        translations={(entry.context, entry.original): entry for entry in entries if not entry.obsolete},
+        obsolete={(entry.context, entry.original): entry for entry in entries if entry.obsolete},
+        headers={name: fields[name] for name in _KEPT_HEADERS if name in fields},
+    ), []
 
 
-def _catalogue(catalog: Catalog) -> Catalogue:
-    result = Catalogue(obsolete=list(catalog.obsolete.values()))
-    for message in catalog:
-        if not message.id:
-            header = message.string if isinstance(message.string, str) else ""
-            pairs = (line.partition(": ") for line in header.split("\n") if ": " in line)
-            result.headers = {name: value for name, _, value in pairs if name in _KEPT_HEADERS}
-            continue
-        key = (message.context or "", _singular(message.id))
-        strings = message.string if isinstance(message.string, tuple) else (message.string or "",)
-        previous = _singular(message.previous_id or "")
-        result.translations[key] = Translation(tuple(strings), message.fuzzy, previous, message.lineno or 0)
-        result.comments[key] = list(message.user_comments)
-    return result
+def _header_faults(header: Entry, text: str, path: str, language: str) -> Iterator[Problem]:
+    forms = plurals.get_plural(language)[0]
+    for name, pattern, allowed in (
+        ("Content-Type", r"charset=[^\s;]*", "charset=UTF-8"),
+        ("Language", r"Language:.*", f"Language: {language}"),
+        ("Plural-Forms", r"nplurals *=[^;]*", f"nplurals={forms}"),
+    ):
+        for line in header.strings[0].split("\n"):
+            found = re.search(pattern, line) if line.startswith(f"{name}:") else None
+            if found and re.sub(r"\s", "", found[0]).casefold() != re.sub(r"\s", "", allowed).casefold():
+                start = text.find(f'"{name}:')
+                number = text.count("\n", 0, start) + 1 if start >= 0 else header.line
+                values = {"found": found[0].strip(), "allowed": allowed}
+                yield Problem(path, number, 1, "catalogue-header", values=values)
 
 
 def update(content: Content, catalogues: Catalogues) -> dict[Path, str]:
     """The text that each catalogue file should have now. Running it on its own result changes nothing."""
+    texts = {}
+    for language in content.site.languages:
+        memory = _memory(catalogues[language])
+        for messages in message_files(content):
+            wanted = messages.for_language(language)
+            if wanted:
+                old = catalogues[language].get(messages.path, Catalogue())
+                file = content.root / "locales" / language / messages.path
+                texts[file] = _updated(language, old, wanted, memory)
+    return texts
+
+
+def can_be_updated_despite(problem: Problem) -> bool:
+    """Whether a problem leaves catalogues readable: then bringing them up to date loses nothing, and may help."""
+    return problem.rule.startswith("translation-") or problem.rule in _READABLE
+
+
+def _memory(catalogues: Mapping[str, Catalogue]) -> dict[str, Entry]:
+    """What reviewed translations say, by original: the same text elsewhere is proposed the same translation."""
     return {
-        content.root / "locales" / language / file.path: _updated(
-            language, catalogues[language].get(file.path, Catalogue()), file.for_language(language)
-        )
-        for language in content.site.languages
-        for file in message_files(content)
-        if file.for_language(language)
+        entry.original: entry
+        for path in sorted(catalogues)
+        for entry in catalogues[path].translations.values()
+        if not entry.fuzzy and not entry.plural and entry.strings[0]
     }
 
 
-def _updated(language: str, old: Catalogue, messages: list[Message]) -> str:
-    by_context = {context: (original, translation) for (context, original), translation in old.translations.items()}
-    by_original = {original: translation for (_, original), translation in old.translations.items()}
+def _updated(language: str, old: Catalogue, messages: list[Message], memory: Mapping[str, Entry]) -> str:
     current = {(message.context, message.originals[0]) for message in messages}
-    catalog = Catalog(locale=language)
+    finder = _Finder(old, current, memory)
+    entries = []
     for message in messages:
-        key = (message.context, message.originals[0])
-        flags = set()
-        previous = ""
-        if key in old.translations:
-            translation = old.translations[key]
-        elif message.originals[0] in by_original:  # moved: the same words under another context
-            translation = by_original[message.originals[0]]
-        elif message.context in by_context and by_context[message.context][0]:
-            previous, translation = by_context[message.context]
-            # a text that is still there elsewhere has kept its translation: this place holds something new
-            if any(original == previous for _, original in current) or not any(translation.strings):
-                previous, translation = "", Translation((), False, "", 0)
-            else:
-                previous = translation.previous or previous
-                flags.add("fuzzy")
-        else:
-            translation = Translation((), False, "", 0)
-        if translation.fuzzy:
-            flags.add("fuzzy")
-            previous = previous or translation.previous
-        plural = len(message.originals) == 2
+        context, original = message.context, message.originals[0]
+        found = finder.find((context, original))
+        plural = message.originals[-1] if len(message.originals) == 2 else ""
         count = plurals.get_plural(language)[0] if plural else 1
-        strings = (*translation.strings, *[""] * count)[:count]
-        catalog.add(
-            message.originals if plural else message.originals[0],
-            tuple(strings) if plural else strings[0],
-            flags=flags,
-            auto_comments=[message.note, f"original: {message.source}"],
-            user_comments=old.comments.get(key, []),
-            previous_id=previous,
-            context=message.context,
+        entries.append(
+            Entry(
+                context,
+                original,
+                plural,
+                strings=(*found.strings, *[""] * count)[:count],
+                fuzzy=found.fuzzy,
+                previous=found.previous,
+                comments=found.comments,
+                notes=(message.note, f"original: {message.source}"),
+            )
         )
-    buffer = io.BytesIO()
-    pofile.write_po(buffer, catalog, width=100, no_location=True, omit_header=True, include_previous=True)
-    return _header(language, old.headers) + buffer.getvalue().decode() + _obsolete(old, current)
+    return _header(language, old.headers) + "".join(f"{po.write(entry)}\n" for entry in (*entries, *finder.obsolete()))
+
+
+class _Finder:
+    """Finds the best translation that a catalogue holds for a message, and tells what is left over."""
+
+    def __init__(self, old: Catalogue, current: set[Key], memory: Mapping[str, Entry]) -> None:
+        self.old = old
+        self.memory = memory
+        self.current = current
+        self.originals = {original for _, original in current}
+        self.used: set[Key] = set()
+        filled = {key: entry for key, entry in old.translations.items() if any(entry.strings)}
+        self.by_context = {context: entry for (context, _), entry in filled.items()}
+        self.by_original: dict[str, Entry] = {}
+        for key, entry in (*filled.items(), *old.obsolete.items()):
+            # an unsure translation is no model for other places, unless it has just left its own
+            if not entry.fuzzy or key not in current:
+                self.by_original.setdefault(entry.original, entry)
+
+    def find(self, key: Key) -> Entry:
+        context, original = key
+        comments = self.old.translations[key].comments if key in self.old.translations else ()
+        for entry in (self.old.translations.get(key), self.old.obsolete.get(key), self.by_original.get(original)):
+            if entry and any(entry.strings):  # unchanged, back again, or moved: the same words elsewhere
+                self.used.add((entry.context, entry.original))
+                previous = entry.previous if entry.fuzzy else ""
+                return replace(entry, previous=previous, comments=comments or entry.comments)
+        before = self.by_context.get(context)
+        # a text that is still there elsewhere has kept its translation: this place holds something new
+        if key not in self.old.translations and before and before.original not in self.originals:
+            self.used.add((before.context, before.original))
+            previous = before.previous or before.original
+            # changed and changed back: fits again, but whether it was ever reviewed is no longer known
+            return replace(before, fuzzy=True, previous="" if previous == original else previous)
+        if original in self.memory:  # a draft, for somebody to review in its new place
+            return Entry(context, original, strings=self.memory[original].strings, fuzzy=True, comments=comments)
+        return Entry(context, original, comments=comments)
+
+    def obsolete(self) -> list[Entry]:
+        """Translations whose original is gone stay in the file, out of use, as gettext's own tools keep them."""
+        gone = {key: entry for key, entry in self.old.translations.items() if key not in self.current}
+        return [
+            replace(entry, obsolete=True, notes=())
+            for key, entry in {**self.old.obsolete, **gone}.items()
+            if key not in self.used and key not in self.current and any(entry.strings)
+        ]
 
 
 def _header(language: str, kept: Mapping[str, str]) -> str:
@@ -188,51 +228,32 @@ def _header(language: str, kept: Mapping[str, str]) -> str:
     )
 
 
-def _obsolete(old: Catalogue, current: set[tuple[str, str]]) -> str:
-    """Translations whose original is gone stay in the file, out of use, as gettext's own tools keep them."""
-    gone = {
-        key: translation
-        for key, translation in old.translations.items()
-        if key not in current
-        and any(translation.strings)
-        and key[1] not in {original for _, original in current}
-        and key[0] not in {context for context, _ in current}
-    }
-    kept = {(message.context or "", _singular(message.id)): _strings(message) for message in old.obsolete}
-    lines = []
-    for (context, original), strings in {**kept, **{key: value.strings for key, value in gone.items()}}.items():
-        if (context, original) in current or len(strings) != 1:
-            continue
-        lines.append(
-            f"\n#~ msgctxt {_quoted(context)}\n#~ msgid {_quoted(original)}\n#~ msgstr {_quoted(strings[0])}\n"
-        )
-    return "".join(lines).lstrip("\n") and "".join(lines)
+def _faults(content: Content, language: str, catalogues: Mapping[str, Catalogue]) -> Iterator[Problem]:
+    """What is wrong with the translations that pages of one language would show."""
+    known = fidelity.agreed(content, catalogues.get("interface.po", Catalogue()).translations)
+    for messages in message_files(content):
+        catalogue = catalogues.get(messages.path, Catalogue())
+        path = f"locales/{language}/{messages.path}"
+        for message in messages.for_language(language):
+            entry = catalogue.translations.get((message.context, message.originals[0]))
+            if entry and not entry.stale:
+                for rule, values in fidelity.faults(message, entry, known):
+                    yield Problem(path, entry.line, 1, rule, message.context, values)
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
-
-
-def _singular(message_id: object) -> str:
-    return str(message_id[0] if isinstance(message_id, (tuple, list)) and message_id else message_id or "")
-
-
-def _strings(message: PoMessage) -> tuple[str, ...]:
-    return tuple(message.string) if isinstance(message.string, (tuple, list)) else (str(message.string or ""),)
-
-
-def _placeholders(catalogue: Catalogue, messages: list[Message], path: str) -> Iterator[Problem]:
-    """The interface's texts hold {placeholders}; a translation must have the same ones."""
+def _incomplete(content: Content, language: str, catalogue: Catalogue) -> Iterator[Problem]:
+    """The interface's texts that a public language lacks."""
+    if content.site.languages[language].status != "public" or language == INTERFACE_LANGUAGE:
+        return
+    messages = interface_messages()
+    lacking = []
     for message in messages:
-        translation = catalogue.translations.get((message.context, message.originals[0]))
-        if not message.context.startswith("interface/") or translation is None or translation.fuzzy:
-            continue
-        wanted = sorted(_PLACEHOLDER.findall(message.originals[-1]))
-        for string in translation.strings:
-            found = sorted(_PLACEHOLDER.findall(string))
-            if string and found != wanted:
-                values = {"found": ", ".join(found) or "none", "allowed": ", ".join(wanted) or "none"}
-                yield Problem(path, translation.line, 1, "catalogue-placeholder", message.context, values)
+        entry = catalogue.translations.get((message.context, message.originals[0]))
+        if entry is None or entry.stale or not all(entry.strings):
+            lacking.append(message.originals[0])
+    if lacking:
+        values = {"found": len(lacking), "allowed": len(messages), "first": lacking[0]}
+        yield Problem(f"locales/{language}/interface.po", 0, 0, "language-incomplete", values=values)
 
 
 def _strays(content: Content) -> Iterator[Problem]:
@@ -240,7 +261,7 @@ def _strays(content: Content) -> Iterator[Problem]:
     for file in sorted((content.root / "locales").rglob("*.po")):
         language, *path = file.relative_to(content.root / "locales").parts
         if language not in content.site.languages or not _has_source(content, path):
-            yield Problem(file.relative_to(content.root).as_posix(), 0, 0, "catalogue-stray")
+            yield Problem(files.shown(content.root, file), 0, 0, "catalogue-stray")
 
 
 def _has_source(content: Content, path: list[str]) -> bool:
@@ -249,17 +270,6 @@ def _has_source(content: Content, path: list[str]) -> bool:
     kind, name = path if len(path) == 2 else ("", "")
     stem = name.removesuffix(".po")
     if kind == "pages":
-        return stem in content.pages
+        folders = [content.root / "docs" / language for language in content.site.languages]
+        return stem in content.pages or any(is_hand_written(folder / f"{stem}.md") for folder in folders)
     return kind in ENTRIES and (content.root / kind / f"{stem}.yml").exists()
-
-
-def _bytes(file: Path, name: str, problems: list[Problem]) -> bytes | None:
-    if not file.exists() and not file.is_symlink():
-        return None
-    if file.is_symlink() or not file.is_file():
-        problems.append(Problem(name, 0, 0, "file-kind", values={"found": "a link, a folder or a device"}))
-        return None
-    if file.stat().st_size > limits.CATALOGUE_BYTES:
-        problems.append(Problem(name, 0, 0, "file-size", values={"limit": f"{limits.CATALOGUE_BYTES:,}"}))
-        return None
-    return file.read_bytes()

@@ -1,4 +1,7 @@
-"""The command line: reads arguments, runs the stages, reports. Exit codes: 0 fine, 1 problems in the content, 2 misuse."""
+"""The command line: reads arguments, runs the stages, reports.
+
+Exit codes: 0 fine, 1 problems in the content, 2 misuse.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import catalogues, preview, publish, report, stages, write
+from casebook import catalogues, preview, progress, publish, report, stages, write
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE = 0, 1, 2
@@ -21,7 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
         return MISUSE
     root: Path = options.root.resolve()
-    run = {"build": _build, "check": _check, "serve": _serve, "translations": _translations}[options.command]
+    run = {
+        "build": _build,
+        "check": _check,
+        "serve": _serve,
+        "translations": _translations,
+        "translation-status": _translation_status,
+    }[options.command]
     try:
         return run(root, options)
     except KeyboardInterrupt:
@@ -41,14 +50,16 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "check", "serve", "translations"],
+        choices=["build", "check", "serve", "translations", "translation-status"],
         help="build the site (default); check the content only; serve a preview that follows your edits; "
-        "bring the catalogues of the translators up to date",
+        "bring the catalogues of the translators up to date; tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
-    parser.add_argument("--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)")
+    parser.add_argument(
+        "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
+    )
     return parser
 
 
@@ -104,13 +115,14 @@ def _serve(root: Path, options: argparse.Namespace) -> int:
     try:
         preview.serve(root, options.address)
     except OSError as error:
-        raise publish.Failed(f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001") from error
+        reason = f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001"
+        raise publish.Failed(reason) from error
     return FINE
 
 
 def _translations(root: Path, options: argparse.Namespace) -> int:
     checked = stages.check(root)
-    broken = [problem for problem in checked.problems if not problem.rule.startswith("catalogue-placeholder")]
+    broken = [problem for problem in checked.problems if not catalogues.can_be_updated_despite(problem)]
     if broken or checked.content is None:
         print(report.FORMATS[options.format](broken), file=sys.stderr)
         print("The catalogues were left as they were.", file=sys.stderr)
@@ -118,6 +130,19 @@ def _translations(root: Path, options: argparse.Namespace) -> int:
     files = catalogues.update(checked.content, checked.catalogues)
     written = [file for file, text in files.items() if write.write_if_changed(file, text.encode())]
     print(f"{len(files)} catalogues, {len(written)} brought up to date.")
+    return FINE
+
+
+def _translation_status(root: Path, options: argparse.Namespace) -> int:
+    checked = _checked(root, options)
+    if checked.content is None:
+        return PROBLEMS
+    print(f"{'words':40}" + "".join(f"{state:>10}" for state in progress.STATES))
+    for language in checked.content.site.languages:
+        for row in progress.progress(checked.content, checked.catalogues, language):
+            if row.open:
+                name = f"locales/{language}/{row.catalogue}"
+                print(f"{name:40}" + "".join(f"{row.words[state]:>10}" for state in progress.STATES))
     return FINE
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -61,6 +61,11 @@ class Content:
     @property
     def sources(self) -> Mapping[str, Source]:
         return cast(Mapping[str, Source], self.vocabulary["sources"])
+
+    def published(self) -> Content:
+        """The same, with the languages that are public."""
+        public = {code: language for code, language in self.site.languages.items() if language.status == "public"}
+        return replace(self, site=self.site.model_copy(update={"languages": public}))
 
     def entries(self) -> Iterator[tuple[str, str, Case | Practice]]:
         """Kind, id and value of every case and practice."""

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from babel import Locale
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, ValidationInfo
+from babel import Locale, UnknownLocaleError, localedata
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from casebook import limits, prose
@@ -51,6 +51,8 @@ class Prose(Translatable):
     def accept(cls, text: str) -> Translatable:
         if not text.strip():
             raise problem("field-empty")
+        if len(text) > limits.PROSE_CHARACTERS:
+            raise too_long(f"{limits.PROSE_CHARACTERS:,} characters", f"{len(text):,} characters")
         longest = max((len(word) for word in text.split() if "://" not in word), default=0)
         if longest > limits.WORD_CHARACTERS:
             raise too_long(f"{limits.WORD_CHARACTERS} characters a word", f"a word of {longest}")
@@ -60,7 +62,7 @@ class Prose(Translatable):
 
 
 class Words:
-    """Annotation: at most so many words, in the original and in its translations."""
+    """Annotation: at most so many words in the original; translators are told of it."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -75,9 +77,12 @@ class Words:
         return text
 
 
-def problem(rule: str, **values: object) -> PydanticCustomError:
-    """The error a field raises; `load` turns it into a located problem of that rule."""
-    return PydanticCustomError(rule, rule, values)  # type: ignore[arg-type]  # rule ids are plain text, not literals
+def problem(rule: str, at: tuple[str | int, ...] = (), **values: object) -> PydanticCustomError:
+    """The error a field raises; `load` turns it into a located problem of that rule.
+
+    `at` leads from the field to the very value at fault, items counted from 0.
+    """
+    return PydanticCustomError(rule, rule, {"at": at, **values})
 
 
 def too_long(allowed: str, found: str) -> PydanticCustomError:
@@ -85,12 +90,14 @@ def too_long(allowed: str, found: str) -> PydanticCustomError:
 
 
 def _whole_number(value: Any) -> int:
+    _refuse_empty(value)
     if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,8})", value):
         return int(value)
     raise problem("value-type", allowed="a whole number", found=_named(value), tip="Write digits only: 16")
 
 
 def _decimal(value: Any) -> float:
+    _refuse_empty(value)
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,8})?", value):
         return float(value)
     raise problem("value-type", allowed="a number of degrees", found=_named(value), tip="Write it like -34.9033")
@@ -108,93 +115,120 @@ def _within(least: float, most: float, unit: str = "") -> Callable[[Any], Any]:
 def _yes_no(value: Any) -> bool:
     if value in ("yes", "no"):
         return bool(value == "yes")
-    raise problem("value-choice", allowed="yes, no", found=_named(value), near="Write yes or no.")
+    raise problem("value-choice", allowed="yes, no", found=_text(value), near="Write yes or no, without quotes.")
 
 
 def _url(value: Any) -> str:
     text = _text(value)
+    if not _is_url(text):
+        guess = "https://" + text.split("://")[-1].lstrip("/")
+        perhaps = f"Perhaps `{guess}`? " if ":" not in guess[6:] and _is_url(guess) else ""
+        raise problem("value-url", found=text, near=f"{perhaps}Copy it from the browser's address bar.")
+    return text
+
+
+def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and "." in str(parts.hostname)
+        complete = parts.scheme in {"http", "https"} and "." in (parts.hostname or "").strip(".")
         _ = parts.port  # raises ValueError when it is no number
     except ValueError:
-        complete = False
-    if not complete or re.search(r"[\s<>\"\\]", text):
-        guess = "https://" + text.split("://")[-1].lstrip("/")
-        raise problem("value-url", found=text, near=f"Perhaps `{guess}`? Copy it from the browser's address bar.")
-    return text
+        return False
+    return complete and not re.search(r"[\s<>\"\\]", text)
 
 
 def _date(value: Any) -> str:
     text = _text(value)
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            raise ValueError
-        datetime.date.fromisoformat(text)
+        return _existing_date(text, r"\d{4}-\d{2}-\d{2}")
     except ValueError:
         raise problem("value-date", allowed="a day that exists, such as 2018-07-06", found=text) from None
-    return text
 
 
 def _partial_date(value: Any) -> str:
     text = _text(value)
     try:
-        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):
-            raise ValueError
-        datetime.date.fromisoformat((text + "-01-01")[:10])
+        return _existing_date(text, r"\d{4}(-\d{2}(-\d{2})?)?")
     except ValueError:
         allowed = "a year, month or day that exists, such as 2018, 2018-07 or 2018-07-06"
         raise problem("value-date", allowed=allowed, found=text) from None
+
+
+def _existing_date(text: str, form: str) -> str:
+    if not re.fullmatch(form, text, re.ASCII):
+        raise ValueError(text)
+    datetime.date.fromisoformat((text + "-01-01")[:10])
     return text
+
+
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+"""Codes of two letters that CLDR names and that are no country: unions, test locales, “unknown”."""
 
 
 def _country(value: Any) -> str:
     text = _text(value)
     territories = Locale("en").territories
-    if not re.fullmatch(r"[A-Z]{2}", text) or text not in territories or text in {"EU", "EZ", "QO", "UN", "ZZ", "XA"}:
+    if not re.fullmatch(r"[A-Z]{2}", text) or text not in territories or text in _NO_COUNTRIES:
         names = {name: code for code, name in territories.items() if re.fullmatch(r"[A-Z]{2}", code)}
         code = names.get(text.title(), text.upper() if text.upper() in names.values() else None)
+        code = None if code in _NO_COUNTRIES else code
         raise problem("value-country", found=text, near=f"Perhaps {code}?" if code else "Look for it on iso.org.")
     return text
 
 
 def _language(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[a-z]{2,3}", text):
-        raise problem("value-choice", allowed="language codes such as fr, es, en, pt", found=text, near="")
+    if text not in Locale("en").languages or not re.fullmatch(r"[a-z]{2,3}", text):
+        names = {str(name).casefold(): code for code, name in Locale("en").languages.items()}
+        code = names.get(text.casefold(), text.lower() if text.lower() in names.values() else None)
+        tip = f"Perhaps {code}?" if code else "Write the language's code of two or three letters, in lower case."
+        raise problem("value-choice", allowed="the language codes, such as fr, es, en, pt", found=text, near=tip)
+    return text
+
+
+def _served_language(value: str) -> str:
+    if not localedata.exists(value):
+        raise problem(
+            "value-choice",
+            allowed="the languages whose words for months, countries and plurals are known",
+            found=value,
+            near="Leave it out: without them its pages cannot be made.",
+        )
+    return value
+
+
+def _locale(value: Any) -> str:
+    text = _text(value)
+    try:
+        Locale.parse(text, sep="-")
+    except (ValueError, TypeError, UnknownLocaleError):
+        raise problem("value-choice", allowed="locales such as en-GB, pt-BR, fr", found=text, near="") from None
     return text
 
 
 def _unique(values: list[Any]) -> list[Any]:
+    seen: set[Any] = set()
     for position, value in enumerate(values):
-        if value in values[:position]:
-            raise problem("value-twice", found=str(value))
+        if value in seen:
+            raise problem("value-twice", at=(position,), found=str(value))
+        seen.add(value)
     return values
 
 
 def _text(value: Any) -> str:
+    _refuse_empty(value)
     if isinstance(value, str):
-        if not value.strip():
-            raise problem("field-empty")
         return value.strip()
     raise problem("value-type", allowed="a text", found=_named(value), tip="Remove the dash or the inner fields.")
 
 
+def _refuse_empty(value: Any) -> None:
+    if isinstance(value, str) and not value.strip():
+        raise problem("field-empty")
+
+
 def _named(value: Any) -> str:
-    kinds = {list: "a list", dict: "a group of fields"}
-    return kinds.get(type(value)) or (f"“{value}”" if str(value).strip() else "nothing")
-
-
-def one_of(*allowed: str) -> Any:
-    """A text field with a short, closed list of values."""
-
-    def check(value: Any) -> str:
-        text = _text(value)
-        if text not in allowed:
-            raise problem("value-choice", allowed=", ".join(allowed), found=text, near=near(text, allowed))
-        return text
-
-    return Annotated[str, BeforeValidator(check), Field(json_schema_extra={"enum": list(allowed)})]
+    return "a list" if isinstance(value, list) else "a group of fields" if isinstance(value, dict) else f"“{value}”"
 
 
 class Refers:
@@ -216,6 +250,19 @@ class Refers:
         return value
 
 
+def _known_goal(value: int, info: ValidationInfo) -> int:
+    known = (info.context or {}).get("sdgs")
+    if known is not None and str(value) not in known:
+        raise problem(
+            "reference-unknown",
+            found=value,
+            where="vocabulary/sdgs.yml",
+            allowed=some(known),
+            near="Choose another goal, or add this one to that file.",
+        )
+    return value
+
+
 def _site_language(value: str, info: ValidationInfo) -> str:
     known = (info.context or {}).get("languages")
     if known is not None and value not in known:
@@ -229,11 +276,13 @@ Date = Annotated[str, BeforeValidator(_date)]
 PartialDate = Annotated[str, BeforeValidator(_partial_date)]
 Country = Annotated[str, BeforeValidator(_country)]
 Language = Annotated[str, BeforeValidator(_language)]
-SiteLanguageCode = Annotated[Language, AfterValidator(_site_language)]
+LocaleName = Annotated[str, BeforeValidator(_locale)]
+ServedLanguage = Annotated[Language, AfterValidator(_served_language)]
+SiteLanguageCode = Annotated[str, BeforeValidator(_text), AfterValidator(_site_language)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Latitude = Annotated[float, BeforeValidator(_decimal), AfterValidator(_within(-90, 90, " degrees"))]
 Longitude = Annotated[float, BeforeValidator(_decimal), AfterValidator(_within(-180, 180, " degrees"))]
-GoalNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 17))]
+GoalNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 17)), AfterValidator(_known_goal)]
 PageNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 100_000))]
 Unique = AfterValidator(_unique)
 

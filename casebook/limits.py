@@ -5,4 +5,5 @@ CATALOGUE_BYTES = 2_000_000
 IMAGE_BYTES = 400_000  # pages stay light on a slow line
 YAML_DEPTH = 12  # a case needs 5
 LINE_CHARACTERS = 160  # titles, names
+PROSE_CHARACTERS = 2_500  # the longest field allows 160 words; Markdown of hostile brackets takes time by the square
 WORD_CHARACTERS = 60  # no real word is longer: keeps "words" an honest measure of length

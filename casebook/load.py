@@ -1,34 +1,31 @@
-"""Read a content folder: files → strict YAML → the model. Every problem of every file is reported, none stops the rest."""
+"""Read a content folder: files → strict YAML → the model. Each problem of each file is told, none stops the rest."""
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
 
-from casebook import limits, pages, strict_yaml
+from casebook import files, limits, pages, strict_yaml
 from casebook.content import Content
-from casebook.model import ENTRIES, VOCABULARY, Case, Model, Site
+from casebook.fields import Prose
+from casebook.model import ENTRIES, OPTIONAL, VOCABULARY, Case, Goal, Model, Site
 from casebook.pages import HandWritten
-from casebook.problems import RULES, Problem, near, some
+from casebook.problems import RULES, Problem, guard, near, some
 from casebook.strict_yaml import Document
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 IMAGE_TYPES = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n", ".webp": b"RIFF"}
-_KINDS = {
-    stat.S_IFLNK: "a symbolic link",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
+_YAML = (".yml", ".yaml")
 
 
 @dataclass
@@ -44,13 +41,17 @@ def load(root: Path) -> Loaded:
     reader = _Reader(root)
     site = reader.site()
     languages = list(site.languages) if site else None
-    vocabulary_files = {name: reader.document(f"vocabulary/{name}.yml", needed=True) for name in VOCABULARY}
+    vocabulary_files = {
+        name: reader.document(file)
+        for name, file in ((name, root / "vocabulary" / f"{name}.yml") for name in VOCABULARY)
+        if name not in OPTIONAL or os.path.lexists(file)
+    }
     entry_files = {kind: reader.folder(kind) for kind in ENTRIES}
     known = _known(vocabulary_files, entry_files, languages)
     vocabulary = {name: reader.terms(name, document, known) for name, document in vocabulary_files.items()}
     entries = {
-        kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in files}
-        for kind, files in entry_files.items()
+        kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths}
+        for kind, paths in entry_files.items()
     }
     hand_written = reader.pages(languages or [])
     if site is None:
@@ -58,9 +59,7 @@ def load(root: Path) -> Loaded:
     cases: dict[str, Any] = {key: value for key, value in entries["cases"].items() if value}
     practices: dict[str, Any] = {key: value for key, value in entries["practices"].items() if value}
     reader.images(cases)
-    content = Content(
-        root=root, site=site, cases=cases, practices=practices, vocabulary=vocabulary, pages=hand_written
-    )
+    content = Content(root=root, site=site, cases=cases, practices=practices, vocabulary=vocabulary, pages=hand_written)
     return Loaded(content, reader.problems)
 
 
@@ -72,19 +71,30 @@ def _known(
     """What references may point to, taken before any validation so that one faulty entry does not hide others."""
 
     def keys(name: str) -> dict[str, Any]:
-        document = vocabulary[name]
+        document = vocabulary.get(name)
         return document.value if document and isinstance(document.value, dict) else {}
 
     def within(value: object, key: str) -> Any:
-        return value.get(key) if isinstance(value, dict) else None
+        return value.get(key, "") if isinstance(value, dict) else ""
 
-    known: dict[str, Any] = {name: list(keys(name)) for name in VOCABULARY if vocabulary[name]}
+    readable = [name for name, document in vocabulary.items() if document and isinstance(document.value, dict)]
+    # a faulty id is told once, where it stands, and not again wherever the right one is used
+    known: dict[str, Any] = {
+        name: [key if ID.fullmatch(key) else _slug(key) for key in keys(name)] for name in readable
+    }
     known["practices"] = [path.stem for path in entries["practices"]]
-    known["targets"] = [target for goal in keys("sdgs").values() for target in within(goal, "targets") or ()]
+    known["targets"] = [
+        target
+        for goal in keys("sdgs").values()
+        if isinstance(targets := within(goal, "targets"), dict)
+        for target in targets
+    ]
     # sources also tell how many pages they have
     counts = {key: str(within(value, "pages")) for key, value in keys("sources").items()}
-    if vocabulary["sources"]:
-        known["sources"] = {key: int(count) if re.fullmatch(r"[1-9]\d{0,5}", count) else None for key, count in counts.items()}
+    if "sources" in readable:
+        known["sources"] = {
+            key: int(count) if re.fullmatch(r"[1-9]\d{0,5}", count) else None for key, count in counts.items()
+        }
     if languages is not None:
         known["languages"] = languages
     return known
@@ -96,93 +106,85 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[Problem] = []
+        self.documents: dict[str, Document] = {}
 
     def report(self, path: str, rule: str, line: int = 0, column: int = 0, field: str = "", **values: object) -> None:
         self.problems.append(Problem(path, line, column, rule, field, values))
 
     def site(self) -> Site | None:
-        if self.document("site.yml", needed=True) is None:
+        model = self.model(self.root / "site.yml", Site, {})
+        if not isinstance(model, Site):
             return None
-        model = self.model(self.root / "site.yml", Site, {}, again=True)
-        if model is None:
-            return None
-        assert isinstance(model, Site)
         if model.language not in model.languages:
             self.report(
-                "site.yml", "value-language", field="language", found=model.language,
-                allowed=some(model.languages), near=near(model.language, model.languages),
+                "site.yml", "value-language", *self.documents["site.yml"].place(("language",)), field="language",
+                found=model.language, allowed=some(model.languages), near=near(model.language, model.languages),
             )  # fmt: skip
             return None
+        if model.languages[model.language].status != "public":
+            where = ("languages", model.language, "status")
+            self.report(
+                "site.yml", "value-choice", *self.documents["site.yml"].place(where), field=strict_yaml.show(where),
+                found="preparing", allowed="public", near="The main language is there for everybody, always.",
+            )  # fmt: skip
         return model
 
-    def document(self, path: str, *, needed: bool = False) -> Document | None:
-        raw = self.bytes(self.root / path, limits.FILE_BYTES, needed=needed)
-        if raw is None:
-            return None
-        document, problems = strict_yaml.read(raw, path)
-        self.problems.extend(problems)
-        return document
-
-    def bytes(self, file: Path, limit: int, *, needed: bool = True) -> bytes | None:
-        """The bytes of an ordinary file; anything else is reported, and never opened."""
-        path = file.relative_to(self.root).as_posix()
-        try:
-            status = file.lstat()
-            kind = stat.S_IFMT(status.st_mode)
-            if kind != stat.S_IFREG:
-                self.report(path, "file-kind", found=_KINDS.get(kind, "something else"))
-            elif status.st_size > limit:
-                self.report(path, "file-size", limit=f"{limit:,}")
-            else:
-                return file.read_bytes()
-        except FileNotFoundError:
-            if needed:
-                self.report(path, "file-missing")
-        except OSError as error:
-            self.report(path, "file-kind", found=f"unreadable ({error.strerror})")
+    def document(self, file: Path) -> Document | None:
+        path = self.shown(file)
+        with guard(path, "reading the file", self.problems):
+            raw = files.read(self.root, file, limits.FILE_BYTES, self.problems)
+            if raw is None:
+                return None
+            document, problems = strict_yaml.read(raw, path)
+            self.problems.extend(problems)
+            if document:
+                self.documents[path] = document
+            return document
         return None
 
+    def shown(self, file: Path) -> str:
+        return files.shown(self.root, file)
+
     def folder(self, name: str) -> list[Path]:
-        """The entry files of a folder, by id. A wrong name is reported, and the file is read all the same."""
+        """The entry files of a folder, by id. A wrong name is reported; a YAML file is read all the same."""
         folder = self.root / name
-        files: dict[str, Path] = {}
+        found: dict[str, Path] = {}
         for file in self.listing(folder, ".yml", but={"images"} if name == "cases" else set()):
             folded = unicodedata.normalize("NFKC", file.stem).casefold()
-            if folded in files:
-                self.report(f"{name}/{file.name}", "file-twin", other=files[folded].name, id=folded)
+            if folded in found:
+                self.report(self.shown(file), "file-twin", other=found[folded].name, id=folded)
             else:
-                files[folded] = file
-        return sorted(files.values(), key=lambda file: file.name)
+                found[folded] = file
+        return sorted(found.values(), key=lambda file: file.name)
 
     def listing(self, folder: Path, extension: str, but: set[str]) -> Iterator[Path]:
         try:
-            files = sorted(folder.iterdir(), key=lambda file: file.name)
+            # files with the right ending first: of two twins, the other one is the odd one
+            listed = sorted(folder.iterdir(), key=lambda file: (file.suffix != extension, file.name))
         except OSError:
-            files = []
-        for file in files:
+            listed = []
+        for file in listed:
             if file.name.startswith(".") or file.name in but:
                 continue
             if file.suffix != extension or not ID.fullmatch(file.stem):
-                ascii_name = unicodedata.normalize("NFKD", file.stem).encode("ascii", "ignore").decode().lower()
+                if file.suffix.lower() in IMAGE_TYPES:
+                    tip = "Put pictures into `cases/images/`."
+                else:
+                    tip = f"Rename it, for instance to “{_slug(file.stem) or 'my-file'}{extension}”."
+                if file.suffix.lower() not in (*IMAGE_TYPES, *_YAML):
+                    tip = f"If it is an entry: {tip[0].lower()}{tip[1:]} If not, move it to another folder."
                 self.report(
-                    file.relative_to(self.root).as_posix(),
-                    "file-name",
-                    extension=extension,
-                    found=file.name,
-                    near=(re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-") or "my-case") + extension,
+                    self.shown(file), "file-name", extension=extension, found=self.shown(file).split("/")[-1], near=tip
                 )
-            yield file
+            if file.suffix.lower() in _YAML:
+                yield file
 
-    def model(self, file: Path, model: type[Model], known: Mapping[str, Any], *, again: bool = False) -> Model | None:
-        """Read one entry. With `again`, problems of its YAML were reported before."""
-        path = file.relative_to(self.root).as_posix()
-        before = len(self.problems)
-        document = self.document(path, needed=True)
-        if again:
-            del self.problems[before:]
+    def model(self, file: Path, model: type[Model], known: Mapping[str, Any]) -> Model | None:
+        """Read one file that holds one entry."""
+        document = self.document(file)
         if document is None:
             return None
-        return self.validate(path, document, (), document.value, model, known)
+        return self.validate(self.shown(file), document, (), document.value, model, known)
 
     def terms(self, name: str, document: Document | None, known: Mapping[str, Any]) -> dict[str, Model]:
         """The entries of one vocabulary file, without those that are faulty."""
@@ -190,18 +192,27 @@ class _Reader:
         if document is None:
             return {}
         if not isinstance(document.value, dict):
-            self.report(path, "value-type", 1, 1, "this file", allowed="a group of fields", found="a list or a text",
-                        tip="Write each entry as “id:” followed by its indented fields.")  # fmt: skip
+            found = "a list" if isinstance(document.value, list) else "a text" if document.value else "nothing"
+            tip = "Write each entry as “id:” followed by its indented fields; {} if there is none."
+            values = {"allowed": "a group of fields", "found": found, "tip": tip}
+            self.report(path, "value-type", 1, 1, "this file", **values)
             return {}
         terms = {}
         for key, value in document.value.items():
             line, column = document.place((key,))
             if not ID.fullmatch(key):
-                self.report(path, "value-type", line, column, key, allowed="an id of lower-case letters, digits and hyphens",
-                            found=f"“{key}”", tip="Rename it.")  # fmt: skip
+                allowed = "an id of lower-case letters, digits and hyphens"
+                tip = f"Rename it, for instance to “{_slug(key) or 'my-term'}”."
+                self.report(path, "value-type", line, column, key, allowed=allowed, found=f"“{key}”", tip=tip)
             term = self.validate(path, document, (key,), value, VOCABULARY[name], known)
             if term is not None:
                 terms[key] = term
+            for target in term.targets if isinstance(term, Goal) else ():
+                if not re.fullmatch(re.escape(key) + r"\.[0-9a-z]{1,2}", target):
+                    where = (key, "targets", target)
+                    self.report(
+                        path, "target-goal", *document.place(where), strict_yaml.show(where), found=target, goal=key
+                    )
         return terms
 
     def validate(
@@ -213,81 +224,104 @@ class _Reader:
         model: type[Model],
         known: Mapping[str, Any],
     ) -> Model | None:
-        try:
-            return model.model_validate(value, context=dict(known))
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                self.problems.append(_problem(path, document, prefix, detail, model))
-            return None
+        with guard(path, "reading the fields", self.problems):
+            try:
+                return model.model_validate(value, context=dict(known))
+            except ValidationError as error:
+                found = [_problem(path, document, prefix, detail, model) for detail in error.errors(include_url=False)]
+                meant = {problem.values.get("meant") for problem in found} - {None}
+                # a misspelt field is one problem, not two: the right one is missing because of it
+                self.problems += [problem for problem in found if (problem.rule, problem.field) not in meant]
+        return None
 
     def pages(self, languages: list[str]) -> dict[str, HandWritten]:
         found: dict[str, HandWritten] = {}
         for language in languages:
             folder = self.root / "docs" / language
             try:
-                files = sorted(file for file in folder.iterdir() if file.suffix == ".md")
+                listed = sorted(file for file in folder.iterdir() if file.suffix == ".md")
             except OSError:
                 continue
-            for file in files:
-                path = file.relative_to(self.root).as_posix()
-                raw = self.bytes(file, limits.FILE_BYTES)
-                text, problems = strict_yaml.decode(raw, path) if raw is not None else (None, [])
-                if text is None or pages.is_generated(text):
-                    continue
-                self.problems.extend(problems)
-                if not ID.fullmatch(file.stem):
-                    self.report(path, "file-name", extension=".md", found=file.name, near="my-page.md")
-                elif (page := pages.parse(file.stem, language, text)) is None:
-                    self.report(path, "page-title", 1, 1)
-                elif file.stem in found:
-                    other = f"docs/{found[file.stem].language}/{file.name}"
-                    self.report(path, "file-twin", other=other, id=file.stem)
-                else:
-                    found[file.stem] = page
+            for file in listed:
+                with guard(self.shown(file), "reading the page", self.problems):
+                    self.page(file, language, found, languages)
         return found
+
+    def page(self, file: Path, language: str, found: dict[str, HandWritten], languages: list[str]) -> None:
+        """Read one hand-written page into `found`."""
+        path = self.shown(file)
+        raw = files.read(self.root, file, limits.FILE_BYTES, self.problems)
+        if raw is None:
+            return
+        text, problems = strict_yaml.decode(raw, path)
+        if text is not None and pages.is_generated(text):
+            return
+        self.problems.extend(problems)
+        if text is None:
+            return
+        if not ID.fullmatch(file.stem):
+            tip = f"Rename it, for instance to “{_slug(file.stem) or 'my-page'}.md”."
+            self.report(path, "file-name", extension=".md", found=path.split("/")[-1], near=tip)
+        elif file.stem in pages.TAKEN or file.stem in languages:
+            self.report(path, "file-twin", other="a page or folder made from the cases", id=file.stem)
+        elif file.stem in found:
+            other = f"docs/{found[file.stem].language}/{file.name}"
+            self.report(path, "file-twin", other=other, id=file.stem)
+        elif (page := pages.parse(file.stem, language, text)) is None:
+            self.report(path, "page-title", 1, 1)
+        else:
+            found[file.stem] = page
+            for passage in page.passages:
+                try:
+                    Prose.accept(passage.text)
+                except PydanticCustomError as error:
+                    values = {"field": "this passage", **(error.context or {})}
+                    self.problems.append(Problem(path, passage.line, 1, error.type, values=values))
 
     def images(self, cases: Mapping[str, Case]) -> None:
         for case_id, case in cases.items():
             if case.image is None:
                 continue
-            file = self.root / "cases" / "images" / case.image.file
-            reason = None
-            if Path(case.image.file).name != case.image.file or file.suffix.lower() not in IMAGE_TYPES:
-                reason = "the name must be that of a .jpg, .png or .webp file, without any folder"
-            elif not file.is_file() or file.is_symlink():
-                reason = "there is no such file"
-            elif file.stat().st_size > limits.IMAGE_BYTES:
-                reason = "the file is too large"
-            elif not file.read_bytes()[:16].startswith(IMAGE_TYPES[file.suffix.lower()]):
-                reason = "the file is not the kind of picture its name says"
+            path = f"cases/{case_id}.yml"
+            reason = _image_fault(self.root / "cases" / "images", case.image.file)
             if reason:
+                place = self.documents[path].place(("image", "file")) if path in self.documents else (0, 0)
                 self.report(
-                    f"cases/{case_id}.yml", "image-missing", field="image.file", found=case.image.file,
-                    reason=reason, limit=f"{limits.IMAGE_BYTES:,}",
+                    path, "image-missing", *place, field="image.file",
+                    found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}",
                 )  # fmt: skip
 
 
-def _problem(
-    path: str, document: Document, prefix: strict_yaml.Path, detail: Any, model: type[BaseModel]
-) -> Problem:
+def _problem(path: str, document: Document, prefix: strict_yaml.Path, detail: Any, model: type[BaseModel]) -> Problem:
     """A located problem from one of pydantic's errors."""
-    loc = [part for part in detail["loc"] if part != "[key]"]
+    rule, values = detail["type"], dict(detail.get("ctx") or {})
+    loc = [part for part in (*detail["loc"], *values.pop("at", ())) if part != "[key]"]
     where = (*prefix, *(part + 1 if isinstance(part, int) else part for part in loc))
     line, column = document.place(where)
-    rule, values = detail["type"], dict(detail.get("ctx") or {})
     name = strict_yaml.show(where)
     key = str(loc[-1]) if loc else ""
     if rule in RULES:
-        # a value's error points at the value, which may be far below its key in a folded text: the key serves better
         return Problem(path, line, column, rule, name, values)
+    if rule in ("value_error", "assertion_error"):  # pydantic's wrapping of an exception that none of our checks raises
+        return Problem(path, line, column, "rule-crash", name, {"found": name, "reason": detail["msg"]})
     owner = _owner(model, loc[:-1])
+    if rule == "literal_error" and isinstance(detail["input"], str) and detail["input"]:
+        choices = re.findall(r"'([^']+)'", str(values["expected"]))
+        found = detail["input"]
+        return Problem(
+            path, line, column, "value-choice", name,
+            {"allowed": ", ".join(choices), "found": found, "near": near(found, choices)},
+        )  # fmt: skip
     if rule == "missing":
         meaning = owner.model_fields[key].description or "" if owner else ""
         return Problem(path, line, column, "field-missing", name, {"key": key, "meaning": meaning})
     if rule == "extra_forbidden":
         allowed = list(owner.model_fields) if owner else []
+        near_one = next(iter(get_close_matches(key.casefold(), allowed, n=1)), None)
         tip = near(key, allowed, "Delete it, or check its indentation: it may belong to a field above.")
-        return Problem(path, line, column, "field-unknown", name, {"allowed": some(allowed, 40), "near": tip})
+        meant = ("field-missing", strict_yaml.show((*where[:-1], near_one))) if near_one else None
+        values = {"allowed": some(allowed, 40), "near": tip, "meant": meant}
+        return Problem(path, line, column, "field-unknown", name, values)
     if detail["input"] == "":
         return Problem(path, line, column, "field-empty", name)
     if rule in ("too_short", "too_long"):
@@ -296,7 +330,8 @@ def _problem(
         return Problem(
             path, line, column, "value-count", name, {"allowed": allowed_count, "found": values.get("actual_length")}
         )
-    found = {dict: "a group of fields", list: "a list"}.get(type(detail["input"]), f"“{detail['input']}”")
+    kinds: dict[type, str] = {dict: "a group of fields", list: "a list"}
+    found = kinds.get(type(detail["input"]), f"“{detail['input']}”")
     allowed_type, tip = _TYPES.get(rule, ("valid", "See the other files for an example."))
     return Problem(
         path, line, column, "value-type", name or "this file", {"allowed": allowed_type, "found": found, "tip": tip}
@@ -305,11 +340,35 @@ def _problem(
 
 _TYPES = {
     "list_type": ("a list", "Put “- ” before each item, each on its own line."),
+    "literal_error": ("a text", "Remove the dash or the inner fields."),
     "string_type": ("a text", "Remove the dash or the inner fields; put the text between quotes."),
     "dict_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
     "model_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
     "string_pattern_mismatch": ("a colour like #0A97D9", "Write # and six digits or capital letters A–F."),
 }
+
+
+def _image_fault(folder: Path, name: str) -> str | None:
+    """What is wrong with a picture; None when it can be shown."""
+    file = folder / name
+    start = IMAGE_TYPES.get(file.suffix.lower())
+    if file.name != name or start is None:
+        return "the name must be that of a .jpg, .png or .webp file, without any folder"
+    try:
+        if not stat.S_ISREG(file.lstat().st_mode):
+            return "there is no such file"
+        if file.stat().st_size > limits.IMAGE_BYTES:
+            return "the file is too large"
+        if not file.read_bytes().startswith(start):
+            return "the file is not the kind of picture its name says"
+    except OSError:
+        return "there is no such file"
+    return None
+
+
+def _slug(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
 def _owner(model: Any, loc: list[Any]) -> type[BaseModel] | None:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from gettext import c2py  # type: ignore[attr-defined]  # public in CPython since 2.x, absent from typeshed
+from gettext import c2py
 from typing import Any, Literal
 
 from babel import Locale
@@ -23,7 +23,7 @@ from casebook.fields import Prose, Translatable
 from casebook.strict_yaml import Path, show
 from casebook.texts import INTERFACE_LANGUAGE, interface
 
-State = Literal["original", "translated", "missing", "stale"]
+State = Literal["original", "translated", "draft", "missing", "stale"]
 View = dict[str, Any]
 
 
@@ -35,6 +35,8 @@ class Text:
     language: str
     state: State
     is_prose: bool
+    former: str = ""
+    """of a stale text: the last translation, made from an older original"""
 
     @property
     def plain(self) -> str:
@@ -49,6 +51,10 @@ class Text:
     def blocks(self) -> Markup:
         return Markup(prose.to_html(self.value)) if self.is_prose else Markup("<p>{}</p>").format(self.value)
 
+    @property
+    def former_blocks(self) -> Markup:
+        return Markup(prose.to_html(self.former)) if self.is_prose else Markup("<p>{}</p>").format(self.former)
+
     def __str__(self) -> str:
         return self.plain
 
@@ -59,7 +65,7 @@ class Localiser:
     def __init__(self, content: Content, catalogues: Catalogues, language: str) -> None:
         self.content = content
         self.language = language
-        self.locale = Locale.parse(language)
+        self.locale = Locale.parse(content.site.languages[language].locale or language, sep="-")
         self.catalogues: Mapping[str, Catalogue] = catalogues.get(language, {})
 
     def text(self, catalogue: str, context: str, original: Translatable, original_language: str) -> Text:
@@ -70,9 +76,15 @@ class Localiser:
         translation = known.get((context, str(original)))
         if translation is None or not translation.strings[0]:
             return Text(str(original), original_language, "missing", is_prose)
-        if translation.fuzzy:
-            return Text(str(original), original_language, "stale", is_prose)
-        return Text(translation.strings[0], self.language, "translated", is_prose)
+        if translation.stale:
+            return Text(str(original), original_language, "stale", is_prose, translation.strings[0])
+        return Text(translation.strings[0], self.language, "draft" if translation.fuzzy else "translated", is_prose)
+
+    def translators(self, catalogue: str) -> tuple[str, ...]:
+        """Who translated a catalogue, by name; addresses stay in the file."""
+        header = self.catalogues.get(catalogue, Catalogue()).headers.get("Last-Translator", "")
+        name = header.split("<")[0].strip()
+        return (name,) if name else ()
 
     def entry(self, kind: str, entry_id: str, entry: Any) -> View:
         """A case or a practice, its texts in this language."""
@@ -112,8 +124,8 @@ class Localiser:
         if self.language != INTERFACE_LANGUAGE:
             catalogue = self.catalogues.get("interface.po", Catalogue())
             translation = catalogue.translations.get((f"interface/{key}", originals[0]))
-            if translation and not translation.fuzzy and all(translation.strings):
-                forms, state = translation.strings, "translated"
+            if translation and not translation.stale and all(translation.strings):
+                forms, state = tuple(translation.strings), "draft" if translation.fuzzy else "translated"
             else:
                 language, state = INTERFACE_LANGUAGE, "missing"
         form = forms[0]

@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itse
 from casebook import publish, report, stages, write
 from casebook.frame import Frame
 from casebook.pages import is_generated
+from casebook.render import Page
 from casebook.stages import Checked, Rendered
 
 log = logging.getLogger("mkdocs.casebook")
@@ -104,15 +105,29 @@ def _rendered(root: Path) -> Rendered:
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Leave out what no page uses: Material's own scripts and styles, and what stands in `docs/` for people."""
+    assert preview.rendered is not None
     for file in list(files):
         if file.src_uri.startswith("assets/") or file.src_uri == "README.md":
             files.remove(file)
+        elif file.is_documentation_page() and file.src_uri not in preview.rendered.pages:
+            files.remove(file)
+            if Path(file.src_uri).stem not in preview.rendered.content.pages:  # else of a language in preparation
+                log.warning("docs/%s is no page: pages stand in docs/<language>/ itself", file.src_uri)
+
+
+def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Our text, also for a page written by hand: its Markdown is as small, and as harmless, as everybody's."""
+    return _page(page).text
+
+
+def _page(page: MkDocsPage) -> Page:
+    assert preview.rendered is not None
+    return preview.rendered.pages[page.file.src_uri]
 
 
 def on_page_context(context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: Any) -> None:
     assert preview.rendered is not None
-    ours = preview.rendered.pages.get(page.file.src_uri)
-    assert ours is not None, f"{page.file.src_uri} is no page of ours"
+    ours = _page(page)
     context["frame"] = Frame(preview.rendered.renderers[ours.language], ours, preview.problems)
 
 

@@ -7,7 +7,7 @@ contributors read about it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -21,6 +21,7 @@ from casebook.fields import (
     Latitude,
     LevelId,
     Line,
+    LocaleName,
     Longitude,
     NetworkId,
     PageNumber,
@@ -29,6 +30,7 @@ from casebook.fields import (
     PlainText,
     PracticeId,
     Prose,
+    ServedLanguage,
     SiteLanguageCode,
     SourceId,
     TargetId,
@@ -36,12 +38,11 @@ from casebook.fields import (
     Url,
     Words,
     YesNo,
-    one_of,
     problem,
 )
 
-Accent = one_of("blue", "green", "red", "violet", "amber", "slate")
-Basis = one_of("stated", "editorial")
+Accent = Literal["blue", "green", "red", "violet", "amber", "slate"]
+Basis = Literal["stated", "editorial"]
 
 
 class Model(BaseModel):
@@ -52,9 +53,9 @@ class Model(BaseModel):
 
 def _check_pages(source: str | None, pages: list[int], info: ValidationInfo) -> None:
     last = (info.context or {}).get("sources", {}).get(source)
-    for page in pages:
+    for position, page in enumerate(pages):
         if last is not None and page > last:
-            raise problem("page-range", found=page, source=source, allowed=last)
+            raise problem("page-range", at=("pages", position), found=page, source=source, allowed=last)
 
 
 class Evidence(Model):
@@ -98,7 +99,7 @@ class SdgLink(Evidence):
     @model_validator(mode="after")
     def _target_is_of_goal(self) -> Self:
         if self.target and self.target.split(".")[0] != str(self.goal):
-            raise problem("target-goal", found=self.target, goal=self.goal)
+            raise problem("target-goal", at=("target",), found=self.target, goal=self.goal)
         return self
 
 
@@ -111,7 +112,9 @@ class Voice(Evidence):
 
 class Place(Model):
     name: Annotated[Line, Words(8), Field(description="name of the city or region, as this language writes it")]
-    organisation: Annotated[Line | None, Words(14), Field(description="the organisation, if the case is not a city's")] = None
+    organisation: Annotated[
+        Line | None, Words(14), Field(description="the organisation, if the case is not a city's")
+    ] = None
     country: Annotated[Country, Field(description="ISO 3166-1 code of the country, such as UY")]
     latitude: Annotated[Latitude, Field(description="degrees north, such as -34.9033")]
     longitude: Annotated[Longitude, Field(description="degrees east, such as -56.1882")]
@@ -124,7 +127,7 @@ class Period(Model):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.end and self.end < self.start[: len(self.end)]:
-            raise problem("period-order", found=self.end, start=self.start)
+            raise problem("period-order", at=("end",), found=self.end, start=self.start)
         return self
 
 
@@ -147,8 +150,8 @@ class Case(Model):
     title: Annotated[Line, Words(16), Field(description="title of the case: what was done, where")]
     language: Annotated[SiteLanguageCode, Field(description="language this file is written in")]
     status: Annotated[
-        one_of("draft", "published", "archived"),
-        Field(description="draft: previews only; archived: kept and marked, out of listings"),
+        Literal["draft", "published", "archived"],
+        Field(description="draft (in previews only), published, or archived (kept and marked, out of the lists)"),
     ]
     place: Annotated[Place, Field(description="where: a city, or the seat of a network")]
     period: Annotated[Period | None, Field(description="when it happened")] = None
@@ -164,7 +167,7 @@ class Case(Model):
     ] = []
     messages: Annotated[
         dict[LevelId, Annotated[Prose, Words(90)]],
-        Field(description="for each audience level, how to tell this case to that audience"),
+        Field(validate_default=True, description="for each audience level, how to tell this case to that audience"),
     ] = {}
     sdgs: Annotated[list[SdgLink], Field(max_length=6, description="links to the Sustainable Development Goals")] = []
     practices: Annotated[list[PracticeId], Unique, Field(description="practices this case illustrates")] = []
@@ -174,15 +177,16 @@ class Case(Model):
     links: Annotated[list[Link], Field(max_length=12, description="further reading, videos, sites")] = []
     image: Annotated[Image | None, Field(description="a picture, with its rights")] = None
     checked: Annotated[Date, Field(description="day somebody last checked that the case is still true")]
-    running: Annotated[one_of("yes", "no", "unknown"), Field(description="whether it still goes on")]
+    running: Annotated[Literal["yes", "no", "unknown"], Field(description="whether it still goes on")]
     contributors: Annotated[list[PlainText], Unique, Field(description="who wrote or corrected this file")] = []
 
     @field_validator("messages")
     @classmethod
     def _every_level_has_a_message(cls, messages: dict[str, Prose], info: ValidationInfo) -> dict[str, Prose]:
-        for level in (info.context or {}).get("levels", ()):
-            if level not in messages and info.data.get("status") == "published":
-                raise problem("message-missing", found=level)
+        absent = [level for level in (info.context or {}).get("levels", ()) if level not in messages]
+        if absent and info.data.get("status") == "published":
+            found = ", ".join(f"“{level}”" for level in absent)
+            raise problem("message-missing", found=f"the level{'s' if len(absent) > 1 else ''} {found}", key=absent[0])
         return messages
 
 
@@ -191,7 +195,9 @@ class Practice(Model):
 
     title: Annotated[Line, Words(16), Field(description="the advice in one line, as an instruction")]
     language: Annotated[SiteLanguageCode, Field(description="language this file is written in")]
-    status: Annotated[one_of("draft", "published", "archived"), Field(description="as for cases")]
+    status: Annotated[
+        Literal["draft", "published", "archived"], Field(description="draft, published or archived, as for cases")
+    ]
     level: Annotated[LevelId, Field(description="the audience level it is for")]
     advice: Annotated[Statement, Field(description="what to do and why")]
     steps: Annotated[list[Statement], Field(max_length=8, description="first steps")] = []
@@ -219,7 +225,9 @@ class Level(Cited):
     name: Annotated[Line, Words(6), Field(description="name of the audience level")]
     audience: Annotated[Line, Words(8), Field(description="one person of that audience, as in “a colleague”")]
     question: Annotated[Line, Words(20), Field(description="the question an officer asks about this audience")]
-    description: Annotated[Prose, Words(80), Field(description="who the audience is and what communicating to it means")]
+    description: Annotated[
+        Prose, Words(80), Field(description="who the audience is and what communicating to it means")
+    ]
     accent: Annotated[Accent, Field(description="colour of the level, everywhere it appears")]
 
 
@@ -254,6 +262,21 @@ class Network(Term):
     url: Annotated[Url | None, Field(description="its site")] = None
 
 
+class Definition(Term):
+    """A word or acronym of the field, explained in the glossary."""
+
+    full_name: Annotated[Line, Words(20), Field(description="what the acronym stands for, or the word in short")]
+
+
+class Question(Cited):
+    """One question of the strategy worksheet."""
+
+    title: Annotated[Line, Words(24), Field(description="the question")]
+    help: Annotated[Prose, Words(80), Field(description="what helps to answer it")]
+    answer: Annotated[Literal["levels", "channels", "lines"], Field(description="how it is answered")]
+    practices: Annotated[list[PracticeId], Unique, Field(description="practices that help to answer it")] = []
+
+
 class Person(Cited):
     """Somebody a source names: only what the source reports."""
 
@@ -275,7 +298,11 @@ class Source(Model):
 
 class SiteLanguage(Model):
     name: Annotated[PlainText, Field(description="the language's name in itself")]
-    direction: Annotated[one_of("ltr", "rtl"), Field(description="reading direction")] = "ltr"
+    locale: Annotated[LocaleName | None, Field(description="whose dates and names of countries: en-GB, pt-BR…")] = None
+    direction: Annotated[Literal["ltr", "rtl"], Field(description="reading direction")] = "ltr"
+    status: Annotated[
+        Literal["public", "preparing"], Field(description="preparing: previews only, until the interface is translated")
+    ] = "public"
 
 
 class Site(Model):
@@ -284,8 +311,10 @@ class Site(Model):
     title: Annotated[Line, Words(12), Field(description="name of the site")]
     tagline: Annotated[Prose, Words(40), Field(description="what the site is, in one sentence")]
     introduction: Annotated[Prose, Words(120), Field(description="home page: why the site exists")]
-    language: Annotated[Language, Field(description="language of the vocabulary, served at the root of the site")]
-    languages: Annotated[dict[Language, SiteLanguage], Field(min_length=1, description="the languages of the site")]
+    language: Annotated[ServedLanguage, Field(description="language of the vocabulary, served at the root of the site")]
+    languages: Annotated[
+        dict[ServedLanguage, SiteLanguage], Field(min_length=1, description="the languages of the site")
+    ]
     url: Annotated[Url, Field(description="public address of the site")]
     repository: Annotated[Url | None, Field(description="where the content is kept, for the edit links")] = None
     branch: Annotated[PlainText, Field(description="branch that edit links lead to")] = "main"
@@ -302,8 +331,13 @@ VOCABULARY: Mapping[str, type[Model]] = {
     "events": Event,
     "people": Person,
     "sources": Source,
+    "glossary": Definition,
+    "worksheet": Question,
 }
 """Each file of `vocabulary/`, and what its entries are."""
+
+OPTIONAL = {"glossary", "worksheet"}
+"""Files of `vocabulary/` that a knowledge base may do without; so are the pages made from them."""
 
 ENTRIES: Mapping[str, type[Model]] = {"cases": Case, "practices": Practice}
 """Each folder of entries, one file an entry, and what it holds."""

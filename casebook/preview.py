@@ -36,7 +36,7 @@ def serve(root: Path, address: str) -> None:
         server.watch(config.docs_dir)  # as MkDocs does; our hook narrows it to what people write
         config.plugins.on_serve(server, config=config, builder=pages.rebuild)
         try:
-            server.serve()
+            server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
         finally:
             server.shutdown()
 
@@ -59,7 +59,8 @@ class _Pages:
         except (Exception, SystemExit) as error:  # a template may fail in any way; the server must outlive it
             frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
             place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
-            log.error("The preview could not be rebuilt%s: %s\nIt shows the last good pages.", place, error)
+            # no traceback: whoever edits a template is helped by its line, not by ours
+            log.error("The preview could not be rebuilt%s: %s\nIt shows the last good pages.", place, error)  # noqa: TRY400
             return
         before = self.shown.with_name("before")
         self.shown.rename(before)

@@ -7,7 +7,9 @@ one place and can be translated.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -34,19 +36,19 @@ _TABLE = [
         "file-kind",
         "Content is ordinary files: no links, pipes or devices.",
         "this is {found}, not an ordinary file",
-        "Put the file itself here, not a link to it.",
+        "Put an ordinary file here: the file itself, not a link to it.",
     ),
     Rule(
         "file-name",
         "A file's name is its id: lower-case ASCII letters, digits and single hyphens, then `{extension}`.",
         "the file name must be lower-case letters a–z, digits and single hyphens, then “{extension}”; got “{found}”",
-        "Rename it, for instance to “{near}”.",
+        "{near}",
     ),
     Rule(
         "file-twin",
         "No two files have the same id, whatever the case or accents of their names.",
         "this file and “{other}” have the same id “{id}”",
-        "Rename or remove one of the two.",
+        "Rename one of the two, or remove it.",
     ),
     Rule(
         "file-size",
@@ -77,14 +79,13 @@ _TABLE = [
         "yaml-syntax",
         "The file can be read as YAML.",
         "the file cannot be read from here on: {found}",
-        "Look for a missing quote, colon or space just above; a text that contains “: ” or starts with a sign needs "
-        "quotes, or to be written under “>-”.",
+        "{tip}",
     ),
     Rule(
         "yaml-feature",
         "Only plain YAML: no anchors, aliases, tags, merge keys, directives or second document.",
         "{found} is not allowed here",
-        "Write the value out in full; put a text that starts with & * ! or % between quotes.",
+        "{tip}",
     ),
     Rule(
         "yaml-duplicate-key",
@@ -109,7 +110,7 @@ _TABLE = [
         "field-missing",
         "Every required field is there.",
         "{field} is missing",
-        "Add “{key}: …”. It is: {meaning}",
+        "Add “{key}: …” – {meaning}.",
     ),
     Rule(
         "field-unknown",
@@ -117,7 +118,7 @@ _TABLE = [
         "{field} is not a field that exists here; allowed: {allowed}",
         "{near}",
     ),
-    Rule("field-empty", "A field that is given has a value.", "{field} is empty", "Fill it in, or delete the line."),
+    Rule("field-empty", "A field that is given has a value.", "{field} is empty", "Fill it in, or delete it."),
     Rule(
         "value-type",
         "Each value has the type of its field.",
@@ -151,7 +152,7 @@ _TABLE = [
     Rule(
         "value-twice",
         "A list names each thing once.",
-        "{field} repeats “{found}”",
+        "{field} repeats “{found}”, which the list already has",
         "Keep one of the two.",
     ),
     Rule(
@@ -194,7 +195,7 @@ _TABLE = [
     Rule(
         "evidence-missing",
         "What is stated names its source and pages.",
-        "{field} says where it comes from in no way: `source` and `pages` are needed",
+        "{field} does not say where it comes from: `source` and `pages` are needed",
         "Add “source: …” and “pages: […]”, or “basis: editorial” if the source does not say it.",
     ),
     Rule(
@@ -212,7 +213,7 @@ _TABLE = [
     Rule(
         "period-order",
         "A period ends after it starts.",
-        "{field} ends in {found}, before it starts ({start})",
+        "{field} is {found}, before the start ({start})",
         "Exchange the two dates, or correct one.",
     ),
     Rule(
@@ -224,8 +225,8 @@ _TABLE = [
     Rule(
         "message-missing",
         "A published case has a message for every audience level.",
-        "{field} has no message for the level “{found}”",
-        "Add “{found}: …” under `messages`: how would you tell this case to that audience?",
+        "{field} has nothing for {found}",
+        "Add “{key}: …” under `messages`: how would you tell this case to that audience?",
     ),
     Rule(
         "image-missing",
@@ -243,8 +244,14 @@ _TABLE = [
     Rule(
         "catalogue-header",
         "A catalogue's header names its own language and UTF-8.",
-        "the header says {found}; {allowed} is needed",
-        "Correct the line in the header at the top of the file.",
+        "the header says “{found}” where “{allowed}” is needed",
+        "Correct that line at the top of the file, in a text editor.",
+    ),
+    Rule(
+        "language-incomplete",
+        "A public language has its whole interface translated.",
+        "{found} of {allowed} texts of the interface are not translated, or stale: “{first}” for one",
+        "Translate them, or set “status: preparing” for this language in site.yml.",
     ),
     Rule(
         "catalogue-stray",
@@ -255,8 +262,50 @@ _TABLE = [
     Rule(
         "catalogue-placeholder",
         "A translation keeps the placeholders of its original.",
-        "the translation has the placeholders {found}; the original has {allowed}",
+        "the translation of {field} has {found}; the original has {allowed}",
         "Copy each {{name}} exactly as it is, braces included.",
+    ),
+    Rule(
+        "translation-link",
+        "A translation keeps the links of its original.",
+        "the translation of {field} links to {found}; the original links to {allowed}",
+        "Copy the address between round brackets exactly; only the words between square brackets are translated.",
+    ),
+    Rule(
+        "translation-html",
+        "A translation adds no HTML.",
+        "the translation of {field} has “{found}”, which is HTML",
+        "Use *emphasis*, **strong** and [links](https://…); HTML is shown as it is typed.",
+    ),
+    Rule(
+        "translation-structure",
+        "A translation has the paragraphs and list items of its original.",
+        "the translation of {field} has {found} of the original's {allowed} {what}",
+        "Keep the blank lines between paragraphs, and one “- ” for each item.",
+    ),
+    Rule(
+        "translation-number",
+        "A translation has the numbers of its original.",
+        "the numbers of {field} differ: missing from the translation: {allowed}; not in the original: {found}",
+        "Compare the figures; write them as figures where the original does.",
+    ),
+    Rule(
+        "translation-length",
+        "A translation keeps to the length of its field.",
+        "the translation of {field} must be at most {allowed} words, got {found}",
+        "Shorten it.",
+    ),
+    Rule(
+        "translation-name",
+        "A translation keeps the names of people.",
+        "the name “{found}” is missing from the translation of {field}",
+        "Write it exactly as in the original, accents included.",
+    ),
+    Rule(
+        "translation-term",
+        "A translation uses the terms of the glossary.",
+        "the original of {field} has “{found}”; the glossary's term for it, “{allowed}”, is not in the translation",
+        "Use the agreed term, or change it in the glossary for the whole site.",
     ),
     Rule(
         "page-title",
@@ -272,6 +321,10 @@ _TABLE = [
     ),
 ]
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in _TABLE}
+
+_TYPED = {"field", "found", "key", "reason"}
+"""Values that repeat what somebody typed, at whatever length."""
+_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -292,6 +345,21 @@ class Problem:
     @property
     def tip(self) -> str:
         return _fill(RULES[self.rule].tip, {"field": self.field, **self.values})
+
+
+@contextmanager
+def guard(path: str, check: str, problems: list[Problem]) -> Iterator[None]:
+    """A check that fails in an unforeseen way becomes a problem of its file, and the others go on."""
+    try:
+        yield
+    except Exception as error:  # whatever it is: a contributor must never see a traceback
+        values = {"found": check, "reason": f"{type(error).__name__}: {error}"}
+        problems.append(Problem(path, 0, 0, "rule-crash", values=values))
+
+
+def printable(name: str) -> str:
+    """A file's name fit for a report: it may hold line breaks, or bytes that are no text."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 
 def near(found: str, allowed: Iterable[str], otherwise: str = "Choose one of the allowed values.") -> str:
@@ -321,10 +389,15 @@ def sort(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 def _fill(template: str, values: Mapping[str, object]) -> str:
     """Fill bare `{name}` placeholders. Not str.format, which would follow attributes of what contributors wrote."""
-    text = template.replace("{{", "\0").replace("}}", "\1")
-    parts = text.split("{")
-    filled = parts[0]
-    for part in parts[1:]:
-        name, _, rest = part.partition("}")
-        filled += str(values.get(name, "")) + rest
-    return filled.replace("\0", "{").replace("\1", "}")
+
+    def fill(match: re.Match[str]) -> str:
+        if not match[1]:
+            return match[0][0]  # “{{” and “}}” stand for braces
+        value = " ".join(str(values.get(match[1], "")).split())
+        return _shortened(value) if match[1] in _TYPED else value
+
+    return re.sub(r"\{\{|\}\}|\{([a-z]+)\}", fill, template)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…"

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import markdown
 import nh3
+from markupsafe import escape
 
 SCHEMES = {"http", "https", "mailto"}
 _ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}
@@ -24,11 +25,11 @@ _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 
 def to_html(text: str) -> str:
     """Blocks of HTML (paragraphs, lists) for a prose field."""
-    html: str = _parser().reset().convert(text)
     return nh3.clean(
-        html,
+        _converted(text),
         tags=_ELEMENTS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
+        attribute_filter=_whole_address,
         url_schemes=SCHEMES,
         link_rel=None,
         strip_comments=True,
@@ -55,7 +56,20 @@ def bad_links(text: str) -> list[str]:
 
 def words(text: str) -> int:
     """Number of words a reader counts."""
-    return len(re.findall(r"\w[\w’'-]*", text))
+    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
+
+
+def _converted(text: str) -> str:
+    try:
+        html: str = _parser().reset().convert(text)
+    except Exception:  # lists nested beyond Python's recursion limit, for one
+        _parser.cache_clear()  # what failed half-way would garble every text after it
+        return f"<p>{escape(text)}</p>"
+    return html
+
+
+def _whole_address(element: str, name: str, value: str) -> str | None:
+    return value if _scheme(value) in SCHEMES else None
 
 
 def _scheme(target: str) -> str:
@@ -73,11 +87,12 @@ def _unescape(text: str) -> str:
 @cache
 def _parser() -> Any:
     parser = markdown.Markdown(output_format="html")
-    for registry, kept in (
+    registries: tuple[tuple[Any, set[str]], ...] = (
         (parser.preprocessors, {"normalize_whitespace"}),
         (parser.parser.blockprocessors, _BLOCKS),
         (parser.inlinePatterns, _INLINE),
-    ):
+    )
+    for registry, kept in registries:
         for name in [item.name for item in registry._priority]:
             if name not in kept:
                 registry.deregister(name)

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from casebook.content import Content
-from casebook.model import Case, Evidence
+from casebook.model import Case, Evidence, Practice
 from casebook.texts import walk_models
 
-GROUPS = ("levels", "sdgs", "channels", "networks", "countries")
-"""The ways to browse cases, each with a page per group."""
+GROUPS = ("levels", "sdgs", "channels", "networks", "events", "countries")
+"""The ways to browse cases and practices, each with a page per group."""
+
+Members = Mapping[str, Mapping[str, list[str]]]
+"""way of browsing → group → ids of its entries"""
 
 _WEIGHTS = {"practices": 3, "channels": 2, "networks": 2, "sdgs": 1, "levels": 1}
 
@@ -23,30 +26,35 @@ class Related:
     shared: tuple[str, ...]
 
 
-def groups_of(case: Case) -> Mapping[str, tuple[str, ...]]:
-    """The groups a case belongs to, by way of browsing; ids in the order the case gives them."""
+def groups_of(entry: Case | Practice) -> Mapping[str, tuple[str, ...]]:
+    """The groups an entry belongs to, by way of browsing; ids in the order the entry gives them."""
+    shared = {
+        "sdgs": _unique(str(link.goal) for link in entry.sdgs),
+        "networks": tuple(entry.networks),
+        "events": tuple(entry.events),
+    }
+    if isinstance(entry, Practice):
+        return {"levels": (entry.level,), "channels": tuple(entry.channels), **shared}
     return {
-        "levels": tuple(case.levels),
-        "sdgs": _unique(str(link.goal) for link in case.sdgs),
-        "channels": _unique(channel for step in case.steps for channel in step.channels),
-        "networks": tuple(case.networks),
-        "countries": (case.place.country.lower(),),
-        "practices": tuple(case.practices),
+        "levels": tuple(entry.levels),
+        "channels": _unique(channel for step in entry.steps for channel in step.channels),
+        "countries": (entry.place.country.lower(),),
+        "practices": tuple(entry.practices),
+        **shared,
     }
 
 
-def members(content: Content, statuses: Iterable[str]) -> Mapping[str, Mapping[str, list[str]]]:
-    """For each way of browsing, the ids of the cases of each group. Groups of the vocabulary exist even when empty."""
+def members(content: Content, entries: Mapping[str, Case | Practice], shown: Mapping[str, Case]) -> Members:
+    """The entries of each group. Groups of the vocabulary, practices, and countries of shown cases exist even empty."""
     found: dict[str, dict[str, list[str]]] = {
         name: {term: [] for term in content.vocabulary.get(name, {})} for name in GROUPS
     }
     found["practices"] = {practice: [] for practice in content.practices}
-    for case_id, case in content.cases.items():
-        if case.status in statuses:
-            for name, ids in groups_of(case).items():
-                for group in ids:
-                    found[name].setdefault(group, []).append(case_id)
-    found["countries"] = dict(sorted(found["countries"].items()))
+    found["countries"] = {country: [] for country in sorted({case.place.country.lower() for case in shown.values()})}
+    for entry_id, entry in entries.items():
+        for name, ids in groups_of(entry).items():
+            for group in ids:
+                found[name][group].append(entry_id)
     return found
 
 
@@ -63,10 +71,10 @@ def related(content: Content, case_id: str, among: Iterable[str], most: int = 3)
     return [Related(other, shared) for _, other, shared in sorted(scored)[:most]]
 
 
-def cited(case: Case) -> Mapping[str, list[int]]:
-    """Every page a case cites, by source."""
+def cited(entry: Case | Practice) -> Mapping[str, list[int]]:
+    """Every page an entry cites, by source."""
     pages: dict[str, set[int]] = {}
-    for evidence in walk_models(case, Evidence):
+    for evidence in walk_models(entry, Evidence):
         if evidence.source:
             pages.setdefault(evidence.source, set()).update(evidence.pages)
     return {source: sorted(pages[source]) for source in sorted(pages)}

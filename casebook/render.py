@@ -5,42 +5,19 @@ What comes out is Markdown with blocks of HTML, so that it does not depend on th
 
 from __future__ import annotations
 
-import json
-import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
-from markupsafe import Markup, escape
-
-from casebook import forge, relations
+from casebook import forge, progress, relations
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
+from casebook.model import OPTIONAL
 from casebook.pages import GENERATED, HandWritten
-
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-SEARCH_WORDS = (
-    "search_loading",
-    "search_none",
-    "search_none_tip",
-    "search_failed",
-    "kind_case",
-    "kind_level",
-    "kind_sdg",
-    "kind_country",
-    "kind_channel",
-    "kind_network",
-    "kind_page",
-)
-"""What the search script says, handed to it in the page."""
-
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^>])")
+from casebook.templating import PageState, environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +32,14 @@ class Page:
     source: str
     catalogue: str
     text: str
-    """Markdown; empty for a hand-written page in its own language, which MkDocs reads as it is"""
+    """Markdown with blocks of HTML"""
     untranslated: int = 0
+    """passages shown in another language"""
+    drafts: int = 0
+    """translated passages that nobody has reviewed"""
+    stale: tuple[tuple[str, str], ...] = ()
+    """short passages whose original has changed: the original, and its last translation"""
+    translators: tuple[str, ...] = ()
     level: str = ""
 
     @property
@@ -70,11 +53,15 @@ class Renderer:
     def __init__(self, content: Content, catalogues: Catalogues, language: str, *, drafts: bool = False) -> None:
         self.content = content
         self.language = language
+        self.catalogues = catalogues
         self.localiser = Localiser(content, catalogues, language)
         listed = ("published", "draft") if drafts else ("published",)
-        self.shown = [key for key, case in content.cases.items() if case.status in (*listed, "archived")]
-        self.listed = [key for key in self.shown if content.cases[key].status in listed]
-        self.members = relations.members(content, listed)
+        self.cases = _with_status(content.cases, (*listed, "archived"))
+        self.practices = _with_status(content.practices, (*listed, "archived"))
+        self.listed = _with_status(self.cases, listed)
+        self.listed_practices = _with_status(self.practices, listed)
+        self.members = relations.members(content, self.listed, self.cases)
+        self.practice_members = relations.members(content, self.listed_practices, self.cases)
         self.view = self._view()
         self.environment = environment(self.localiser)
         self.environment.globals.update(view=self.view)
@@ -82,12 +69,18 @@ class Renderer:
     def pages(self) -> Iterator[Page]:
         yield self._page("home", "index", "home", self.view["site"]["title"], self.view["site"]["tagline"], "site.yml")
         yield self._listing("cases/index", "all_cases")
-        for case_id in self.shown:
+        for case_id in self.cases:
             yield self._case(case_id)
+        yield self._listing("practices/index", "practices_title", groups="practices")
+        for practice_id in self.practices:
+            yield self._practice(practice_id)
         for name in relations.GROUPS:
             yield self._listing(f"{name}/index", f"{name}_title", groups=name)
             for group_id in self.members[name]:
                 yield self._group(name, group_id)
+        for name in sorted(OPTIONAL & set(self.content.vocabulary)):
+            yield self._optional(name)
+        yield self._translations()
         search = self.localiser.interface("search_title", {})
         yield self._page("search", "search/index", "search", search, self.localiser.interface("search_intro", {}), "")
         for page in self.content.pages.values():
@@ -113,6 +106,23 @@ class Renderer:
             cited=relations.cited(case),
         )
 
+    def _practice(self, practice_id: str) -> Page:
+        practice = self.content.practices[practice_id]
+        view = self.view["practices"][practice_id]
+        return self._page(
+            "practice",
+            f"practices/{practice_id}",
+            "practice",
+            view["title"],
+            view["advice"]["text"],
+            f"practices/{practice_id}.yml",
+            catalogue=f"practices/{practice_id}.po" if practice.language != self.language else "",
+            level=practice.level,
+            practice=view,
+            cases=[self.view["cases"][case_id] for case_id in self.members["practices"][practice_id]],
+            cited=relations.cited(practice),
+        )
+
     def _group(self, name: str, group_id: str) -> Page:
         kind = {"levels": "level", "sdgs": "sdg", "countries": "country"}.get(name, "term")
         group = self.view[name][group_id]
@@ -128,10 +138,11 @@ class Renderer:
             name=name,
             group=group,
             cases=[self.view["cases"][case_id] for case_id in self.members[name][group_id]],
+            practices=[self.view["practices"][key] for key in self.practice_members[name].get(group_id, [])],
         )
 
     def _listing(self, path: str, title: str, groups: str = "") -> Page:
-        template = {"": "cases", "sdgs": "sdgs"}.get(groups, "groups")
+        template = {"": "cases", "sdgs": "sdgs", "practices": "practices"}.get(groups, "groups")
         return self._page(
             template,
             path,
@@ -142,6 +153,46 @@ class Renderer:
             name=groups,
         )
 
+    def _optional(self, name: str) -> Page:
+        title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
+        return self._page(name, f"{name}/index", name, title, introduction, f"vocabulary/{name}.yml")
+
+    def _translations(self) -> Page:
+        """The state of every language, the same on each page: translators read whichever they know."""
+        languages = []
+        for code, language in self.content.site.languages.items():
+            rows = progress.progress(self.content, self.catalogues, code)
+            total = sum(sum(row.words.values()) for row in rows)
+            left = sum(row.open for row in rows)
+            languages.append(
+                {
+                    "code": code,
+                    "name": language.name,
+                    "open": left,
+                    "percent": 100 * (total - left) // total if total else 100,
+                    "rows": [
+                        {
+                            "catalogue": row.catalogue,
+                            "words": row.words,
+                            "open": row.open,
+                            "edit": forge.edit(self.content.site, f"locales/{code}/{row.catalogue}"),
+                        }
+                        for row in rows
+                    ],
+                }
+            )
+        title, introduction = (self.localiser.interface(f"translations_{part}", {}) for part in ("title", "intro"))
+        return self._page(
+            "translations",
+            "translations/index",
+            "list",
+            title,
+            introduction,
+            "",
+            languages=languages,
+            states=progress.STATES,
+        )
+
     def _hand_written(self, page: HandWritten) -> Page:
         passages = [
             (passage, self.localiser.text(f"pages/{page.id}.po", f"{page.id}/{number}", passage.text, page.language))
@@ -150,9 +201,7 @@ class Renderer:
         title = passages[0][1]
         first = next((text for passage, text in passages if passage.kind == "paragraph"), title)
         source = f"docs/{page.language}/{page.id}.md"
-        if page.language == self.language:
-            return Page(page.id, self.language, "page", title.plain, first.plain, source, "", "")
-        catalogue = f"pages/{page.id}.po"
+        catalogue = f"pages/{page.id}.po" if page.language != self.language else ""
         return self._page("page", page.id, "page", title, first, source, catalogue=catalogue, passages=passages)
 
     def _page(
@@ -168,7 +217,7 @@ class Renderer:
         level: str = "",
         **values: Any,
     ) -> Page:
-        state = _PageState(path, title)
+        state = PageState(path)
         body = self.environment.get_template(f"{template}.md").render(
             page=state, path=path, title=title, description=description, **values
         )
@@ -184,22 +233,31 @@ class Renderer:
             catalogue=catalogue,
             text=first_line + _tidy(body),
             untranslated=len(state.untranslated),
+            drafts=len(state.drafts),
+            stale=tuple(state.stale.items()),
+            translators=self.localiser.translators(catalogue),
             level=level,
         )
 
     def _view(self) -> View:
         localiser = self.localiser
         content = self.content
-        cases = {case_id: localiser.entry("cases", case_id, content.cases[case_id]) for case_id in self.shown}
-        for case_id, case in cases.items():
-            case["groups"] = relations.groups_of(content.cases[case_id])
+        cases = {key: localiser.entry("cases", key, case) for key, case in self.cases.items()}
+        practices = {key: localiser.entry("practices", key, practice) for key, practice in self.practices.items()}
+        for key, view in cases.items():
+            view["groups"] = relations.groups_of(content.cases[key])
+        for key, view in practices.items():
+            view["groups"] = relations.groups_of(content.practices[key])
         return {
             "language": self.language,
             "site": localiser.site(),
             "cases": cases,
+            "practices": practices,
+            "listed_practices": [practices[key] for key in self.listed_practices],
             "listed": sorted((cases[key] for key in self.listed), key=lambda case: _place_key(localiser, case)),
             "latest": sorted((cases[key] for key in self.listed), key=lambda case: case["checked"], reverse=True),
             "members": self.members,
+            "practice_members": self.practice_members,
             "countries": {
                 code: {"id": code, "name": localiser.country(code.upper())} for code in self.members["countries"]
             },
@@ -207,108 +265,8 @@ class Renderer:
         }
 
 
-@dataclass
-class _PageState:
-    """What is noted while one page is rendered."""
-
-    path: str
-    title: Text | str
-
-    def __post_init__(self) -> None:
-        self.untranslated: set[str] = set()
-
-
-def environment(localiser: Localiser) -> Environment:
-    """The template environment: everything is escaped unless a function below says it is HTML."""
-    env = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-    @pass_context
-    def t(context: Context, key: str, **values: object) -> Markup:
-        return inline(context, localiser.interface(key, values))
-
-    def ta(key: str, **values: object) -> str:
-        return localiser.interface(key, values).plain
-
-    @pass_context
-    def inline(context: Context, text: Text | str) -> Markup:
-        if not isinstance(text, Text):
-            return escape(text)
-        return _marked(context, text, "span", text.html)
-
-    @pass_context
-    def block(context: Context, text: Text) -> Markup:
-        return _marked(context, text, "div", text.blocks)
-
-    def _marked(context: Context, text: Text, element: str, html: Markup) -> Markup:
-        if text.language == localiser.language:
-            return html
-        context["page"].untranslated.add(text.value)
-        label = localiser.language_name(text.language)
-        direction = localiser.content.site.languages.get(text.language)
-        return Markup(
-            '<{0} class="original" lang="{1}" dir="{2}">{3}</{0}><span class="original-mark" title="{4}">{1}</span>'
-        ).format(Markup(element), text.language, direction.direction if direction else "ltr", html, label)
-
-    @pass_context
-    def url(context: Context, target: str) -> str:
-        """A relative link from the page being rendered to another page of the same language, `#anchor` included."""
-        target, _, anchor = target.partition("#")
-        link = posixpath.relpath("/" + _folder(target), "/" + _folder(context["page"].path))
-        return ("./" if link == "." else link + "/") + (f"#{anchor}" if anchor else "")
-
-    words = {key: localiser.interface(key, {"count": 1, "query": "{query}"}).plain for key in SEARCH_WORDS}
-    words |= {
-        f"search_found_{name}": localiser.interface("search_found", {"count": count, "query": "{query}"}).plain
-        for name, count in (("one", 1), ("other", 99))
-    }
-    env.globals.update(
-        t=t,
-        ta=ta,
-        url=url,
-        localiser=localiser,
-        propose=forge.new_case(localiser.content.site) or "#",
-        search_words=Markup(json.dumps(words, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")),
-    )
-    env.filters.update(inline=inline, block=block, markdown=escape_markdown, pages=_page_numbers, ink=_ink)
-    return env
-
-
-def escape_markdown(text: object) -> Markup:
-    """Text for a Markdown line, where HTML inside it (a language mark) stays and no sign is read as Markdown."""
-    html = str(escape(text))
-    return Markup("".join(part if part.startswith("<") else _MARKDOWN_SIGNS.sub(r"\\\1", part)
-                          for part in re.split(r"(<[^>]*>)", html)))  # fmt: skip
-
-
-def _ink(colour: str) -> str:
-    """Black or white, whichever is easier to read on a background (WCAG relative luminance)."""
-    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#fff"
-
-
-def _folder(path: str) -> str:
-    """The folder a page is served from: `cases/quito` → `cases/quito`, `cases/index` → `cases`."""
-    return "" if path == "index" else path.removesuffix("/index")
-
-
-def _page_numbers(pages: list[int]) -> str:
-    """Page numbers with runs joined: 3, 6–8."""
-    runs: list[list[int]] = []
-    for number in sorted(pages):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+def _with_status(entries: Mapping[str, Any], statuses: tuple[str, ...]) -> dict[str, Any]:
+    return {key: entry for key, entry in entries.items() if entry.status in statuses}
 
 
 def _place_key(localiser: Localiser, case: Mapping[str, Any]) -> tuple[str, str]:
@@ -319,5 +277,3 @@ def _place_key(localiser: Localiser, case: Mapping[str, Any]) -> tuple[str, str]
 def _tidy(body: str) -> str:
     """One blank line at most between blocks, one newline at the end."""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.split("\n"))).strip() + "\n"
-
-

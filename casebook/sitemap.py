@@ -29,7 +29,7 @@ def _alternates(content: Content, path: str) -> list[str]:
     codes = [*content.site.languages, "x-default"]
     links = [absolute(content, content.site.language if code == "x-default" else code, path) for code in codes]
     return [
-        f"<xhtml:link rel=\"alternate\" hreflang={quoteattr(code)} href={quoteattr(link)}/>"
+        f'<xhtml:link rel="alternate" hreflang={quoteattr(code)} href={quoteattr(link)}/>'
         for code, link in zip(codes, links, strict=True)
     ]
 

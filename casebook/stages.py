@@ -48,13 +48,15 @@ def check(root: Path) -> Checked:
 
 def render(checked: Checked, *, drafts: bool = False, progress: Progress | None = None) -> Rendered:
     """Render every page of content that has no problem."""
-    assert checked.content is not None and not checked.problems
+    assert checked.content is not None
+    assert not checked.problems
+    content = checked.content if drafts else checked.content.published()
     renderers = {}
     pages = {}
-    for language in checked.content.site.languages:
+    for language in content.site.languages:
         if progress:
             progress(f"pages in {language}")
-        renderers[language] = Renderer(checked.content, checked.catalogues, language, drafts=drafts)
+        renderers[language] = Renderer(content, checked.catalogues, language, drafts=drafts)
         for page in renderers[language].pages():
             pages[page.file] = page
-    return Rendered(checked.content, checked.catalogues, pages, renderers)
+    return Rendered(content, checked.catalogues, pages, renderers)

@@ -10,21 +10,58 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Union
+from typing import TypeAlias
 
 import yaml
 
 from casebook import limits
 from casebook.problems import Problem
 
-Value = Union[str, list["Value"], dict[str, "Value"]]
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
 BOM = "\ufeff"
 # Bidi overrides and embeddings can make a text read otherwise than it is stored (CVE-2021-42574). Marks and isolates
-# (200C–200F, 2066–2069) stay: Arabic, Persian and Hebrew need them.
-_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\ufeff\ufffe\uffff]")
+# (200C–200F, 2066–2069) stay: Arabic, Persian and Hebrew need them. U+0085, U+2028 and U+2029 end a line for PyYAML and
+# for nobody else. A lone surrogate (from `"\ud800"`) cannot be written to any file.
+# Zero-width spaces (200B, 2060) come from copying web pages and make a word unfindable.
+_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
+_MERGE_MARK = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_SAID_PLAINLY = (
+    (
+        "mapping values are not allowed",
+        "a second “: ” stands on this line",
+        "Put the whole text between quotes, or on the next line under “>-”.",
+    ),
+    (
+        "could not find expected ':'",
+        "a “:” is missing after the name of the field",
+        "Write a colon and a space between the field and its value.",
+    ),
+    (
+        "expected <block end>",
+        "this line does not continue the lines above it",
+        "Give it as many spaces at its start as the lines it belongs with.",
+    ),
+    ("found unexpected end of stream", "this quote is never closed", "Add the same quote at the end of the text."),
+    (
+        "expected ',' or",
+        "this bracket is not closed, or a comma is missing in it",
+        "Close the bracket, and put a comma between two items.",
+    ),
+    (
+        "found unknown escape character",
+        "between double quotes, “\\” has a meaning of its own",
+        "Write it twice, or put the text between single quotes.",
+    ),
+    ("found character", "no text can start with this sign", "Put the whole text between quotes."),
+    ("expected alphabetic or numeric", "no text can start with this sign", "Put the whole text between quotes."),
+)
+"""PyYAML's most usual complaints, in words of the office, each with its tip."""
+_OTHER_TIP = "Compare these lines with the same ones in another file: quotes, colons, and spaces at the start."
+_MERGE_TIP = "Keep one of the two versions, and delete the lines of <<<<<<<, ======= and >>>>>>>."
+_QUOTES = "Put the whole text between quotes if the sign belongs to it."
 _LOST_TEXT = re.compile(r"[ ]+(#\S.*)")
 
 
@@ -49,6 +86,7 @@ def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     if text is None:
         return None, problems
     problems.extend(_tabs(text, path))
+    problems.extend(merge_marks(text, path, "yaml-syntax"))
     if problems:
         return None, problems
     builder = _Builder(path, text)
@@ -57,12 +95,10 @@ def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     except _Refused as refusal:
         return None, [*builder.problems, refusal.problem]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        return None, [*builder.problems, Problem(path, line, column, "yaml-syntax", values={"found": error.problem})]
+        return None, [*builder.problems, _syntax_problem(path, error)]
     except (yaml.YAMLError, ValueError) as error:
         # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
-        return None, [*builder.problems, Problem(path, 0, 0, "yaml-syntax", values={"found": str(error)[:120]})]
+        return None, [*builder.problems, Problem(path, 0, 0, "yaml-syntax", values={"found": error, "tip": _OTHER_TIP})]
     return document, builder.problems
 
 
@@ -80,17 +116,49 @@ def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str |
     problems = []
     for number, line in enumerate(text.split("\n"), 1):
         for match in _REFUSED.finditer(line):
-            character = match.group()
-            name = unicodedata.name(character, "control character")
-            found = f"U+{ord(character):04X} ({name.lower()})"
-            problems.append(Problem(path, number, match.start() + 1, "file-character", values={"found": found}))
+            values = {"found": _named(match.group())}
+            problems.append(Problem(path, number, match.start() + 1, "file-character", values=values))
     return text, problems
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'control character').lower()})"
+
+
+def merge_marks(text: str, path: str, rule: str) -> Iterator[Problem]:
+    """The marks that a merge leaves where two people changed the same lines."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if _MERGE_MARK.match(line):
+            values = {"found": "two versions were left mixed here by a merge", "tip": _MERGE_TIP}
+            yield Problem(path, number, 1, rule, values=values)
+            return
+
+
+def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
+    said = error.problem or ""
+    found, tip = next((plainly for start, *plainly in _SAID_PLAINLY if said.startswith(start)), (said, _OTHER_TIP))
+    # what was opened and never closed is better shown where it was opened
+    opened = said.startswith(("found unexpected end of stream", "expected ',' or", "could not find expected ':'"))
+    mark = error.context_mark if opened else error.problem_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    return Problem(path, line, column, "yaml-syntax", values={"found": found, "tip": tip})
 
 
 def _tabs(text: str, path: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line:
             yield Problem(path, number, line.index("\t") + 1, "yaml-tab")
+
+
+def _start(event: yaml.Event) -> Place:
+    """Where an event starts; PyYAML's own parser always says where, though its types allow for others."""
+    assert event.start_mark is not None
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _end(event: yaml.Event) -> Place:
+    assert event.end_mark is not None
+    return event.end_mark.line + 1, event.end_mark.column + 1
 
 
 class _Refused(Exception):
@@ -117,14 +185,20 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._refused(event, "yaml-feature", found="a second document (---)")
+                    raise self._refused(
+                        event,
+                        "yaml-feature",
+                        found="a second document (---)",
+                        tip="Delete the line “---”: one file holds one entry.",
+                    )
             elif isinstance(event, yaml.ScalarEvent):
                 self._note_lost_text(event)
+                self._note_characters(event)
                 self._put(document, stack, event, unicodedata.normalize("NFC", event.value))
             elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
                 if len(stack) >= limits.YAML_DEPTH:
                     raise self._refused(event, "yaml-depth", limit=limits.YAML_DEPTH)
-                container: Value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+                container: list[Value] | dict[str, Value] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
                 path, skipped = self._put(document, stack, event, container)
                 stack.append(_Open(container, path, skipped))
             elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
@@ -133,9 +207,11 @@ class _Builder:
 
     def _put(self, document: Document, stack: list[_Open], event: yaml.Event, value: Value) -> tuple[Path, bool]:
         """Place a value in its container. Tells its path, and whether it stands under a repeated key (left out)."""
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        place = _start(event)
+        path: Path = ()
+        skipped = False
         if not stack:
-            document.value, path, skipped = value, (), False
+            document.value = value
         else:
             top = stack[-1]
             skipped = top.skipped
@@ -144,9 +220,16 @@ class _Builder:
                 top.container.append(value)
             elif top.key is None:
                 if not isinstance(value, str):
-                    raise self._refused(event, "yaml-feature", found="a list or a group used as a field name")
+                    raise self._refused(
+                        event,
+                        "yaml-feature",
+                        found="a list or a group used as a field name",
+                        tip="Write “field: value”.",
+                    )
                 if value == "<<":
-                    raise self._refused(event, "yaml-feature", found="a merge key (<<)")
+                    raise self._refused(
+                        event, "yaml-feature", found="a merge key (<<)", tip="Write the fields out in full."
+                    )
                 path = (*top.path, value)
                 top.key, top.repeated = value, value in top.container
                 if top.repeated:
@@ -172,32 +255,43 @@ class _Builder:
 
     def _refuse_features(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise self._refused(event, "yaml-feature", found=f"an alias (*{event.anchor})")
-        if getattr(event, "anchor", None):
-            raise self._refused(event, "yaml-feature", found=f"an anchor (&{event.anchor})")
-        if getattr(event, "tag", None) is not None:
-            raise self._refused(event, "yaml-feature", found=f"a tag ({event.tag})")
+            raise self._refused(event, "yaml-feature", found=f"an alias (*{event.anchor})", tip=_QUOTES)
+        if anchor := getattr(event, "anchor", None):
+            raise self._refused(event, "yaml-feature", found=f"an anchor (&{anchor})", tip=_QUOTES)
+        if (tag := getattr(event, "tag", None)) is not None:
+            raise self._refused(event, "yaml-feature", found=f"a tag ({tag})", tip=_QUOTES)
         if isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
-            raise self._refused(event, "yaml-feature", found="a directive (a line that starts with %)")
+            raise self._refused(
+                event,
+                "yaml-feature",
+                found="a line that starts with %",
+                tip="Delete that line, and the line “---” below it.",
+            )
 
     def _note_lost_text(self, event: yaml.ScalarEvent) -> None:
         if event.style is not None:
             return
-        match = _LOST_TEXT.match(self.lines[event.end_mark.line], event.end_mark.column)
+        line, column = _end(event)
+        match = _LOST_TEXT.match(self.lines[line - 1], column - 1)
         if match:
             self.problems.append(
                 Problem(
                     self.path,
-                    event.end_mark.line + 1,
+                    line,
                     match.start(1) + 1,
                     "yaml-lost-text",
                     values={"found": match.group(1)},
                 )
             )
 
+    def _note_characters(self, event: yaml.ScalarEvent) -> None:
+        """Between double quotes, `"\\0"` spells a character that `decode` refuses when it stands there itself."""
+        if match := _REFUSED.search(event.value):
+            place = _start(event)
+            self.problems.append(Problem(self.path, *place, "file-character", values={"found": _named(match.group())}))
+
     def _refused(self, event: yaml.Event, rule: str, **values: object) -> _Refused:
-        mark = event.start_mark
-        return _Refused(Problem(self.path, mark.line + 1, mark.column + 1, rule, values=values))
+        return _Refused(Problem(self.path, *_start(event), rule, values=values))
 
 
 @dataclass(slots=True)

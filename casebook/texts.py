@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from casebook.content import Content
-from casebook.fields import Translatable, Words
+from casebook.fields import Prose, Translatable, Words
 from casebook.strict_yaml import Path, show
 
 INTERFACE_LANGUAGE = "en"
@@ -33,6 +34,9 @@ class Message:
     note: str
     source: str
     """file the original is edited in"""
+    limit: int | None = None
+    """most words, in any language"""
+    is_prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def message_files(content: Content) -> list[MessageFile]:
     for name, terms in content.vocabulary.items():
         for term_id, term in terms.items():
             vocabulary += _of_model(term, name, f"vocabulary/{name}.yml", (term_id,))
-    by_language: dict[str, list[Message]] = {INTERFACE_LANGUAGE: _interface_messages()}
+    by_language: dict[str, list[Message]] = {INTERFACE_LANGUAGE: interface_messages()}
     by_language.setdefault(content.site.language, []).extend(vocabulary)
     files = [MessageFile("interface.po", by_language)]
     for kind, entry_id, entry in content.entries():
@@ -74,12 +78,11 @@ def interface() -> Mapping[str, Originals]:
     """The interface's texts by key: the original, or its singular and plural."""
     text = resources.files("casebook").joinpath("interface.yml").read_text(encoding="utf-8")
     table: dict[str, str | dict[str, str]] = yaml.safe_load(text)
-    return {
-        key: (value,) if isinstance(value, str) else (value["one"], value["other"]) for key, value in table.items()
-    }
+    return {key: (value,) if isinstance(value, str) else (value["one"], value["other"]) for key, value in table.items()}
 
 
-def _interface_messages() -> list[Message]:
+def interface_messages() -> list[Message]:
+    """The texts of the interface, to be translated into every language but English."""
     return [
         Message(f"interface/{key}", originals, "text of the interface", "casebook/interface.yml")
         for key, originals in interface().items()
@@ -87,25 +90,32 @@ def _interface_messages() -> list[Message]:
 
 
 def _of_model(model: BaseModel, entry: str, source: str, prefix: Path = ()) -> Iterator[Message]:
-    for path, text, note in walk(model, prefix):
-        yield Message(f"{entry}/{show(path)}", (str(text),), note, source)
+    for path, text, note, limit in walk(model, prefix):
+        is_prose = isinstance(text, Prose)
+        yield Message(f"{entry}/{show(path)}", (str(text),), note, source, limit, is_prose)
 
 
-def walk(value: Any, path: Path = (), note: str = "") -> Iterator[tuple[Path, Translatable, str]]:
-    """Every translatable text inside a model, in the order of its fields, with the note of the nearest field."""
+def walk(
+    value: Any, path: Path = (), note: str = "", limit: int | None = None
+) -> Iterator[tuple[Path, Translatable, str, int | None]]:
+    """Every translatable text inside a model, in the order of its fields, with the note and limit of its field."""
     if isinstance(value, Translatable):
-        yield path, value, note
+        yield path, value, f"{note} (at most {limit} words)" if limit else note, limit
     elif isinstance(value, BaseModel):
         for name, info in type(value).model_fields.items():
-            most = next((item.most for item in info.metadata if isinstance(item, Words)), None)
-            limit = f" (at most {most} words)" if most else ""
-            yield from walk(getattr(value, name), (*path, name), f"{info.description or name}{limit}")
+            yield from walk(getattr(value, name), (*path, name), info.description or name, _limit(info))
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from walk(item, (*path, str(key)), note)
+            yield from walk(item, (*path, str(key)), note, limit)
     elif isinstance(value, (list, tuple)):
         for position, item in enumerate(value, 1):
-            yield from walk(item, (*path, position), note)
+            yield from walk(item, (*path, position), note, limit)
+
+
+def _limit(info: FieldInfo) -> int | None:
+    """The limit of a text field, or of the texts that a group of fields holds."""
+    inner = [item for argument in get_args(info.annotation) for item in getattr(argument, "__metadata__", ())]
+    return next((item.most for item in (*info.metadata, *inner) if isinstance(item, Words)), None)
 
 
 def walk_models(value: Any, wanted: type[_Model]) -> Iterator[_Model]:

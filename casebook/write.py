@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +36,13 @@ def sync(rendered: Rendered) -> Changes:
 
 def plan(rendered: Rendered) -> Mapping[str, bytes]:
     """The files that `docs/` should hold, hand-written ones left out."""
-    files = {path: page.text.encode() for path, page in rendered.pages.items() if page.text}
-    for case in rendered.content.cases.values():
-        if case.image:
+    hand_written = {f"{page.language}/{page.id}.md" for page in rendered.content.pages.values()}
+    files = {path: page.text.encode() for path, page in rendered.pages.items() if path not in hand_written}
+    for case_id, case in rendered.content.cases.items():
+        languages = [code for code in rendered.content.site.languages if f"{code}/cases/{case_id}.md" in rendered.pages]
+        if case.image and languages:  # a draft has neither page nor picture
             data = (rendered.content.root / _IMAGES / case.image.file).read_bytes()
-            files |= {f"{language}/{_IMAGES}/{case.image.file}": data for language in rendered.content.site.languages}
+            files |= {f"{language}/{_IMAGES}/{case.image.file}": data for language in languages}
     return files
 
 
@@ -54,7 +55,7 @@ def write_if_changed(file: Path, data: bytes) -> bool:
         file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{file.name}.new")
     beside.write_bytes(data)
-    os.replace(beside, file)
+    beside.replace(file)
     return True
 
 

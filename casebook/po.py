@@ -1,0 +1,206 @@
+"""The PO file format: read strictly, always written the same way.
+
+Why not Babel's reader and writer: they accept unterminated strings, obey the header (a huge `nplurals` never ends) and
+lose or break the `#|` lines that hold the previous original of a fuzzy message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from babel.messages.pofile import normalize
+from babel.util import TextWrapper
+
+WIDTH = 100
+PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+"""A part of an interface text that is filled in; editors such as Poedit guard it when the message is flagged so."""
+
+_LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)[ ]*)?"([^"\\]*(?:\\[\\"nrt][^"\\]*)*)"')
+_MARK = re.compile(r"#~\||#[~|,.:]|#|")
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
+_NEXT = {
+    "": ("msgctxt", "msgid"),
+    "msgctxt": ("msgid",),
+    "msgid": ("msgid_plural", "msgstr"),
+    "msgid_plural": ("msgstr[0]",),
+}
+"""Which lines may follow one another; after the last `msgstr` another message starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message as it stands in the file. `previous` is the original that a fuzzy translation was made from."""
+
+    context: str
+    original: str
+    plural: str = ""
+    strings: Sequence[str] = ("",)
+    fuzzy: bool = False
+    previous: str = ""
+    comments: Sequence[str] = ()
+    """what translators noted"""
+    notes: Sequence[str] = ()
+    """what we tell translators"""
+    obsolete: bool = False
+    line: int = 0
+
+    @property
+    def stale(self) -> bool:
+        """Fuzzy because the original has changed. Fuzzy without a former original is a draft, waiting for review."""
+        return self.fuzzy and bool(self.previous)
+
+
+class Unreadable(Exception):
+    """The text is no PO file; `line` counts from 1."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def read(text: str) -> list[Entry]:
+    """All messages of a file, the header (no context, no original) first if there is one.
+
+    Raises:
+        Unreadable: at the first line that is no PO.
+
+    """
+    entries: list[Entry] = []
+    seen: dict[tuple[str, str], int] = {}
+    for entry in _entries(text):
+        if not entry.obsolete:
+            first = seen.setdefault((entry.context, entry.original), entry.line)
+            if first != entry.line:
+                raise Unreadable(entry.line, f"this text was translated before, on line {first}")
+        if not entry.original and entries:
+            raise Unreadable(entry.line, "this message has no original text")
+        entries.append(entry)
+    return entries
+
+
+def write(entry: Entry) -> str:
+    """One message as text, without the blank line that separates it from the next."""
+    mark = "#~ " if entry.obsolete else ""
+    lines = [f"# {comment}".rstrip() for comment in entry.comments]
+    lines += [f"#. {line}" for note in entry.notes for line in TextWrapper(WIDTH, break_long_words=False).wrap(note)]
+    flags = ["fuzzy"] * entry.fuzzy + ["python-brace-format"] * bool(PLACEHOLDER.search(entry.original))
+    if flags:
+        lines.append(f"#, {', '.join(flags)}")
+    if entry.previous:
+        lines += _written(f"{mark.rstrip() or '#'}| ", "msgid", entry.previous)
+    if entry.context:
+        lines += _written(mark, "msgctxt", entry.context)
+    lines += _written(mark, "msgid", entry.original)
+    if entry.plural:
+        lines += _written(mark, "msgid_plural", entry.plural)
+        for index, string in enumerate(entry.strings):
+            lines += _written(mark, f"msgstr[{index}]", string)
+    else:
+        lines += _written(mark, "msgstr", entry.strings[0])
+    return "\n".join([*lines, ""])
+
+
+def _written(mark: str, keyword: str, text: str) -> list[str]:
+    first, *others = normalize(text, width=WIDTH).split("\n")
+    return [f"{mark}{keyword} {first}", *(f"{mark}{line}" for line in others)]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A message being read: its lines so far."""
+
+    line: int = 0
+    last: str = ""
+    obsolete: bool = False
+    parts: dict[str, str] = field(default_factory=dict)
+    previous: dict[str, str] = field(default_factory=dict)
+    last_previous: str = ""
+    flags: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        return self.last.startswith("msgstr")
+
+    def add(self, number: int, body: str, *, obsolete: bool) -> None:
+        """Take in one line of the message itself."""
+        keyword, text = _keyword_and_text(number, body)
+        if self.last and obsolete != self.obsolete:
+            raise Unreadable(number, "“#~” must stand before every line of a message, or before none")
+        if not keyword and not self.last:
+            raise Unreadable(number, "this text belongs to no message")
+        if not keyword:
+            self.parts[self.last] += text
+            return
+        if keyword not in self._expected():
+            expected = " or ".join(f"“{allowed}”" for allowed in self._expected()) or "a new message"
+            raise Unreadable(number, f"“{keyword}” stands where {expected} should")
+        self.line = self.line or number
+        self.obsolete = obsolete
+        self.last = keyword
+        self.parts[keyword] = text
+
+    def add_previous(self, number: int, body: str) -> None:
+        keyword, text = _keyword_and_text(number, body)
+        self.last_previous = keyword or self.last_previous
+        self.previous[self.last_previous] = self.previous.get(self.last_previous, "") + text
+
+    def _expected(self) -> tuple[str, ...]:
+        plural = re.fullmatch(r"msgstr\[(\d)\]", self.last)
+        return (f"msgstr[{int(plural[1]) + 1}]",) if plural else _NEXT.get(self.last, ())
+
+    def entry(self) -> Entry:
+        return Entry(
+            context=self.parts.get("msgctxt", ""),
+            original=self.parts["msgid"],
+            plural=self.parts.get("msgid_plural", ""),
+            strings=tuple(text for keyword, text in self.parts.items() if keyword.startswith("msgstr")),
+            fuzzy="fuzzy" in self.flags,
+            previous=self.previous.get("msgid", ""),
+            comments=tuple(self.comments),
+            obsolete=self.obsolete,
+            line=self.line,
+        )
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    message = _Open()
+    number = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.strip()
+        if not line:
+            continue
+        mark = _MARK.match(line)[0]  # type: ignore[index]  # the pattern matches the empty text too
+        body = line[len(mark) :].strip()
+        if message.complete and (mark not in ("", "#~") or body.startswith(("msgctxt", "msgid"))):
+            yield message.entry()
+            message = _Open()
+        if mark in ("", "#~"):
+            message.add(number, body, obsolete=mark == "#~")
+        elif message.last:
+            raise Unreadable(number, "a comment stands in the middle of a message")
+        elif mark in ("#|", "#~|"):
+            message.add_previous(number, body)
+        elif mark == "#,":
+            message.flags += [flag.strip() for flag in body.split(",")]
+        elif mark == "#":
+            message.comments.append(body)
+    if message.complete:
+        yield message.entry()
+    elif message.last:
+        raise Unreadable(number, "the last message is not complete")
+
+
+def _keyword_and_text(number: int, body: str) -> tuple[str, str]:
+    match = _LINE.fullmatch(body)
+    if match:
+        return match[1] or "", _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[1], escape[1]), match[2])
+    start = re.match(r'([^\s"]*)\s*"', body)
+    if not start:
+        raise Unreadable(number, "this line is neither a comment nor a text between quotes")
+    if start[1] and not _LINE.fullmatch(f'{start[1]} ""'):
+        raise Unreadable(number, f"“{start[1]}” is not one of msgctxt, msgid, msgid_plural and msgstr")
+    raise Unreadable(number, "this text has no quote at its end, or has a quote or “\\” without a “\\” before it")

@@ -1,0 +1,58 @@
+"""How far the translations are: words by state, for each catalogue of each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from casebook import prose
+from casebook.catalogues import Catalogue, Catalogues
+from casebook.content import Content
+from casebook.texts import Message, message_files
+
+STATES = ("missing", "stale", "draft", "reviewed")
+_ORDER = ("interface.po", "cases/", "practices/", "pages/")
+"""What readers meet first comes first in the work list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The words of one catalogue, by state."""
+
+    language: str
+    catalogue: str
+    words: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def open(self) -> int:
+        """Words that somebody still has to translate or review."""
+        return sum(count for state, count in self.words.items() if state != "reviewed")
+
+
+def progress(content: Content, catalogues: Catalogues, language: str) -> list[Progress]:
+    """The work list of one language: what readers meet first, then what has most words to do."""
+    rows = []
+    for file in message_files(content):
+        messages = file.for_language(language)
+        if messages:
+            words = dict.fromkeys(STATES, 0)
+            for state, count in _counted(messages, catalogues.get(language, {}).get(file.path, Catalogue())):
+                words[state] += count
+            rows.append(Progress(language, file.path, words))
+    return sorted(rows, key=lambda row: (row.open == 0, _rank(row.catalogue), -row.open, row.catalogue))
+
+
+def _counted(messages: list[Message], catalogue: Catalogue) -> Iterator[tuple[str, int]]:
+    for message in messages:
+        entry = catalogue.translations.get((message.context, message.originals[0]))
+        if entry is None or not all(entry.strings):
+            state = "missing"
+        elif entry.stale:
+            state = "stale"
+        else:
+            state = "draft" if entry.fuzzy else "reviewed"
+        yield state, prose.words(message.originals[0])
+
+
+def _rank(catalogue: str) -> int:
+    return next(rank for rank, start in enumerate(_ORDER) if catalogue.startswith(start))

@@ -1,0 +1,247 @@
+"""What templates can say: texts with their language marks, links between pages, numbers and colours."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from casebook import forge
+from casebook.localise import Localiser, Text, View
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+SEARCH_WORDS = (
+    "search_loading",
+    "search_none",
+    "search_none_tip",
+    "search_failed",
+    "kind_case",
+    "kind_level",
+    "kind_sdg",
+    "kind_country",
+    "kind_channel",
+    "kind_network",
+    "kind_event",
+    "kind_practice",
+    "kind_page",
+)
+"""What the search script says, handed to it in the page."""
+
+WORKSHEET_WORDS = (
+    "worksheet_clear_confirm",
+    "worksheet_cleared",
+    "worksheet_kept",
+    "worksheet_not_kept",
+    "worksheet_opened",
+    "worksheet_unreadable",
+)
+"""The same for the worksheet's."""
+
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^>])")
+
+
+@dataclass
+class PageState:
+    """What is noted while one page is rendered: the texts that readers are told about, and the terms explained."""
+
+    path: str
+    untranslated: set[str] = field(default_factory=set)
+    drafts: set[str] = field(default_factory=set)
+    stale: dict[str, str] = field(default_factory=dict)
+    """original → last translation, for texts too short to carry it in place"""
+    terms: set[str] = field(default_factory=set)
+
+
+class _Compiled(BytecodeCache):
+    """Templates are compiled once for all languages: that takes four times as long as rendering the pages."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def environment(localiser: Localiser) -> Environment:
+    """The template environment: everything is escaped unless a function below says it is HTML."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        bytecode_cache=_COMPILED,
+    )
+
+    @pass_context
+    def t(context: Context, key: str, **values: object) -> Markup:
+        return inline(context, localiser.interface(key, values))
+
+    def ta(key: str, **values: object) -> str:
+        return localiser.interface(key, values).plain
+
+    @pass_context
+    def inline(context: Context, text: Text | str) -> Markup:
+        if not isinstance(text, Text):
+            return escape(text)
+        state: PageState = context["page"]
+        if text.language == localiser.language:
+            return _noted(state, text, text.html)
+        if text.state == "stale":
+            state.stale[text.value] = text.former
+        return _foreign(state, text, "span", text.html)
+
+    @pass_context
+    def block(context: Context, text: Text) -> Markup:
+        state: PageState = context["page"]
+        if text.language == localiser.language:
+            glossary = context["view"].get("glossary", {})
+            return _explained(context, state, glossary, _noted(state, text, text.blocks))
+        html = _foreign(state, text, "div", text.blocks)
+        if text.state == "stale":
+            html += Markup(
+                '<details class="stale"><summary>{}. {}</summary><div class="stale-former">{}</div></details>'
+            ).format(t(context, "stale_note"), t(context, "stale_former"), text.former_blocks)
+        return html
+
+    def _noted(state: PageState, text: Text, html: Markup) -> Markup:
+        if text.state == "draft":
+            state.drafts.add(text.value)
+        return html
+
+    def _foreign(state: PageState, text: Text, element: str, html: Markup) -> Markup:
+        """A text in another language than the page's, marked for eyes and for screen readers."""
+        state.untranslated.add(text.value)
+        known = localiser.content.site.languages.get(text.language)
+        natural = Locale.parse(text.language).text_direction  # of a language that is in preparation
+        return Markup(
+            '<{0} class="original" lang="{1}" dir="{2}">{3}</{0}><span class="original-mark" title="{4}">{1}</span>'
+        ).format(
+            Markup(element),
+            text.language,
+            known.direction if known else natural,
+            html,
+            localiser.language_name(text.language),
+        )
+
+    def _explained(context: Context, state: PageState, glossary: Mapping[str, View], html: Markup) -> Markup:
+        """The first mention of each glossary term on a page leads to the glossary, and says what it stands for."""
+        names = {
+            term["name"].value: term
+            for term in glossary.values()
+            if term["name"].language == term["full_name"].language == localiser.language
+        }
+        if not names or state.path.startswith("glossary/"):
+            return html
+        pattern = re.compile(rf"(?<![\w-])({'|'.join(re.escape(str(escape(name))) for name in names)})(?![\w-])")
+        inside_link = False
+
+        def explain(match: re.Match[str]) -> str:
+            term = names[str(Markup(match[0]).unescape())]
+            if term["id"] in state.terms:
+                return match[0]
+            state.terms.add(term["id"])
+            link = url(context, f"glossary/index#{term['id']}")
+            return str(
+                Markup('<a class="term" href="{}" title="{}">{}</a>').format(
+                    link, term["full_name"].plain, Markup(match[0])
+                )
+            )
+
+        parts = re.split(r"(<[^>]*>)", str(html))
+        for position, part in enumerate(parts):
+            if part.startswith(("<a ", "<a>")):
+                inside_link = True
+            elif part == "</a>":
+                inside_link = False
+            elif part.startswith("<"):
+                continue
+            elif not inside_link:
+                parts[position] = pattern.sub(explain, part)
+        return Markup("".join(parts))
+
+    @pass_context
+    def url(context: Context, target: str) -> str:
+        """A relative link from the page being rendered to another page of the same language, `#anchor` included."""
+        target, _, anchor = target.partition("#")
+        link = posixpath.relpath("/" + folder(target), "/" + folder(context["page"].path))
+        return ("./" if link == "." else link + "/") + (f"#{anchor}" if anchor else "")
+
+    search_words = {key: localiser.interface(key, {"count": 1, "query": "{query}"}).plain for key in SEARCH_WORDS}
+    search_words |= {
+        f"search_found_{name}": localiser.interface("search_found", {"count": count, "query": "{query}"}).plain
+        for name, count in (("one", 1), ("other", 99))
+    }
+    worksheet_words = {key: localiser.interface(key, {}).plain for key in WORKSHEET_WORDS}
+    env.globals.update(
+        t=t,
+        ta=ta,
+        url=url,
+        localiser=localiser,
+        propose=forge.new_case(localiser.content.site) or "#",
+        search_words=_json(search_words),
+        worksheet_words=_json(worksheet_words),
+    )
+    env.filters.update(
+        inline=inline, block=block, markdown=escape_markdown, pages=_page_numbers, ink=_ink, among=_among
+    )
+    return env
+
+
+def escape_markdown(text: object) -> Markup:
+    """Text for a Markdown line, where HTML inside it (a language mark) stays and no sign is read as Markdown."""
+    html = str(escape(text))
+    parts = re.split(r"(<[^>]*>)", html)
+    return Markup("".join(part if part.startswith("<") else _MARKDOWN_SIGNS.sub(r"\\\1", part) for part in parts))
+
+
+def _json(words: Mapping[str, str]) -> Markup:
+    """JSON for a `<script>` element, which nothing inside it can close."""
+    return Markup(json.dumps(words, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))
+
+
+def _among(ids: Iterable[str], entries: Mapping[str, View]) -> list[View]:
+    """The entries with these ids, without those that are not shown (drafts)."""
+    return [entries[key] for key in ids if key in entries]
+
+
+def _ink(colour: str) -> str:
+    """Black or white, whichever is easier to read on a background (WCAG relative luminance)."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#fff"
+
+
+def folder(path: str) -> str:
+    """The folder a page is served from: `cases/quito` → `cases/quito`, `cases/index` → `cases`."""
+    return "" if path == "index" else path.removesuffix("/index")
+
+
+def _page_numbers(pages: list[int]) -> str:
+    """Page numbers with runs joined: 3, 6–8."""
+    runs: list[list[int]] = []
+    for number in sorted(pages):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

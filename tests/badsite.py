@@ -1,0 +1,33 @@
+"""Bad inputs: folders of `tests/bad/` that are laid over a copy of the mini-site."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests import minisite
+
+BAD = Path(__file__).parent / "bad"
+EXPECTED = "expected.txt"
+REMOVE = "remove.txt"
+"""Lists, one a line, the files of the mini-site that the bad input lacks."""
+
+
+def names() -> list[str]:
+    """The folders, each named `<rule>` or `<rule>--<variant>`."""
+    return sorted(folder.name for folder in BAD.iterdir() if folder.is_dir())
+
+
+def rule(name: str) -> str:
+    return name.split("--")[0]
+
+
+def make(name: str, folder: Path) -> Path:
+    """A copy of the mini-site, made bad."""
+    root = minisite.copy(folder)
+    own = (EXPECTED, REMOVE)
+    shutil.copytree(BAD / name, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*own))
+    if (BAD / name / REMOVE).exists():
+        for path in (BAD / name / REMOVE).read_text(encoding="utf-8").split():
+            (root / path).unlink()
+    return root

@@ -1,0 +1,69 @@
+"""Accept what the code now makes of the mini-site and of the bad inputs as the expected result: `make bless`.
+
+Read the differences (`git diff tests/`) before you commit them: they are the review.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages import plurals
+
+from casebook import catalogues, stages, write
+from casebook.po import Entry
+from casebook.texts import interface_messages
+from tests import badsite, minisite
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def golden_files(root: Path) -> Mapping[str, bytes]:
+    """What rendering a content folder makes, by path below `docs/`."""
+    return write.plan(minisite.render(root))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _bless_catalogues()
+        _bless_golden(golden_files(minisite.copy(Path(folder) / "mini")))
+        for name in badsite.names():
+            root = badsite.make(name, Path(folder) / name)
+            _write(badsite.BAD / name / badsite.EXPECTED, f"{minisite.problems(root)}\n".encode())
+
+
+def _bless_catalogues() -> None:
+    """Bring the mini-site's catalogues in step with the interface's texts; what they lack is “translated” by marking."""
+    checked = stages.check(minisite.MINI)
+    if checked.content is None:
+        sys.exit(f"The mini-site has problems:\n{minisite.problems(minisite.MINI)}")
+    for language, read in checked.catalogues.items():
+        for message in interface_messages():
+            key = (message.context, message.originals[0])
+            if key not in read["interface.po"].translations or not all(read["interface.po"].translations[key].strings):
+                forms = plurals.get_plural(language)[0] if len(message.originals) == 2 else 1
+                strings = [*message.originals[:1] * (forms - 1), message.originals[-1]]
+                marked = tuple(f"‹{string}›" for string in strings)
+                read["interface.po"].translations[key] = Entry(*key, strings=marked)
+    for file, text in catalogues.update(checked.content, checked.catalogues).items():
+        _write(file, text.encode())
+
+
+def _bless_golden(files: Mapping[str, bytes]) -> None:
+    shutil.rmtree(GOLDEN, ignore_errors=True)
+    for path, data in files.items():
+        (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
+        (GOLDEN / path).write_bytes(data)
+    print(f"{len(files)} golden files.")
+
+
+def _write(file: Path, data: bytes) -> None:
+    if write.write_if_changed(file, data):
+        print(f"{file.relative_to(Path(__file__).parent)} was brought up to date.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The mini-site as tests use it: always a copy, since tests never write into the repository."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from casebook import report, stages
+from casebook.stages import Rendered
+
+MINI = Path(__file__).parent / "mini"
+HAND_WRITTEN = "acerca.md"
+
+
+def copy(folder: Path) -> Path:
+    """A copy of the mini-site below `folder`, without the pages that somebody may have built in place."""
+    root = folder / "root"
+    shutil.copytree(MINI, root, ignore=_made_in_place)
+    return root
+
+
+def change(root: Path, path: str, old: str, new: str) -> None:
+    """Replace the only occurrence of `old` in one file."""
+    file = root / path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{path} has “{old}” {text.count(old)} times"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def line(path: str, text: str) -> int:
+    """The line of the mini-site's file where `text` stands, from 1."""
+    lines = (MINI / path).read_text(encoding="utf-8").split("\n")
+    return next(number for number, found in enumerate(lines, 1) if text in found)
+
+
+def problems(root: Path) -> str:
+    """What the checker says of a folder, as text; empty when all is well."""
+    return report.as_text(stages.check(root).problems)
+
+
+def render(root: Path, *, drafts: bool = False) -> Rendered:
+    return stages.render(stages.check(root), drafts=drafts)
+
+
+def page(root: Path, path: str, *, drafts: bool = False) -> str:
+    """The Markdown of one generated page."""
+    return render(root, drafts=drafts).pages[path].text
+
+
+def _made_in_place(folder: str, names: list[str]) -> set[str]:
+    if Path(folder).parent == MINI / "docs":
+        return set(names) - {HAND_WRITTEN}
+    return {"site"} & set(names)

@@ -1,0 +1,353 @@
+"""What a person sees and can do, in a real browser, on the built mini-site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
+
+from casebook import publish, stages
+from tests import browser
+from tests.server import serving
+
+MINI = Path(__file__).parent / "mini"
+WIDTHS = (320, 1280)
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mini-site, built into a folder of its own from a copy: tests never write into the repository."""
+    import shutil
+
+    root = tmp_path_factory.mktemp("mini") / "root"
+    shutil.copytree(MINI, root)
+    out = root.parent / "site"
+    publish.build(stages.check(root), out, progress=lambda text: None)
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with serving(site) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = browser.find()
+        launched = (
+            playwright.chromium.launch(executable_path=path, args=browser.arguments())
+            if path
+            else playwright.chromium.launch(args=browser.arguments())
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that lets no request out to another host, and fails the test on any error it reports."""
+    context = chromium.new_context(viewport=ViewportSize(width=1280, height=900), service_workers="block")
+    opened = context.new_page()
+    faults = watch(opened)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def watch(page: Page) -> list[str]:
+    """Faults of a page as they happen: requests to elsewhere, failed ones, errors on the console."""
+    faults: list[str] = []
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            faults.append(f"request to {route.request.url}")
+            route.abort()
+
+    page.route("**/*", guard)
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "response",
+        lambda response: faults.append(f"{response.status} {response.url}") if response.status >= 400 else None,
+    )
+    return faults
+
+
+def pages_of(site: Path) -> list[str]:
+    """The address of every page below the site's root."""
+    return sorted(
+        "/" + file.parent.relative_to(site).as_posix().removeprefix(".") + "/" if file.parent != site else "/"
+        for file in site.rglob("index.html")
+    )
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_and_is_silent(site: Path, address: str, chromium: Browser, width: int, scheme: str) -> None:
+    context = chromium.new_context(
+        viewport=ViewportSize(width=width, height=800),
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    faults = watch(page)
+    for path in pages_of(site):
+        page.goto(address + path)
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if too_wide > 0:
+            faults.append(f"{path} is {too_wide} px too wide")
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        if (background == "rgb(20, 23, 27)") != (scheme == "dark"):
+            faults.append(f"{path} has background {background} in {scheme}")
+    context.close()
+    assert faults == []
+
+
+def test_every_page_says_its_language_and_alternates(site: Path, address: str, page: Page) -> None:
+    languages = {"": "es", "fr": "fr", "ar": "ar"}
+    for path in pages_of(site):
+        page.goto(address + path)
+        first = path.split("/")[1]
+        language = languages.get(first, "es")
+        html = page.locator("html")
+        assert html.get_attribute("lang") == language
+        assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+        alternates = page.locator('link[rel="alternate"]').evaluate_all("links => links.map(link => link.hreflang)")
+        assert sorted(alternates) == ["ar", "es", "fr", "x-default"], path
+        assert page.locator("h1").count() == 1, path
+        assert page.title(), path
+        assert page.locator('meta[name="description"]').get_attribute("content"), path
+        assert page.locator('link[rel="canonical"]').get_attribute("href"), path
+
+
+def test_the_language_switch_stays_on_the_page(site: Path, address: str, page: Page) -> None:
+    case = next(path for path in pages_of(site) if path.startswith("/cases/") and path != "/cases/")
+    page.goto(address + case)
+    page.locator(".languages a[hreflang=ar]").click()
+    page.wait_for_url(f"**/ar{case}")
+    page.locator(".languages a[hreflang=fr]").click()
+    page.wait_for_url(f"**/fr{case}")
+    page.locator(".languages a[hreflang=es]").click()
+    page.wait_for_url(f"{address}{case}")
+
+
+def test_text_without_translation_is_marked_for_eyes_and_screen_readers(site: Path, address: str, page: Page) -> None:
+    for path in (path for path in pages_of(site) if "/fr/cases/" in path):
+        page.goto(address + path)
+        if page.locator("article .original").count():
+            original = page.locator("article .original").first
+            assert original.get_attribute("lang") not in (None, "fr")
+            expect(page.locator("article .original-mark").first).to_be_visible()
+            expect(page.locator(".notice-untranslated")).to_be_visible()
+            return
+    pytest.fail("the mini-site has no untranslated passage in French")
+
+
+def test_search_finds_without_accents_announces_and_keeps_its_address(site: Path, address: str, page: Page) -> None:
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(urlsplit(request.url).path))
+    page.goto(address + "/")
+    assert not [path for path in requested if "pagefind" in path], "search is loaded before anybody searches"
+    page.goto(address + "/cases/")
+    title = page.locator(".card-title a").first.inner_text()
+    word = max(title.replace(":", " ").split(), key=len)
+    page.goto(address + "/")
+    page.get_by_role("searchbox").fill(unaccented(word))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    expect(page.locator("#search-results a").first).to_be_visible()
+    assert title in page.locator("#search-results").inner_text()
+    expect(page.get_by_role("status")).to_contain_text(unaccented(word))
+    page.reload()
+    expect(page.locator("#search-results a").first).to_be_visible()
+
+
+def test_search_that_finds_nothing_says_so(address: str, page: Page) -> None:
+    page.goto(address + "/search/?q=zzzzqqq")
+    expect(page.get_by_role("status")).to_contain_text("zzzzqqq")
+    assert page.locator("#search-results a").count() == 0
+
+
+def test_search_shows_markup_of_a_query_as_text(address: str, page: Page) -> None:
+    page.goto(address + "/search/?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    expect(page.get_by_role("status")).to_contain_text("<img src=x")
+    assert page.locator("#search-status img, #search-results img").count() == 0
+
+
+def test_light_and_dark_can_be_chosen_and_are_remembered(address: str, page: Page) -> None:
+    page.goto(address + "/")
+    toggle = page.locator("#theme-toggle")
+    assert toggle.get_attribute("aria-pressed") == "false"
+    toggle.click()
+    assert toggle.get_attribute("aria-pressed") == "true"
+    page.goto(address + "/cases/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
+    assert page.evaluate("Object.keys(localStorage)") == ["theme"]
+    assert page.context.cookies() == []
+
+
+def test_keyboard_reaches_the_content_first(address: str, page: Page) -> None:
+    page.goto(address + "/cases/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    assert (skip.bounding_box() or {"y": -1})["y"] >= 0
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_everything_but_search_works_without_javascript(site: Path, address: str, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "/")
+    expect(page.locator("#theme-toggle")).to_be_hidden()
+    page.locator(".sections a").first.click()
+    page.locator(".card-title a").first.click()
+    expect(page.locator("h1")).to_be_visible()
+    page.locator(".languages a[hreflang=fr]").click()
+    assert page.locator("html").get_attribute("lang") == "fr"
+    page.goto(address + "/search/")
+    expect(page.locator("noscript")).to_have_count(1)
+    expect(page.locator(".browse a").first).to_be_visible()
+    context.close()
+
+
+def test_print_leaves_the_navigation_out(site: Path, address: str, page: Page) -> None:
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(address + next(path for path in pages_of(site) if path.startswith("/cases/") and path != "/cases/"))
+    expect(page.locator(".sections")).to_be_hidden()
+    expect(page.locator(".languages")).to_be_hidden()
+    expect(page.locator("#sources")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_every_internal_link_and_anchor_resolves(site: Path) -> None:
+    found = {path: _links(site / path.lstrip("/") / "index.html") for path in pages_of(site)}
+    broken = []
+    for path, (links, _) in found.items():
+        for link in links:
+            target, anchor = urldefrag(urljoin(f"https://here{path}", link))
+            parts = urlsplit(target)
+            if parts.hostname != "here":
+                continue
+            if parts.path in found:
+                if anchor and anchor not in found[parts.path][1]:
+                    broken.append(f"{path} → {link}: no such anchor")
+            elif not (site / parts.path.lstrip("/")).is_file():
+                broken.append(f"{path} → {link}")
+    assert broken == []
+
+
+def unaccented(text: str) -> str:
+    import unicodedata
+
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+class _Collector(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src", "action") and value:
+                self.links.append(value)
+            if name == "id" and value:
+                self.anchors.add(value)
+
+
+def _links(file: Path) -> tuple[list[str], set[str]]:
+    collector = _Collector()
+    collector.feed(file.read_text(encoding="utf-8"))
+    return collector.links, collector.anchors
+
+
+def test_a_glossary_term_leads_to_its_explanation_once_a_page(address: str, page: Page) -> None:
+    page.goto(address + "/cases/villaflor/")
+    terms = page.locator("article a.term")
+    names = terms.all_inner_texts()
+    assert "puente" in names
+    assert len(names) == len(set(names))
+    link = terms.filter(has_text="puente").first
+    assert link.get_attribute("title") == "Lo que une las dos orillas"
+    link.click()
+    page.wait_for_url("**/glossary/#puente")
+    expect(page.locator("#puente")).to_be_visible()
+    assert page.locator("article a.term").count() == 0
+
+
+def test_worksheet_keeps_answers_here_and_offers_what_fits(address: str, page: Page) -> None:
+    page.goto(address + "/worksheet/")
+    offers = page.locator(".offers li:visible")
+    everything = offers.count()
+    page.get_by_label("La oficina").check()
+    assert 0 < offers.count() < everything
+    page.get_by_label("¿Qué debe quedar?").fill("<b>Una idea</b>")
+    page.keyboard.press("Tab")
+    page.wait_for_function("localStorage.getItem('worksheet')?.includes('Una idea')")
+    page.reload()
+    assert page.get_by_label("La oficina").is_checked()
+    assert page.get_by_label("¿Qué debe quedar?").input_value() == "<b>Una idea</b>"
+
+
+def test_worksheet_leaves_as_a_file_and_comes_back(address: str, page: Page, tmp_path: Path) -> None:
+    page.goto(address + "/worksheet/")
+    page.get_by_label("¿Qué debe quedar?").fill("Pan a los dos lados")
+    page.get_by_label("Paseo").check()
+    with page.expect_download() as download:
+        page.locator("#worksheet-save").click()
+    file = tmp_path / "worksheet.json"
+    download.value.save_as(file)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#worksheet-clear").click()
+    assert page.get_by_label("¿Qué debe quedar?").input_value() == ""
+    assert page.evaluate("localStorage.getItem('worksheet')") is None
+    page.goto(address + "/ar/worksheet/")
+    page.locator("#worksheet-open").set_input_files(file)
+    expect(page.locator("#answer-mensaje")).to_have_value("Pan a los dos lados")
+    expect(page.locator("input[value=paseo]")).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": "another"}', '{"format": "strategy-worksheet-1"}', "{" * 9]
+)
+def test_worksheet_refuses_a_file_that_is_not_one(address: str, page: Page, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "other.json"
+    file.write_text(text)
+    page.goto(address + "/worksheet/")
+    page.get_by_label("¿Qué debe quedar?").fill("sigue aquí")
+    page.locator("#worksheet-open").set_input_files(file)
+    expect(page.locator("#worksheet-status")).not_to_be_empty()
+    assert page.get_by_label("¿Qué debe quedar?").input_value() == "sigue aquí"
+
+
+def test_worksheet_on_paper_shows_whole_answers_and_no_tools(address: str, page: Page) -> None:
+    page.goto(address + "/worksheet/")
+    page.get_by_label("¿Qué debe quedar?").fill("línea\n" * 40)
+    page.emulate_media(media="print")
+    expect(page.locator("#worksheet-tools")).to_be_hidden()
+    expect(page.locator(".offers").first).to_be_hidden()
+    shown = page.locator("#answer-mensaje + .answer-print")
+    expect(shown).to_be_visible()
+    assert shown.inner_text().count("línea") == 40
+
+
+def test_worksheet_is_a_form_to_print_without_javascript(address: str, chromium: Browser) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "/worksheet/")
+    expect(page.locator("#worksheet-tools")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator("#answer-mensaje")).to_be_visible()
+    expect(page.get_by_text("La oficina").first).to_be_visible()
+    context.close()

@@ -1,0 +1,203 @@
+"""What each kind of field accepts, and which rule it breaks otherwise."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from casebook import fields, limits
+from casebook.problems import RULES, near, some
+
+
+def accepted(kind: Any, value: object, **context: object) -> Any:
+    return TypeAdapter(kind).validate_python(value, context=context)
+
+
+def refused(kind: Any, value: object, **context: object) -> tuple[str, Any]:
+    """The rule that a value breaks, and the values of its message."""
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(kind).validate_python(value, context=context)
+    (error,) = caught.value.errors()
+    return error["type"], error.get("ctx", {})
+
+
+@pytest.mark.parametrize("text", ["no", "yes", "22:22", "1.10", "01234", "2024-01-02", "null", "~", "0x1F"])
+@pytest.mark.parametrize("kind", [fields.PlainText, fields.Line, fields.Prose])
+def test_text_stays_text(kind: Any, text: str) -> None:
+    assert str(accepted(kind, text)) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (fields.Date, "2018-07-06", "2018-07-06"),
+        (fields.Date, "2020-02-29", "2020-02-29"),
+        (fields.PartialDate, "2018", "2018"),
+        (fields.PartialDate, "2018-07", "2018-07"),
+        (fields.PartialDate, "2018-07-06", "2018-07-06"),
+        (fields.Url, "https://a.org", "https://a.org"),
+        (fields.Url, "http://a.org:8080/b?c=d&e=f#g", "http://a.org:8080/b?c=d&e=f#g"),
+        (fields.Url, "https://été.fr/ñ", "https://été.fr/ñ"),
+        (fields.Country, "UY", "UY"),
+        (fields.Country, "XK", "XK"),
+        (fields.Language, "fr", "fr"),
+        (fields.Language, "arn", "arn"),
+        (fields.ServedLanguage, "ar", "ar"),
+        (fields.YesNo, "yes", True),
+        (fields.YesNo, "no", False),
+        (fields.GoalNumber, "1", 1),
+        (fields.GoalNumber, "17", 17),
+        (fields.PageNumber, "100000", 100_000),
+        (fields.Latitude, "-34.9033", -34.9033),
+        (fields.Latitude, "90", 90.0),
+        (fields.Longitude, "-180", -180.0),
+        (fields.Line, "  a \n b ", "a b"),
+        (fields.Prose, " a\n\nb \n", "a\n\nb"),
+    ],
+)
+def test_accepted(kind: Any, value: str, expected: object) -> None:
+    assert accepted(kind, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "rule"),
+    [
+        *((fields.Date, value, "value-date") for value in ("2018", "2018-07", "2018-7-6", "2018-02-30", "0000-01-01")),
+        *((fields.Date, value, "value-date") for value in ("06/07/2018", "٢٠١٨-٠٧-٠٦", "2018-07-06T10:00", "20180706")),
+        *((fields.PartialDate, value, "value-date") for value in ("18", "2018-13", "2018-00", "2018-", "summer")),
+        *(
+            (fields.Url, value, "value-url")
+            for value in ("a.org", "www.a.org", "//a.org", "ftp://a.org", "mailto:a@b.org")
+        ),
+        *(
+            (fields.Url, value, "value-url")
+            for value in ("javascript:alert(1)", "data:text/html,x", "https://", "https://a")
+        ),
+        *((fields.Url, value, "value-url") for value in ("https://a.org/b c", 'https://a.org/"', "https://a.org/<b>")),
+        *(
+            (fields.Url, value, "value-url")
+            for value in ("https://a.org:port", "https://[a.org", "https://./", "https:a.org")
+        ),
+        *(
+            (fields.Country, value, "value-country")
+            for value in ("uy", "URY", "Uruguay", "EU", "ZZ", "XA", "XB", "AA", "1")
+        ),
+        *((fields.Language, value, "value-choice") for value in ("French", "FR", "fr-FR", "xx", "zzz", "f")),
+        *((fields.ServedLanguage, value, "value-choice") for value in ("tlh", "xx", "sux")),
+        *((fields.YesNo, value, "value-choice") for value in ("true", "Yes", "oui", "1")),
+        *((fields.GoalNumber, value, "value-range") for value in ("0", "18", "-1", "999999999")),
+        *(
+            (fields.GoalNumber, value, "value-type")
+            for value in ("1.0", "01", "one", "1e1", "²", "٤", "1_0", "9" * 5000)
+        ),
+        *((fields.Latitude, value, "value-range") for value in ("90.1", "-91")),
+        *((fields.Latitude, value, "value-type") for value in ("34,9", "34 S", "nan", "inf", "1e1", "٣", ".5", "+1")),
+        (fields.Longitude, "180.5", "value-range"),
+        (fields.PageNumber, "0", "value-range"),
+        (fields.Line, "a" * (limits.LINE_CHARACTERS + 1), "value-length"),
+        (fields.Prose, "a" * (limits.WORD_CHARACTERS + 1), "value-length"),
+        (fields.Prose, "a " * limits.PROSE_CHARACTERS, "value-length"),
+        (fields.Prose, "[" * limits.PROSE_CHARACTERS + "://a", "value-length"),
+        (fields.Prose, "[a](b.md)", "value-link"),
+    ],
+)
+def test_refused(kind: Any, value: str, rule: str) -> None:
+    assert refused(kind, value)[0] == rule
+    assert rule in RULES
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(
+            fields.Date,
+            fields.PartialDate,
+            fields.Url,
+            fields.Country,
+            fields.Language,
+            fields.YesNo,
+            fields.GoalNumber,
+        ),
+        *(fields.Latitude, fields.PlainText, fields.LevelId, fields.SiteLanguageCode, fields.Line, fields.Prose),
+    ],
+)
+@pytest.mark.parametrize("value", ["", "  ", [], {}, ["a"], {"a": "b"}])
+def test_nothing_a_list_or_a_group_in_the_place_of_a_value(kind: Any, value: object) -> None:
+    rule, _ = refused(kind, value)
+    assert rule == "field-empty" if isinstance(value, str) else rule in ("value-type", "string_type")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "tip"),
+    [
+        (fields.Url, "www.a.org/b", "Perhaps `https://www.a.org/b`? Copy it from the browser's address bar."),
+        (fields.Url, "http//a.org", "Copy it from the browser's address bar."),
+        (fields.Url, "javascript:alert(1)", "Copy it from the browser's address bar."),
+        (fields.Url, "see our page", "Copy it from the browser's address bar."),
+        (fields.Country, "uruguay", "Perhaps UY?"),
+        (fields.Country, "uy", "Perhaps UY?"),
+        (fields.Country, "Atlantis", "Look for it on iso.org."),
+        (fields.Language, "spanish", "Perhaps es?"),
+        (fields.Language, "ES", "Perhaps es?"),
+        (fields.Language, "español", "Write the language's code of two or three letters, in lower case."),
+        (fields.YesNo, "maybe", "Write yes or no, without quotes."),
+    ],
+)
+def test_the_tip_proposes_what_was_meant(kind: Any, value: str, tip: str) -> None:
+    assert refused(kind, value)[1]["near"] == tip
+
+
+def test_a_reference_is_known_or_refused() -> None:
+    assert accepted(fields.LevelId, "a", levels=["a", "b"]) == "a"
+    assert accepted(fields.LevelId, "c") == "c", "what is known is not known itself: the vocabulary could not be read"
+    rule, values = refused(fields.LevelId, "aa", levels=["aaa", "b"])
+    assert rule == "reference-unknown"
+    assert (values["allowed"], values["near"]) == ("aaa, b", "Did you mean `aa` → `aaa`?")
+    assert refused(fields.GoalNumber, "5", sdgs=["4"])[0] == "reference-unknown"
+    assert accepted(fields.GoalNumber, "4", sdgs=["4"]) == 4
+    assert refused(fields.SiteLanguageCode, "en", languages=["es"])[0] == "value-language"
+
+
+def test_a_repeated_item_is_shown_where_it_is_repeated() -> None:
+    rule, values = refused(Annotated[list[fields.PlainText], fields.Unique], ["a", "b", "a", "b"])
+    assert (rule, values["at"], values["found"]) == ("value-twice", (2,), "a")
+
+
+def test_words_are_counted() -> None:
+    assert accepted(Annotated[fields.Line, fields.Words(2)], "one two") == "one two"
+    rule, values = refused(Annotated[fields.Line, fields.Words(2)], "one two three")
+    assert (rule, values["allowed"], values["found"]) == ("value-length", "2 words", "3 words")
+
+
+@pytest.mark.parametrize(
+    ("found", "allowed", "tip"),
+    [
+        ("titel", ["title", "text"], "Did you mean `titel` → `title`?"),
+        ("TITLE", ["title"], "Did you mean `TITLE` → `title`?"),
+        ("title", [], "Choose one of the allowed values."),
+        ("x" * 100_000, ["title"], "Choose one of the allowed values."),
+    ],
+)
+def test_the_nearest_value(found: str, allowed: list[str], tip: str) -> None:
+    assert near(found, allowed) == tip
+
+
+def test_a_long_list_of_values_is_cut() -> None:
+    assert some("abc", limit=2) == "a, b and 1 more"
+    assert some([]) == "none yet"
+
+
+@given(
+    st.text(max_size=40) | st.lists(st.text(max_size=5), max_size=3) | st.dictionaries(st.text(max_size=5), st.text())
+)
+@settings(max_examples=200, deadline=None)
+def test_no_value_raises_anything_but_a_problem(value: object) -> None:
+    for kind in (fields.Date, fields.PartialDate, fields.Url, fields.Country, fields.Language, fields.Latitude):
+        try:
+            accepted(kind, value)
+        except ValidationError as error:
+            assert all(detail["type"] in RULES for detail in error.errors())

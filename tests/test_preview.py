@@ -1,0 +1,119 @@
+"""The preview: it follows edits, and keeps the last good pages whatever happens."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from casebook import preview
+from tests import minisite
+
+REPOSITORY = Path(__file__).parent.parent
+CASE = "cases/villaflor.yml"
+
+
+@contextmanager
+def previewing(root: Path, output: Path) -> Iterator[str]:
+    """`build_cases.py serve` on a copy of the mini-site, as a contributor starts it. Gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "build_cases.py", "serve", "--root", str(root), "--address", f"127.0.0.1:{port}"]
+    with output.open("w") as log, subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log) as process:
+        try:
+            yield f"http://127.0.0.1:{port}/base"
+        finally:
+            process.terminate()
+
+
+def shown(address: str, expected: Callable[[str], bool]) -> str:
+    """The page once it is as expected; what it last was when it never is."""
+    text = ""
+    until = time.monotonic() + 90
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                text = str(answer.read(), "utf-8")
+            if expected(text):
+                return text
+        except (urllib.error.URLError, OSError):
+            pass  # not up yet
+        time.sleep(0.3)
+    pytest.fail(f"{address} never was as expected; it is:\n{text[-2000:]}")
+
+
+def test_edits_appear_and_a_broken_file_keeps_the_last_good_page(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    log = tmp_path / "log"
+    with previewing(root, log) as address:
+        page = f"{address}/cases/villaflor/"
+        shown(page, lambda text: "Imprimir una hoja" in text)
+        minisite.change(root, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+        shown(page, lambda text: "Imprimir dos hojas" in text)
+        minisite.change(root, CASE, "status: published", "status: publicado")
+        broken = shown(page, lambda text: "notice-problem" in text)
+        assert "Imprimir dos hojas" in broken
+        minisite.change(root, CASE, "status: publicado", "status: published")
+        shown(page, lambda text: "notice-problem" not in text)
+    assert f"{CASE}:3:1: status must be one of draft, published, archived, got “publicado”" in log.read_text()
+
+
+class _Server:
+    """Stands for MkDocs' server: `serve` plays what a person does in the meantime."""
+
+    play: Callable[[_Server], None]
+
+    def __init__(self, builder: Callable[[], None], host: str, port: int, root: str, mount_path: str) -> None:
+        self.rebuild = builder
+        self.root = Path(root)
+        self.watched: list[str] = []
+        self.error_handler: Callable[[int], bytes | None] = lambda code: None
+
+    def watch(self, path: str) -> None:
+        self.watched.append(path)
+
+    def unwatch(self, path: str) -> None:
+        self.watched.remove(path)
+
+    def serve(self) -> None:
+        type(self).play(self)
+
+    def shutdown(self) -> None:
+        self.rebuild = lambda: None
+
+
+def test_a_broken_template_is_located_and_the_pages_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = minisite.copy(tmp_path)
+    page = "cases/villaflor/index.html"
+
+    def play(server: _Server) -> None:
+        before = (server.root / page).read_bytes()
+        minisite.change(root, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+        monkeypatch.setattr("casebook.publish.finish", lambda *_: 1 / 0)
+        server.rebuild()
+        assert (server.root / page).read_bytes() == before
+        monkeypatch.undo()
+        monkeypatch.setattr(preview, "LiveReloadServer", _Server)
+        server.rebuild()
+        assert b"Imprimir dos hojas" in (server.root / page).read_bytes()
+        assert server.error_handler(404) == (server.root / "404.html").read_bytes()
+        assert server.error_handler(500) is None
+        watched = {Path(path).relative_to(root).as_posix() for path in server.watched if path.startswith(str(root))}
+        assert {"cases", "practices", "vocabulary", "locales", "site.yml", "docs/es/acerca.md"} == watched
+
+    monkeypatch.setattr(_Server, "play", play, raising=False)
+    monkeypatch.setattr(preview, "LiveReloadServer", _Server)
+    preview.serve(root, "127.0.0.1:8000")
+    assert "could not be rebuilt" in caplog.text
+    assert "division by zero" in caplog.text

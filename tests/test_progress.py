@@ -1,0 +1,57 @@
+"""How far translations are, counted in words of the original."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from casebook import stages
+from casebook.catalogues import Catalogue
+from casebook.po import Entry
+from casebook.progress import STATES, progress
+from casebook.texts import message_files
+from tests import minisite
+
+
+def test_every_word_is_in_one_state() -> None:
+    checked = stages.check(minisite.MINI)
+    assert checked.content is not None
+    for language in checked.content.site.languages:
+        for row in progress(checked.content, checked.catalogues, language):
+            assert set(row.words) == set(STATES)
+            assert sum(row.words.values()) > 0
+
+
+def test_states_come_from_the_catalogue() -> None:
+    content = stages.check(minisite.MINI).content
+    assert content is not None
+    file = next(file for file in message_files(content) if file.path == "cases/villaflor.po")
+    first, second, third, *others = file.for_language("fr")
+    entries = [
+        Entry(first.context, first.originals[0], strings=("Fait",)),
+        Entry(second.context, second.originals[0], strings=("Brouillon",), fuzzy=True),
+        Entry(third.context, third.originals[0], strings=("Ancien",), fuzzy=True, previous="Antes"),
+    ]
+    catalogue = Catalogue(translations={(entry.context, entry.original): entry for entry in entries})
+    rows = progress(content, {"fr": {file.path: catalogue}}, "fr")
+    words = next(row.words for row in rows if row.catalogue == file.path)
+    assert all(words[state] > 0 for state in STATES)
+    assert words["missing"] > len(others) // 2
+    done = replace(entries[1], fuzzy=False)
+    catalogue.translations[(done.context, done.original)] = done
+    assert next(row.words for row in progress(content, {"fr": {file.path: catalogue}}, "fr")
+                if row.catalogue == file.path)["draft"] == 0  # fmt: skip
+
+
+def test_what_readers_meet_first_comes_first_and_what_is_done_last() -> None:
+    content = stages.check(minisite.MINI).content
+    assert content is not None
+    rows = progress(content, {}, "fr")
+    assert rows[0].catalogue == "interface.po"
+    assert rows[-1].catalogue == "pages/acerca.po"
+    complete = Catalogue(
+        translations={
+            (message.context, message.originals[0]): Entry(message.context, message.originals[0], strings=("x", "x"))
+            for message in message_files(content)[0].for_language("fr")
+        }
+    )
+    assert progress(content, {"fr": {"interface.po": complete}}, "fr")[-1].catalogue == "interface.po"

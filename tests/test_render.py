@@ -1,0 +1,288 @@
+"""Pages: what contributors write stays text, links are relative, numbers and relations are right."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import markdown
+import pytest
+from markupsafe import Markup
+
+from casebook import relations, stages
+from casebook.load import load
+from casebook.pages import TAKEN
+from casebook.render import Page
+from casebook.templating import PageState, environment, escape_markdown
+from tests import minisite
+
+SITE = minisite.render(minisite.MINI)
+CASE = "cases/villaflor.yml"
+HOSTILE = "<script>alert(1)</script> {.x onclick=y} [a](b) `c` {{ 7*7 }} # \\\" ' & *d*"
+
+
+def filters() -> Mapping[str, object]:
+    return environment(SITE.renderers["es"].localiser).filters
+
+
+def url(page: str, target: str) -> str:
+    env = environment(SITE.renderers["es"].localiser)
+    return env.from_string("{{ url(target) }}").render(page=PageState(page), target=target)
+
+
+def as_html(page: Page) -> str:
+    """The page as MkDocs turns it into HTML."""
+    return markdown.markdown(page.text, extensions=["attr_list", "toc"])
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "ar"])
+def test_titles_are_shown_as_they_were_typed(language: str) -> None:
+    page = SITE.pages[f"{language}/cases/villaflor.md"]
+    found = re.search("<h1[^>]*>(.*?)</h1>", as_html(page))
+    assert found
+    assert html.unescape(found[1]) == page.title
+    assert "<b>" in page.title
+
+
+@pytest.mark.parametrize("field", ["title: ", "- title: ", "organisation: ", "alt: "])
+def test_hostile_words_stay_words(field: str, tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    text = (root / CASE).read_text(encoding="utf-8")
+    line = next(line for line in text.split("\n") if line.strip().startswith(field))
+    quoted = "'" + HOSTILE.replace("'", "''") + "'"
+    (root / CASE).write_text(text.replace(line, line.split(field)[0] + field + quoted), encoding="utf-8")
+    for path, page in minisite.render(root).pages.items():
+        made = as_html(page)
+        assert active(made) == [], path
+        assert "49" not in page.text, "no template inside a text"
+        if HOSTILE in page.title:
+            assert HOSTILE in html.unescape(made)
+
+
+class Active(HTMLParser):
+    """Collects scripts, but for the page's own data, and attributes that run something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "script" and ("type", "application/json") not in attributes:
+            self.found.append(tag)
+        self.found += [name for name, value in attributes if name.startswith("on") or "javascript:" in (value or "")]
+
+
+def active(made: str) -> list[str]:
+    parser = Active()
+    parser.feed(made)
+    parser.close()
+    return parser.found
+
+
+def test_hostile_prose_stays_prose(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.change(
+        root, CASE, "text: Un puente.", 'text: "</div><script>alert(1)</script>\\n\\n# A heading\\n\\n{: .x }"'
+    )
+    made = as_html(minisite.render(root).pages["es/cases/villaflor.md"])
+    assert "&lt;/div&gt;&lt;script&gt;alert(1)" in made
+    assert "<h1>A heading" not in made
+
+
+def test_json_in_a_page_cannot_close_its_script(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    file = root / "locales/fr/interface.po"
+    text = file.read_text(encoding="utf-8")
+    found = re.search(r'msgid "Searching…"\nmsgstr "(.*)"', text)
+    assert found
+    file.write_text(text.replace(found[0], 'msgid "Searching…"\nmsgstr "</script><b>"'), encoding="utf-8")
+    checked = stages.check(root)
+    assert {problem.rule for problem in checked.problems} <= {"translation-html"}
+    rendered = stages.render(stages.Checked(checked.content, checked.catalogues, []))
+    page = rendered.pages["fr/search/index.md"].text
+    assert "\\u003c/script>\\u003cb>" in page
+    assert page.count("</script>") == page.count("<script")
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "expected"),
+    [
+        ("index", "index", "./"),
+        ("index", "cases/index", "cases/"),
+        ("index", "cases/a", "cases/a/"),
+        ("cases/index", "index", "../"),
+        ("cases/index", "cases/a", "a/"),
+        ("cases/a", "cases/index", "../"),
+        ("cases/a", "cases/a", "./"),
+        ("cases/a", "cases/b", "../b/"),
+        ("cases/a", "index", "../../"),
+        ("cases/a", "sdgs/16#oficina", "../../sdgs/16/#oficina"),
+        ("about", "levels/a", "../levels/a/"),
+        ("index", "index#cases", "./#cases"),
+    ],
+)
+def test_links_are_relative(page: str, target: str, expected: str) -> None:
+    assert url(page, target) == expected
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [([3], "3"), ([3, 6, 7, 8], "3, 6–8"), ([1, 2], "1–2"), ([8, 1, 7], "1, 7–8"), ([], "")],
+)
+def test_page_numbers(pages: list[int], expected: str) -> None:
+    numbers = filters()["pages"]
+    assert callable(numbers)
+    assert numbers(pages) == expected
+
+
+@pytest.mark.parametrize(
+    ("colour", "ink"), [("#FFFFFF", "#000"), ("#000000", "#fff"), ("#FD9D24", "#000"), ("#00689D", "#fff")]
+)
+def test_ink_on_a_colour(colour: str, ink: str) -> None:
+    choose = filters()["ink"]
+    assert callable(choose)
+    assert choose(colour) == ink
+
+
+def test_markup_stays_markup_in_a_heading() -> None:
+    text = Markup('<span lang="es">{}</span> b_c').format("*a* <b>")
+    assert escape_markdown(text) == '<span lang="es">\\*a\\* &lt;b&gt;</span> b\\_c'
+
+
+def test_every_page_exists_in_every_language_at_the_same_path() -> None:
+    paths = {
+        language: {page.path for page in SITE.pages.values() if page.language == language}
+        for language in ("es", "fr", "ar")
+    }
+    assert paths["es"] == paths["fr"] == paths["ar"]
+    assert {path.split("/")[0] for path in paths["es"]} - {"acerca"} <= TAKEN, "casebook.pages.TAKEN lacks a name"
+
+
+def test_every_link_between_pages_leads_to_a_page() -> None:
+    for page in SITE.pages.values():
+        here = page.path.removesuffix("index").strip("/")
+        for link in re.findall(r'href="([^"#:]+)["#]', page.text):
+            parts = [*here.split("/")] if here else []
+            for part in link.rstrip("/").split("/"):
+                if part == "..":
+                    parts.pop()
+                elif part != ".":
+                    parts.append(part)
+            path = "/".join(parts)
+            files = [f"{page.language}/{name}.md" for name in (f"{path}/index".strip("/"), path)]
+            assert any(file in SITE.pages for file in files), f"{page.file} links to {link}"
+
+
+def test_every_generated_page_says_what_to_edit() -> None:
+    for page in SITE.pages.values():
+        first, blank, *_ = page.text.split("\n")
+        assert re.fullmatch(r"<!-- generated by build_cases.py from .*: edit .*, not this one\. -->", first), page.file
+        assert blank == ""
+        assert page.text.endswith("\n")
+        assert "\n\n\n" not in page.text
+
+
+def test_a_hand_written_page_is_rendered_alike_in_every_language() -> None:
+    spanish, french = SITE.pages["es/acerca.md"], SITE.pages["fr/acerca.md"]
+    assert spanish.title == "Acerca del puente"
+    assert spanish.description == "Este sitio es de mentira & no pide nada."
+    assert "## Cómo ayudar { #ayudar }\n" in spanish.text
+    assert "# À propos du pont\n" in french.text
+    assert "## Comment aider { #ayudar }\n" in french.text, "anchors are the same in every language"
+    assert '<a href="mailto:puente@example.org">' in french.text
+    assert (spanish.catalogue, french.catalogue) == ("", "pages/acerca.po")
+
+
+def test_untranslated_passages_are_counted_and_marked() -> None:
+    page = SITE.pages["ar/cases/villaflor.md"]
+    marked = set(re.findall(r'<(?:div|span) class="original" lang="es" dir="ltr">(.*?)</(?:div|span)><span', page.text))
+    assert page.untranslated == len(marked)
+    assert {"<p>Andar juntos ayuda a hablar.</p>", "Cartera de Villaflor"} <= marked
+    assert '<div class="original" lang="es" dir="ltr"><p>Andar juntos ayuda a hablar.</p></div>' in page.text
+    french = SITE.pages["fr/cases/villaflor.md"]
+    assert "Un village inventé passe le pont et dit pourquoi." in french.text
+    assert SITE.pages["es/cases/villaflor.md"].untranslated == 0
+
+
+def test_an_arabic_original_reads_from_right_to_left_elsewhere(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.change(root, "cases/rio-quedo.yml", "language: es", "language: ar")
+    minisite.change(root, "cases/rio-quedo.yml", "text: No había barca.", "text: لم يكن هناك قارب.")
+    for language in ("fr", "es"):
+        assert '<div class="original" lang="ar" dir="rtl"><p>لم يكن هناك قارب.</p></div>' in minisite.page(
+            root, f"{language}/cases/rio-quedo.md"
+        )
+    minisite.change(root, "site.yml", "direction: rtl", "direction: rtl, status: preparing")
+    assert 'lang="ar" dir="rtl"' in minisite.page(root, "fr/cases/rio-quedo.md"), (
+        "even while Arabic is no public language"
+    )
+
+
+def test_an_archived_case_has_a_page_and_is_listed_nowhere() -> None:
+    assert "es/cases/rio-quedo.md" in SITE.pages
+    for page in SITE.pages.values():
+        if page.path != "cases/rio-quedo":
+            assert "rio-quedo/" not in page.text, page.file
+
+
+@pytest.mark.parametrize("kind", ["cases/port-sale", "practices/contar-de-cerca"])
+def test_a_draft_is_in_previews_only(kind: str, tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.change(root, f"{kind}.yml", "status: published", "status: draft")
+    public, preview = minisite.render(root), minisite.render(root, drafts=True)
+    assert f"es/{kind}.md" not in public.pages
+    assert f"es/{kind}.md" in preview.pages
+    name = kind.split("/")[1]
+    assert not [page.file for page in public.pages.values() if f"{name}/" in page.text]
+    assert [page.file for page in preview.pages.values() if f"{name}/" in page.text]
+
+
+def test_related_cases_weigh_what_they_share() -> None:
+    content = load(minisite.MINI).content
+    assert content is not None
+    assert relations.related(content, "villaflor", content.cases) == [
+        relations.Related("port-sale", ("practices", "channels", "sdgs", "levels")),
+        relations.Related("rio-quedo", ("levels",)),
+    ]
+    assert relations.related(content, "rio-quedo", ["port-sale"]) == []
+    assert relations.related(content, "villaflor", content.cases, most=0) == []
+    (with_level,) = relations.related(content, "rio-quedo", ["villaflor"])
+    assert with_level == relations.Related("villaflor", ("levels",))
+
+
+def test_cited_pages_are_gathered_by_source() -> None:
+    content = load(minisite.MINI).content
+    assert content is not None
+    assert relations.cited(content.cases["villaflor"]) == {"cuaderno": [2, 3, 4, 5, 6, 7, 8]}
+    assert relations.cited(content.cases["rio-quedo"]) == {}
+
+
+def test_groups_exist_even_when_empty() -> None:
+    members = SITE.renderers["es"].members
+    assert members["sdgs"] == {"4": ["villaflor"], "11": ["port-sale", "villaflor"], "16": []}
+    assert members["countries"] == {"fr": ["port-sale"], "ma": [], "uy": ["villaflor"]}, "the archived case is in none"
+    assert "es/sdgs/16.md" in SITE.pages
+
+
+def test_cases_are_listed_by_place_without_regard_to_accents(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.change(root, CASE, "name: Villaflor de la Ría", "name: Ávila del Río")
+    listed = minisite.render(root).renderers["es"].view["listed"]
+    assert [case["id"] for case in listed] == ["villaflor", "port-sale"]
+
+
+def test_a_site_without_cases_practices_and_pages_renders(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    for file in (*root.glob("cases/*.yml"), *root.glob("practices/*.yml"), root / "docs/es/acerca.md"):
+        file.unlink()
+    for name in ("glossary", "worksheet"):
+        (root / f"vocabulary/{name}.yml").unlink()
+    for folder in ("cases", "practices", "pages"):
+        for file in root.glob(f"locales/*/{folder}/*.po"):
+            file.unlink()
+    pages = minisite.render(root).pages
+    assert "es/index.md" in pages
+    assert "es/acerca.md" not in pages

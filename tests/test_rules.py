@@ -1,0 +1,190 @@
+"""Every rule has at least one bad input, and says exactly what a contributor will read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from casebook import limits, prose
+from casebook.problems import RULES
+from tests import badsite, minisite
+
+CASE = "cases/villaflor.yml"
+CATALOGUE = "locales/fr/cases/villaflor.po"
+EVENTS = "vocabulary/events.yml"
+PICTURE = "cases/images/puente.png"
+PICTURE_LINE = minisite.line(CASE, "file: puente.png")
+RESULT_LINE = minisite.line(CASE, "120 personas")
+
+Make = Callable[[Path, pytest.MonkeyPatch], None]
+
+
+def link(root: Path, _: pytest.MonkeyPatch) -> None:
+    (root / "cases/otra.yml").symlink_to(root / CASE)
+
+
+def linked_catalogue(root: Path, _: pytest.MonkeyPatch) -> None:
+    (root / CATALOGUE).rename(root / "villaflor.po")
+    (root / CATALOGUE).symlink_to(root / "villaflor.po")
+
+
+def linked_picture(root: Path, _: pytest.MonkeyPatch) -> None:
+    (root / PICTURE).rename(root / "puente.png")
+    (root / PICTURE).symlink_to(root / "puente.png")
+
+
+def pipe(root: Path, _: pytest.MonkeyPatch) -> None:
+    os.mkfifo(root / "practices/otra.yml")
+
+
+def folder(root: Path, _: pytest.MonkeyPatch) -> None:
+    (root / "cases/otra.yml").mkdir()
+
+
+def unreadable(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_bytes = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self == root / CASE:
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)  # taking the right to read away does not stop root
+
+
+def large(root: Path, _: pytest.MonkeyPatch) -> None:
+    with (root / CASE).open("a", encoding="utf-8") as file:
+        file.write("# una nota\n" * (limits.FILE_BYTES // 11))
+
+
+def large_page(root: Path, _: pytest.MonkeyPatch) -> None:
+    (root / "docs/es/otra.md").write_text("# Otra\n" + "Más.\n\n" * (limits.FILE_BYTES // 6))
+
+
+def large_catalogue(root: Path, _: pytest.MonkeyPatch) -> None:
+    with (root / CATALOGUE).open("a", encoding="utf-8") as file:
+        file.write("# una nota\n" * (limits.CATALOGUE_BYTES // 11))
+
+
+def large_picture(root: Path, _: pytest.MonkeyPatch) -> None:
+    with (root / PICTURE).open("ab") as file:
+        file.write(bytes(limits.IMAGE_BYTES))
+
+
+def same_letters(root: Path, _: pytest.MonkeyPatch) -> None:
+    shutil.copy(root / CASE, root / "cases/ｖillaflor.yml")  # the first letter is the wide one of Japanese type
+
+
+def line_break(root: Path, _: pytest.MonkeyPatch) -> None:
+    shutil.copy(root / CASE, root / "cases/villa\nnueva.yml")
+
+
+def failing(error: Exception) -> Make:
+    """A check that fails on one text, as only a fault of ours could make it."""
+    words = prose.words
+
+    def fail(text: str) -> int:
+        if "120 personas" in text:
+            raise error
+        return words(text)
+
+    def make(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(prose, "words", fail)
+
+    return make
+
+
+def failing_catalogue(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from casebook import po
+
+    read = po.read
+
+    def fail(text: str) -> list[po.Entry]:
+        if "Leer un caso." in text:
+            raise ZeroDivisionError("division by zero")
+        return read(text)
+
+    (root / "locales/ar/pages/acerca.po").unlink()
+    monkeypatch.setattr(po, "read", fail)
+
+
+OUTSIDE_GIT: Mapping[str, tuple[Make, str]] = {
+    "file-kind--link": (link, "cases/otra.yml: this is a symbolic link, not an ordinary file"),
+    "file-kind--catalogue": (linked_catalogue, f"{CATALOGUE}: this is a symbolic link, not an ordinary file"),
+    "file-kind--pipe": (pipe, "practices/otra.yml: this is a pipe, not an ordinary file"),
+    "file-kind--folder": (folder, "cases/otra.yml: this is a folder, not an ordinary file"),
+    "file-kind--unreadable": (unreadable, f"{CASE}: this is unreadable (Permission denied), not an ordinary file"),
+    "file-size": (large, f"{CASE}: the file is larger than 200,000 bytes"),
+    "file-size--page": (large_page, "docs/es/otra.md: the file is larger than 200,000 bytes"),
+    "file-size--catalogue": (large_catalogue, f"{CATALOGUE}: the file is larger than 2,000,000 bytes"),
+    "image-missing--size": (
+        large_picture,
+        f"{CASE}:{PICTURE_LINE}:3: image.file names “puente.png”: the file is too large",
+    ),
+    "image-missing--link": (
+        linked_picture,
+        f"{CASE}:{PICTURE_LINE}:3: image.file names “puente.png”: there is no such file",
+    ),
+    "file-name--line-break": (
+        line_break,
+        "cases/villa�nueva.yml: the file name must be lower-case letters a–z, digits and single hyphens, then “.yml”; "
+        "got “villa�nueva.yml”",
+    ),
+    "file-twin--letters": (
+        same_letters,
+        "cases/ｖillaflor.yml: this file and “villaflor.yml” have the same id “villaflor”",
+    ),
+    "rule-crash": (
+        failing(RuntimeError("no {braces} & no luck")),
+        f"{CASE}: the check “reading the fields” could not finish on this file: RuntimeError: no {{braces}} & no luck",
+    ),
+    "rule-crash--value": (
+        failing(ValueError("no luck")),
+        f"{CASE}:{RESULT_LINE}:5: the check “results[1].text” could not finish on this file: Value error, no luck",
+    ),
+    "rule-crash--catalogue": (
+        failing_catalogue,
+        "locales/fr/pages/acerca.po: the check “reading the translations” could not finish on this file: "
+        "ZeroDivisionError: division by zero",
+    ),
+}
+"""Bad inputs that cannot be kept in git, and the problem each one causes."""
+
+
+@pytest.mark.parametrize("name", badsite.names())
+def test_a_bad_input_is_reported_word_for_word(name: str, tmp_path: Path) -> None:
+    expected = (badsite.BAD / name / badsite.EXPECTED).read_text(encoding="utf-8")
+    found = minisite.problems(badsite.make(name, tmp_path)) + "\n"
+    assert found == expected, "If the new wording is better, accept it with: make bless"
+    assert f"[{badsite.rule(name)}]" in found
+
+
+@pytest.mark.parametrize("name", OUTSIDE_GIT)
+def test_a_bad_input_that_git_cannot_keep_is_reported(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, expected = OUTSIDE_GIT[name]
+    root = minisite.copy(tmp_path)
+    make(root, monkeypatch)
+    lines = minisite.problems(root).splitlines()
+    assert expected in lines
+    assert lines[lines.index(expected) + 1].endswith(f"[{badsite.rule(name)}]")
+    assert lines[-1] in ("1 problem in 1 file.", "2 problems in 1 file."), (
+        "one cause, one problem (and the file's name)"
+    )
+
+
+def test_every_rule_has_a_bad_input_and_every_bad_input_a_rule() -> None:
+    assert {badsite.rule(name) for name in (*badsite.names(), *OUTSIDE_GIT)} == set(RULES)
+
+
+def test_every_message_and_tip_is_filled_in() -> None:
+    for name in badsite.names():
+        for line in (badsite.BAD / name / badsite.EXPECTED).read_text(encoding="utf-8").splitlines():
+            assert not line.endswith((":", ": ", "got ", "allowed: ")), f"{name}: {line}"
+            if "Tip:" in line:
+                assert line.partition("Tip:")[2].partition("  [")[0].strip(), f"{name}: an empty tip"

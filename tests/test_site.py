@@ -1,0 +1,245 @@
+"""The built site: every page in every language, its head, and nothing that should not be there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from mkdocs.exceptions import Abort
+
+from casebook import cli, mkdocs_hook, preview, publish, stages
+from tests import minisite
+
+BASE = "https://orillas.example.org/base/"
+MAIN = Path(__file__).parent.parent
+HOSTILE = """# A mano <script>alert(1)</script>
+
+Un párrafo {: onclick=alert(1) } con <img src=x onerror=alert(1)>.
+
+<script>alert(2)</script>
+"""
+
+
+class Head(HTMLParser):
+    """What the head of a page says, and anything active in the page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.html: dict[str, str | None] = {}
+        self.canonical: list[str | None] = []
+        self.alternates: dict[str | None, str | None] = {}
+        self.outside: list[str] = []
+        self.inline: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        if tag == "html":
+            self.html = values
+        elif tag == "link" and values.get("rel") == "canonical":
+            self.canonical.append(values["href"])
+        elif tag == "link" and values.get("rel") == "alternate":
+            self.alternates[values["hreflang"]] = values["href"]
+        elif tag in ("link", "script", "img"):
+            self.outside += [url for url in (values.get("src"), values.get("href")) if url and ":" in url]
+        if tag == "script" and "src" not in values and values.get("type") != "application/json":
+            self.inline.append(tag)
+        self.inline += [name for name, _ in attributes if name.startswith("on")]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mini-site built through the command line, with a draft, a hostile page and a language in preparation."""
+    root = minisite.copy(tmp_path_factory.mktemp("site"))
+    minisite.change(root, "cases/port-sale.yml", "status: published", "status: draft")
+    minisite.change(root, "site.yml", "direction: rtl}", "direction: rtl}\n  pt: {name: Português, status: preparing}")
+    (root / "docs/es/a-mano.md").write_text(HOSTILE, encoding="utf-8")
+    (root / "docs/pt").mkdir(exist_ok=True)
+    (root / "docs/pt/sobre.md").write_text("# Sobre\n\nUma página.\n", encoding="utf-8")
+    (root / "docs/README.md").write_text("Para quien pase por aquí.\n", encoding="utf-8")
+    out = root.parent / "out"
+    assert cli.main(["build", "--root", str(root), "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, str]:
+    """The text of each page, by its address below the root of the site."""
+    found = {}
+    for file in sorted(site.rglob("index.html")):
+        folder = file.parent.relative_to(site).as_posix()
+        found["" if folder == "." else f"{folder}/"] = file.read_text(encoding="utf-8")
+    return found
+
+
+def test_there_are_the_same_pages_in_each_public_language(pages: dict[str, str]) -> None:
+    spanish = {path for path in pages if not path.startswith(("fr/", "ar/"))}
+    assert {"", "cases/", "cases/villaflor/", "sdgs/16/", "acerca/", "sobre/", "search/"} <= spanish
+    assert set(pages) == {f"{folder}{path}" for folder in ("", "fr/", "ar/") for path in spanish}
+
+
+@pytest.mark.parametrize(
+    ("folder", "language", "direction"), [("", "es", "ltr"), ("fr/", "fr", "ltr"), ("ar/", "ar", "rtl")]
+)
+def test_each_page_says_its_language_and_direction(
+    pages: dict[str, str], folder: str, language: str, direction: str
+) -> None:
+    assert Head(pages[f"{folder}cases/villaflor/"]).html == {"lang": language, "dir": direction}
+
+
+def test_each_page_names_its_address_and_its_other_languages(pages: dict[str, str]) -> None:
+    for path, text in pages.items():
+        head = Head(text)
+        same = re.sub("^(fr|ar)/", "", path)
+        assert head.canonical == [f"{BASE}{path}"]
+        assert head.alternates == {
+            "es": f"{BASE}{same}",
+            "fr": f"{BASE}fr/{same}",
+            "ar": f"{BASE}ar/{same}",
+            "x-default": f"{BASE}{same}",
+        }
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inside_a_page(pages: dict[str, str]) -> None:
+    for path, text in pages.items():
+        head = Head(text)
+        assert head.outside == [], path
+        assert head.inline == [], path
+
+
+def test_a_hand_written_page_is_harmless_in_its_own_language_too(pages: dict[str, str]) -> None:
+    assert "<h1" in pages["a-mano/"]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pages["a-mano/"]
+    assert "&lt;img src=x onerror=alert(1)&gt;" in pages["a-mano/"]
+
+
+def test_a_draft_is_not_there_and_an_archived_case_is_listed_nowhere(pages: dict[str, str]) -> None:
+    for folder in ("", "fr/", "ar/"):
+        assert f"{folder}cases/port-sale/" not in pages
+        assert f"{folder}cases/rio-quedo/" in pages
+    links = [path for path, text in pages.items() if "port-sale/" in text]
+    assert links == []
+    links = [path for path, text in pages.items() if re.search(r'href="[./a-z]*rio-quedo/"', without_languages(text))]
+    assert links == []
+
+
+def without_languages(text: str) -> str:
+    return re.sub(r'(?s)<nav class="languages".*?</nav>', "", text)
+
+
+def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
+    for file in site.rglob("*.html"):
+        if file.name != "404.html":  # its links start at the root of the server
+            for link in re.findall(r'(?:href|src)="([^"#:]+)', file.read_text(encoding="utf-8")):
+                target = Path(os.path.normpath(file.parent / link.partition("?")[0]))
+                assert target.is_file() or (target / "index.html").is_file(), f"{file.relative_to(site)} → {link}"
+
+
+def test_the_sitemap_is_ours(site: Path, pages: dict[str, str]) -> None:
+    found = set(re.findall("<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8")))
+    assert found == {f"{BASE}{path}" for path in pages if not path.endswith("search/")}
+    assert not (site / "sitemap.xml.gz").exists()
+
+
+def test_nothing_of_material_is_shipped(site: Path) -> None:
+    files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
+    ours = {path for path in files if not path.startswith("pagefind/") and not path.endswith(("index.html", ".png"))}
+    assert {path for path in ours if not path.startswith("static/")} == {"404.html", "sitemap.xml"}
+    assert not [path for path in files if "README" in path or path.startswith(("assets/", "search/search_index"))]
+    assert "cases/images/puente.png" in files
+
+
+def test_search_has_an_index_for_each_language(site: Path) -> None:
+    names = [file.name for file in (site / "pagefind").glob("pagefind.*.pf_meta")]
+    assert {name.split(".")[1].split("_")[0] for name in names} == {"es", "fr", "ar"}
+
+
+def test_a_page_that_is_not_found_is_in_the_main_language(site: Path) -> None:
+    text = (site / "404.html").read_text(encoding="utf-8")
+    assert Head(text).html == {"lang": "es", "dir": "ltr"}
+    assert "noindex" in text
+
+
+def test_a_page_in_the_wrong_place_stops_the_build_and_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = minisite.copy(tmp_path)
+    (root / "docs/es/notas").mkdir()
+    (root / "docs/es/notas/a-mano.md").write_text("# A mano\n", encoding="utf-8")
+    assert cli.main(["build", "--root", str(root)]) == 1
+    assert "docs/es/notas/a-mano.md is no page: pages stand in docs/<language>/ itself" in capsys.readouterr().err
+
+
+def test_a_missing_search_program_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = minisite.render(minisite.copy(tmp_path))
+    monkeypatch.setattr(sys, "executable", "false")
+    with pytest.raises(publish.Failed, match="the search index could not be made"):
+        publish.finish(rendered, tmp_path)
+
+
+def test_mkdocs_itself_builds_the_same_pages(tmp_path: Path, site: Path) -> None:
+    root = minisite.copy(tmp_path)
+    config = (MAIN / "mkdocs.yml").read_text(encoding="utf-8")
+    for name in ("theme", "casebook"):
+        config = config.replace(f" {name}", f" {MAIN}/{name}") if name == "theme" else config
+    config = config.replace("custom_dir: theme", f"custom_dir: {MAIN}/theme").replace(f"{MAIN}/{MAIN}", str(MAIN))
+    config = config.replace("- casebook/", f"- {MAIN}/casebook/")
+    (root / "mkdocs.yml").write_text(config, encoding="utf-8")
+    found = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "out")],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stderr
+    same = Path("ar/countries/ma/index.html")
+    assert (tmp_path / "out" / same).read_bytes() == (site / same).read_bytes()
+    assert (tmp_path / "out/cases/port-sale/index.html").exists()
+
+
+def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.change(root, "cases/villaflor.yml", "goal: 11", "goal: 18")
+    monkeypatch.setattr(mkdocs_hook.preview, "command", "build")
+    with pytest.raises(Abort, match=r"sdgs\[2\]\.goal must be 1 to 17, got 18"):
+        mkdocs_hook._rendered(root)
+
+
+@pytest.fixture
+def previewing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    root = minisite.copy(tmp_path)
+    monkeypatch.setattr(mkdocs_hook, "preview", mkdocs_hook._Preview("serve"))
+    yield root
+
+
+def test_a_preview_keeps_the_last_good_pages(previewing: Path) -> None:
+    good = mkdocs_hook._rendered(previewing)
+    minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
+    assert mkdocs_hook._rendered(previewing) is good
+    assert mkdocs_hook.preview.problems == 1
+    minisite.change(previewing, "cases/villaflor.yml", "goal: 18", "goal: 4")
+    assert mkdocs_hook._rendered(previewing) is not good
+    assert mkdocs_hook.preview.problems == 0
+
+
+def test_a_preview_needs_a_sound_start(previewing: Path) -> None:
+    minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
+    with contextlib.suppress(Abort):
+        mkdocs_hook._rendered(previewing)
+        pytest.fail("nothing to show, and no complaint")
+    assert mkdocs_hook.preview.rendered is None
+
+
+def test_a_preview_shows_drafts(previewing: Path) -> None:
+    minisite.change(previewing, "cases/port-sale.yml", "status: published", "status: draft")
+    assert "fr/cases/port-sale.md" in mkdocs_hook._rendered(previewing).pages
+    assert "fr/cases/port-sale.md" not in stages.render(stages.check(previewing)).pages
+    assert preview.serve is not None
