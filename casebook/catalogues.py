@@ -20,7 +20,7 @@ from casebook.model import ENTRIES
 from casebook.pages import is_hand_written
 from casebook.po import Entry
 from casebook.problems import Problem, guard
-from casebook.texts import INTERFACE_LANGUAGE, Message, interface_messages, message_files
+from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
 _READABLE = {"catalogue-placeholder", "catalogue-stray", "language-incomplete"}
@@ -48,22 +48,24 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
     """Every catalogue of the site's languages. A faulty one is reported and counts as empty."""
     problems: list[Problem] = []
     catalogues: dict[str, dict[str, Catalogue]] = {}
+    all_messages = message_files(content)
     for language in content.site.languages:
         catalogues[language] = {}
-        for messages in message_files(content):
+        unreadable = False
+        for messages in all_messages:
             file = content.root / "locales" / language / messages.path
             name = files.shown(content.root, file)
             with guard(name, "reading the translations", problems):
                 if not os.path.lexists(file):
                     continue
                 raw = files.read(content.root, file, limits.CATALOGUE_BYTES, problems)
-                if raw is None:
-                    continue
-                catalogue, found = read(raw, name, language)
+                catalogue, found = read(raw, name, language) if raw is not None else (Catalogue(), [])
                 problems += found
+                unreadable |= messages.path == "interface.po" and (raw is None or bool(found))
                 catalogues[language][messages.path] = catalogue
-        problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
-        problems += _faults(content, language, catalogues[language])
+        if not unreadable:  # one cause, one problem
+            problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
+        problems += _faults(content, all_messages, language, catalogues[language])
     problems += _strays(content)
     return catalogues, problems
 
@@ -130,13 +132,14 @@ def can_be_updated_despite(problem: Problem) -> bool:
 
 
 def _memory(catalogues: Mapping[str, Catalogue]) -> dict[str, Entry]:
-    """What reviewed translations say, by original: the same text elsewhere is proposed the same translation."""
-    return {
-        entry.original: entry
-        for path in sorted(catalogues)
-        for entry in catalogues[path].translations.values()
-        if not entry.fuzzy and not entry.plural and entry.strings[0]
-    }
+    """What reviewed translations say, by original: the same text elsewhere is proposed the same translation.
+
+    Those out of use count too: if they came back and were only then proposed, updating twice would differ from once.
+    """
+    read = [catalogues[path] for path in sorted(catalogues)]
+    entries = [entry for catalogue in read for entry in catalogue.obsolete.values()]
+    entries += [entry for catalogue in read for entry in catalogue.translations.values()]
+    return {entry.original: entry for entry in entries if not entry.fuzzy and not entry.plural and entry.strings[0]}
 
 
 def _updated(language: str, old: Catalogue, messages: list[Message], memory: Mapping[str, Entry]) -> str:
@@ -228,10 +231,12 @@ def _header(language: str, kept: Mapping[str, str]) -> str:
     )
 
 
-def _faults(content: Content, language: str, catalogues: Mapping[str, Catalogue]) -> Iterator[Problem]:
+def _faults(
+    content: Content, all_messages: list[MessageFile], language: str, catalogues: Mapping[str, Catalogue]
+) -> Iterator[Problem]:
     """What is wrong with the translations that pages of one language would show."""
     known = fidelity.agreed(content, catalogues.get("interface.po", Catalogue()).translations)
-    for messages in message_files(content):
+    for messages in all_messages:
         catalogue = catalogues.get(messages.path, Catalogue())
         path = f"locales/{language}/{messages.path}"
         for message in messages.for_language(language):

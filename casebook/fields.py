@@ -202,7 +202,8 @@ def _locale(value: Any) -> str:
     try:
         Locale.parse(text, sep="-")
     except (ValueError, TypeError, UnknownLocaleError):
-        raise problem("value-choice", allowed="locales such as en-GB, pt-BR, fr", found=text, near="") from None
+        tip = "Write the language's code, a hyphen, and the country's code in capitals; or leave it out."
+        raise problem("value-choice", allowed="the locales, such as en-GB, pt-BR or fr", found=text, near=tip) from None
     return text
 
 

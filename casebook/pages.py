@@ -36,6 +36,7 @@ TAKEN = frozenset(
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""
 
 _HEADING = re.compile(r"(#{1,4})[ ]+(.+?)(?:[ ]+\{#([a-z0-9-]+)\})?$")
+_BLOCK = re.compile(r"(?:^[ ]*\S.*(?:\n|\Z))+", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*]|\d{1,3}\.)[ ]+")
 
 
@@ -84,14 +85,9 @@ def parse(page_id: str, language: str, text: str) -> HandWritten | None:
 
 
 def _passages(text: str) -> Iterator[Passage]:
-    number = 1
-    for block in re.split(r"\n(?:[ ]*\n)+", text):
-        lines = block.split("\n")
-        start = number + next((i for i, line in enumerate(lines) if line.strip()), 0)
-        number += block.count("\n") + 2
-        block = block.strip()
-        if not block:
-            continue
+    for match in _BLOCK.finditer(text):
+        start = text.count("\n", 0, match.start()) + 1
+        block = match[0].strip()
         heading = _HEADING.match(block)
         if heading and "\n" not in block:
             yield Passage("heading", Prose(heading[2]), start, len(heading[1]), heading[3] or "")

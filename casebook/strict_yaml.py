@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -81,7 +82,16 @@ class Document:
 
 
 def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
-    """Read one file's bytes. The document is None when the file cannot be understood at all."""
+    """Read one file's bytes. The document is None when the file cannot be understood at all.
+
+    Documents are kept and given again for the same bytes: nobody changes them.
+    """
+    document, problems = _read(raw, path)
+    return document, list(problems)
+
+
+@lru_cache(maxsize=4096)  # a preview reads every file again at each edit of one; PyYAML takes a second for 1 MB
+def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     text, problems = decode(raw, path)
     if text is None:
         return None, problems

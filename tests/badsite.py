@@ -15,7 +15,7 @@ REMOVE = "remove.txt"
 
 def names() -> list[str]:
     """The folders, each named `<rule>` or `<rule>--<variant>`."""
-    return sorted(folder.name for folder in BAD.iterdir() if folder.is_dir())
+    return sorted(folder.name for folder in BAD.iterdir() if folder.is_dir() and not folder.name.startswith("."))
 
 
 def rule(name: str) -> str:

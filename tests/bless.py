@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _bless_catalogues() -> None:
-    """Bring the mini-site's catalogues in step with the interface's texts; what they lack is “translated” by marking."""
+    """Bring the mini-site's catalogues in step with the interface; what they lack is “translated” as ‹original›."""
     checked = stages.check(minisite.MINI)
     if checked.content is None:
         sys.exit(f"The mini-site has problems:\n{minisite.problems(minisite.MINI)}")

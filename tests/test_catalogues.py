@@ -165,6 +165,20 @@ def test_two_places_with_the_same_words_may_be_translated_differently() -> None:
     ]
 
 
+def test_the_same_words_in_another_file_are_proposed_for_review() -> None:
+    site = SITE.model_copy(update={"languages": {"fr": SITE.languages["fr"]}})
+    pages = {name: HandWritten(name, "es", (Passage("heading", Prose("dos"), 1, 1),)) for name in ("a", "b")}
+    both = Content(root=Path("root"), site=site, pages=pages, vocabulary={})
+    reviewed = Entry("a/1", "dos", strings=("deux",))
+    for before in (Catalogue({("a/1", "dos"): reviewed}), Catalogue(obsolete={("a/1", "dos"): reviewed})):
+        once = catalogues.update(both, {"fr": {"pages/a.po": before}})
+        read = {"fr": {path.relative_to("root/locales/fr").as_posix(): parsed(text) for path, text in once.items()}}
+        (first,), (second,) = (read["fr"][f"pages/{name}.po"].translations.values() for name in pages)
+        assert (first.strings, first.fuzzy) == (("deux",), False)
+        assert (second.strings, second.fuzzy, second.previous) == (("deux",), True, "")
+        assert catalogues.update(both, read) == once
+
+
 def test_comments_and_header_lines_of_translators_are_kept() -> None:
     text = THREE.replace("#. paragraph\n", "# a doubt about this\n#. paragraph\n", 1)
     text = text.replace('"Last-Translator: \\n"', '"Last-Translator: Ada <ada@example.org>\\n"')

@@ -207,6 +207,13 @@ def test_an_interruption_is_no_fault(command: str, code: int, root: Path, monkey
     assert cli.main([command, "--root", str(root)]) == code
 
 
+def test_a_preview_is_served_where_it_is_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Path, str]] = []
+    monkeypatch.setattr(preview, "serve", lambda folder, address: asked.append((folder, address)))
+    assert cli.main(["serve", "--root", str(root), "--address", "localhost:8001"]) == 0
+    assert asked == [(root, "localhost:8001")]
+
+
 def test_an_address_in_use_is_explained(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

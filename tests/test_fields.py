@@ -47,6 +47,8 @@ def test_text_stays_text(kind: Any, text: str) -> None:
         (fields.Language, "fr", "fr"),
         (fields.Language, "arn", "arn"),
         (fields.ServedLanguage, "ar", "ar"),
+        (fields.LocaleName, "pt-BR", "pt-BR"),
+        (fields.LocaleName, "fr", "fr"),
         (fields.YesNo, "yes", True),
         (fields.YesNo, "no", False),
         (fields.GoalNumber, "1", 1),
@@ -88,6 +90,10 @@ def test_accepted(kind: Any, value: str, expected: object) -> None:
         ),
         *((fields.Language, value, "value-choice") for value in ("French", "FR", "fr-FR", "xx", "zzz", "f")),
         *((fields.ServedLanguage, value, "value-choice") for value in ("tlh", "xx", "sux")),
+        *(
+            (fields.LocaleName, value, "value-choice")
+            for value in ("pt_BR", "xx-YY", "-", "a" * 300, "fr-FR-x-y-z-1-2")
+        ),
         *((fields.YesNo, value, "value-choice") for value in ("true", "Yes", "oui", "1")),
         *((fields.GoalNumber, value, "value-range") for value in ("0", "18", "-1", "999999999")),
         *(
@@ -122,7 +128,15 @@ def test_refused(kind: Any, value: str, rule: str) -> None:
             fields.YesNo,
             fields.GoalNumber,
         ),
-        *(fields.Latitude, fields.PlainText, fields.LevelId, fields.SiteLanguageCode, fields.Line, fields.Prose),
+        *(
+            fields.Latitude,
+            fields.LocaleName,
+            fields.PlainText,
+            fields.LevelId,
+            fields.SiteLanguageCode,
+            fields.Line,
+            fields.Prose,
+        ),
     ],
 )
 @pytest.mark.parametrize("value", ["", "  ", [], {}, ["a"], {"a": "b"}])

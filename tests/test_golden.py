@@ -66,23 +66,15 @@ def test_the_order_of_files_on_the_disk_does_not_matter(tmp_path: Path, monkeypa
 
 def test_the_order_of_sets_does_not_matter(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
-    found = [
-        subprocess.run(
-            [sys.executable, "-c", _DIGEST, str(root)],
-            cwd=Path(__file__).parent.parent,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.strip()
-        for seed in ("1", "2")
-    ]
-    assert found == [digest(root)] * 2
-
-
-def test_rendering_twice_gives_the_same_pages(tmp_path: Path) -> None:
-    root = minisite.copy(tmp_path)
-    assert digest(root) == digest(root)
+    found = subprocess.run(
+        [sys.executable, "-c", _DIGEST, str(root)],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONHASHSEED": "1"},  # this process has another one, drawn at random
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert found.stdout.strip() == digest(root)
 
 
 def test_the_mini_site_has_no_problem() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import limits, prose
-from casebook.problems import RULES
+from casebook import limits, pages, po, prose, strict_yaml
+from casebook.problems import RULES, Problem
 from tests import badsite, minisite
 
 CASE = "cases/villaflor.yml"
@@ -98,9 +98,25 @@ def failing(error: Exception) -> Make:
     return make
 
 
-def failing_catalogue(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from casebook import po
+def failing_reader(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = strict_yaml.read
 
+    def fail(raw: bytes, path: str) -> tuple[strict_yaml.Document | None, list[Problem]]:
+        if path == "cases/rio-quedo.yml":
+            raise RecursionError("too deep")
+        return read(raw, path)
+
+    monkeypatch.setattr(strict_yaml, "read", fail)
+
+
+def failing_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(page_id: str, language: str, text: str) -> None:
+        raise IndexError("out of range")
+
+    monkeypatch.setattr(pages, "parse", fail)
+
+
+def failing_catalogue(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = po.read
 
     def fail(text: str) -> list[po.Entry]:
@@ -145,6 +161,14 @@ OUTSIDE_GIT: Mapping[str, tuple[Make, str]] = {
     "rule-crash--value": (
         failing(ValueError("no luck")),
         f"{CASE}:{RESULT_LINE}:5: the check “results[1].text” could not finish on this file: Value error, no luck",
+    ),
+    "rule-crash--reading": (
+        failing_reader,
+        "cases/rio-quedo.yml: the check “reading the file” could not finish on this file: RecursionError: too deep",
+    ),
+    "rule-crash--page": (
+        failing_page,
+        "docs/es/acerca.md: the check “reading the page” could not finish on this file: IndexError: out of range",
     ),
     "rule-crash--catalogue": (
         failing_catalogue,

@@ -6,16 +6,20 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from casebook.sitemap import sitemap
+from casebook.stages import Rendered
 from tests import minisite
 
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
-def pages(root: Path) -> dict[str, dict[str, str]]:
+RENDERED = minisite.render(minisite.MINI)
+
+
+def pages(rendered: Rendered = RENDERED) -> dict[str, dict[str, str]]:
     """Address → language → address of the alternate."""
     found = {}
-    for url in ET.fromstring(sitemap(minisite.render(root))):
+    for url in ET.fromstring(sitemap(rendered)):
         links = {link.attrib["hreflang"]: link.attrib["href"] for link in url.findall(LINK)}
         assert all(link.attrib["rel"] == "alternate" for link in url.findall(LINK))
         found[url.findtext(LOC, "")] = links
@@ -23,9 +27,8 @@ def pages(root: Path) -> dict[str, dict[str, str]]:
 
 
 def test_every_page_but_search_is_there_once_with_its_alternates() -> None:
-    rendered = minisite.render(minisite.MINI)
-    found = pages(minisite.MINI)
-    assert len(found) == len([page for page in rendered.pages.values() if page.kind != "search"])
+    found = pages()
+    assert len(found) == len([page for page in RENDERED.pages.values() if page.kind != "search"])
     assert not [address for address in found if "search" in address]
     for address, alternates in found.items():
         assert address in alternates.values()
@@ -35,15 +38,15 @@ def test_every_page_but_search_is_there_once_with_its_alternates() -> None:
 
 
 def test_addresses_keep_the_folder_the_site_is_served_from() -> None:
-    found = pages(minisite.MINI)
+    found = pages()
     base = "https://orillas.example.org/base/"
     assert {base, f"{base}fr/", f"{base}ar/cases/villaflor/", f"{base}cases/", f"{base}fr/acerca/"} <= set(found)
-    assert sitemap(minisite.render(minisite.MINI)).split("<loc>")[1].startswith(base)
+    assert sitemap(RENDERED).split("<loc>")[1].startswith(base)
 
 
 def test_a_language_in_preparation_is_not_named(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, "site.yml", "fr: {name: Français}", "fr: {name: Français, status: preparing}")
-    for address, alternates in pages(root).items():
+    for address, alternates in pages(minisite.render(root)).items():
         assert not address.startswith("https://orillas.example.org/base/fr/")
         assert "fr" not in alternates

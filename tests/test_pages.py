@@ -1,0 +1,82 @@
+"""Hand-written pages are cut into passages that can be translated one by one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casebook.pages import GENERATED, Passage, is_generated, parse
+
+TEXT = """
+
+# The *title*
+
+
+First
+paragraph.
+
+## A heading {#anchor}
+\x20\x20
+- one
+  goes on
+* two
+
+1. first
+2. second
+
+Last [link](https://a.org).
+"""
+
+
+def cut(text: str) -> list[tuple[str, str, int, int, str]]:
+    page = parse("a", "en", text)
+    assert page
+    return [(each.kind, str(each.text), each.line, each.depth, each.anchor) for each in page.passages]
+
+
+def test_passages_and_their_lines() -> None:
+    assert cut(TEXT) == [
+        ("heading", "The *title*", 3, 1, ""),
+        ("paragraph", "First paragraph.", 6, 0, ""),
+        ("heading", "A heading", 9, 2, "anchor"),
+        ("bullet", "one goes on", 11, 0, ""),
+        ("bullet", "two", 13, 0, ""),
+        ("number", "first", 15, 0, ""),
+        ("number", "second", 16, 0, ""),
+        ("paragraph", "Last [link](https://a.org).", 18, 0, ""),
+    ]
+    page = parse("a", "en", TEXT)
+    assert page
+    assert page.title == "The *title*"
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "no title", "## too deep", "#no space", "a\n\n# title", "# title\ntext"])
+def test_a_page_without_a_title_line_is_no_page(text: str) -> None:
+    assert parse("a", "en", text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "generated"),
+    [
+        (f"<!-- {GENERATED} from a.yml: edit that file, not this one. -->\n", True),
+        (f"# About\n\nThis is {GENERATED}.\n", False),
+        (f" <!-- {GENERATED} -->", False),
+        ("", False),
+    ],
+)
+def test_only_our_own_first_line_makes_a_page_ours(text: str, generated: bool) -> None:
+    assert is_generated(text) is generated
+
+
+@given(st.lists(st.sampled_from(["# a", "b", "- c", "1. d", "  e", "", " ", "## f {#g}"]), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_every_word_is_in_one_passage_and_on_its_line(lines: list[str]) -> None:
+    page = parse("p", "en", "\n".join(["# Title", "", *lines]))
+    assert page
+    shown = ["# Title", "", *lines]
+    words = [word for passage in page.passages for word in passage.text.split() if word.isalpha()]
+    assert words == ["Title", *(word for line in lines for word in line.split() if word.isalpha())]
+    for passage in page.passages:
+        assert isinstance(passage, Passage)
+        assert passage.text.split()[0] in shown[passage.line - 1]
