@@ -7,19 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from casebook.model import (
-    Case,
-    Channel,
-    Event,
-    Goal,
-    Level,
-    Model,
-    Network,
-    Person,
-    Practice,
-    Site,
-    Source,
-)
+from casebook.model import Case, Model, Network, Person, Practice, Site
 from casebook.pages import HandWritten
 
 
@@ -35,32 +23,12 @@ class Content:
     pages: Mapping[str, HandWritten] = field(default_factory=dict)
 
     @property
-    def levels(self) -> Mapping[str, Level]:
-        return cast(Mapping[str, Level], self.vocabulary["levels"])
-
-    @property
-    def goals(self) -> Mapping[str, Goal]:
-        return cast(Mapping[str, Goal], self.vocabulary["sdgs"])
-
-    @property
-    def channels(self) -> Mapping[str, Channel]:
-        return cast(Mapping[str, Channel], self.vocabulary["channels"])
-
-    @property
     def networks(self) -> Mapping[str, Network]:
         return cast(Mapping[str, Network], self.vocabulary["networks"])
 
     @property
-    def events(self) -> Mapping[str, Event]:
-        return cast(Mapping[str, Event], self.vocabulary["events"])
-
-    @property
     def people(self) -> Mapping[str, Person]:
         return cast(Mapping[str, Person], self.vocabulary["people"])
-
-    @property
-    def sources(self) -> Mapping[str, Source]:
-        return cast(Mapping[str, Source], self.vocabulary["sources"])
 
     def published(self) -> Content:
         """The same, with the languages that are public."""

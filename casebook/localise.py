@@ -151,8 +151,11 @@ class Localiser:
         return str(format_date(day, "long", locale=self.locale))
 
     def period(self, period: View) -> str:
-        start, end = period["start"], period["end"]
-        return self.date(start) if end in (None, start) else f"{self.date(start)} – {self.date(end)}"
+        """From when to when; “since …” while it goes on."""
+        start, end = self.date(period["start"]), period["end"] and self.date(period["end"])
+        if end is None:
+            return self.interface("period_since", {"date": start}).plain
+        return start if start == end else f"{start} – {end}"
 
     def listing(self, items: list[str]) -> str:
         """Items joined as this language joins them: “a, b and c”."""

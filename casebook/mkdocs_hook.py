@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,43 +22,17 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import publish, report, stages, write
+from casebook import publish, report, session, stages, write
 from casebook.frame import Frame
 from casebook.pages import is_generated
 from casebook.render import Page
-from casebook.stages import Checked, Rendered
+from casebook.stages import Rendered
 
 log = logging.getLogger("mkdocs.casebook")
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """What `build_cases.py build` has already done."""
-
-    checked: Checked
-    progress: Callable[[str], None]
-
-
-@dataclass
-class _Preview:
-    """What lasts from one rebuild of `serve` to the next: MkDocs reads this file anew each time."""
-
-    command: Literal["build", "serve", "gh-deploy"] = "build"
-    rendered: Rendered | None = None
-    problems: int = 0
-
-
-if __name__ == "casebook.mkdocs_hook":
-    handed_over: HandedOver | None = None
-    preview = _Preview()
-else:  # MkDocs runs this file under a name of its own: share the state of the real module
-    from casebook import mkdocs_hook as _shared
-
-    preview = _shared.preview
-
-
 def on_startup(command: Literal["build", "serve", "gh-deploy"], dirty: bool) -> None:
-    preview.command = command
+    session.current.command = command
 
 
 @event_priority(100)  # before static-i18n, whose languages are set here
@@ -86,32 +59,31 @@ def on_config(config: MkDocsConfig) -> None:
 
 def _rendered(root: Path) -> Rendered:
     """The pages to publish; in a preview with problems, the last good ones."""
-    from casebook import mkdocs_hook as shared
-
-    given = shared.handed_over
-    checked = given.checked if given else stages.check(root)
-    drafts = preview.command == "serve"
-    preview.problems = len(checked.problems)
+    checked = session.current.checked or stages.check(root)
+    drafts = session.current.command == "serve"
+    session.current.problems = len(checked.problems)
     if checked.problems or checked.content is None:
         text = report.as_text(checked.problems)
-        if not drafts or preview.rendered is None:
+        if not drafts or session.current.rendered is None:
             raise Abort(f"\n{text}")
         log.error("\n%s\nThe preview shows the last good pages.", text)
-        return preview.rendered
-    rendered = stages.render(checked, drafts=drafts, progress=given.progress if given else None)
-    preview.rendered = rendered
+        return session.current.rendered
+    rendered = stages.render(checked, drafts=drafts, progress=session.current.progress)
+    session.current.rendered = rendered
     return rendered
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Leave out what no page uses: Material's own scripts and styles, and what stands in `docs/` for people."""
-    assert preview.rendered is not None
+    rendered = session.current.rendered
+    assert rendered is not None
     for file in list(files):
         if file.src_uri.startswith("assets/") or file.src_uri == "README.md":
             files.remove(file)
-        elif file.is_documentation_page() and file.src_uri not in preview.rendered.pages:
+        elif file.is_documentation_page() and file.src_uri not in rendered.pages:
             files.remove(file)
-            if Path(file.src_uri).stem not in preview.rendered.content.pages:  # else of a language in preparation
+            in_preparation = Path(file.src_uri).stem in rendered.content.pages
+            if not in_preparation:
                 log.warning("docs/%s is no page: pages stand in docs/<language>/ itself", file.src_uri)
 
 
@@ -121,32 +93,29 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 
 def _page(page: MkDocsPage) -> Page:
-    assert preview.rendered is not None
-    return preview.rendered.pages[page.file.src_uri]
+    assert session.current.rendered is not None
+    return session.current.rendered.pages[page.file.src_uri]
 
 
 def on_page_context(context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: Any) -> None:
-    assert preview.rendered is not None
+    assert session.current.rendered is not None
     ours = _page(page)
-    context["frame"] = Frame(preview.rendered.renderers[ours.language], ours, preview.problems)
+    context["frame"] = Frame(session.current.rendered.renderers[ours.language], ours, session.current.problems)
 
 
 def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> None:
     """Pages of the theme itself (404): in the main language, which stands at the root."""
-    assert preview.rendered is not None
-    language = preview.rendered.content.site.language
-    context["frame"] = Frame(preview.rendered.renderers[language], None, preview.problems)
+    assert session.current.rendered is not None
+    language = session.current.rendered.content.site.language
+    context["frame"] = Frame(session.current.rendered.renderers[language], None, session.current.problems)
 
 
 @event_priority(-200)  # after static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
     if _is_inner(config):
         return
-    from casebook import mkdocs_hook as shared
-
-    assert preview.rendered is not None
-    given = shared.handed_over
-    publish.finish(preview.rendered, Path(config.site_dir), given.progress if given else None)
+    assert session.current.rendered is not None
+    publish.finish(session.current.rendered, Path(config.site_dir), session.current.progress)
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:

@@ -13,7 +13,7 @@ from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
-from casebook import sitemap
+from casebook import session, sitemap
 from casebook.stages import Checked, Rendered
 from casebook.write import write_if_changed
 
@@ -44,12 +44,10 @@ class _Warnings(logging.Handler):
 def build(checked: Checked, out: Path, progress: Callable[[str], None]) -> Summary:
     """Build the whole site into `out`. Checked content is handed to the hook, which runs the remaining stages."""
     assert checked.content is not None
-    from casebook import mkdocs_hook
-
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warnings)
-    mkdocs_hook.handed_over = mkdocs_hook.HandedOver(checked, progress)
+    session.current.checked, session.current.progress = checked, progress
     try:
         config = load_config(str(CONFIG), docs_dir=docs_folder(checked.content.root), site_dir=str(out), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
@@ -58,7 +56,7 @@ def build(checked: Checked, out: Path, progress: Callable[[str], None]) -> Summa
         raise Failed("\n".join(["the site could not be built", *warnings.messages, str(error)])) from error
     finally:
         logger.removeHandler(warnings)
-        mkdocs_hook.handed_over = None
+        session.current.checked = session.current.progress = None
     return Summary(len(list(out.rglob("*.html"))), len(warnings.messages))
 
 

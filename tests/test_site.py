@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from casebook import cli, mkdocs_hook, publish, stages
+from casebook import cli, mkdocs_hook, publish, session, stages
 from tests import minisite
 
 BASE = "https://orillas.example.org/base/"
@@ -209,7 +209,7 @@ def text_files(folder: Path) -> dict[str, bytes]:
 def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, "cases/villaflor.yml", "goal: 11", "goal: 18")
-    monkeypatch.setattr(mkdocs_hook.preview, "command", "build")
+    monkeypatch.setattr(session, "current", session.Session("build"))
     with pytest.raises(Abort, match=r"sdgs\[2\]\.goal must be 1 to 17, got 18"):
         mkdocs_hook._rendered(root)
 
@@ -217,7 +217,7 @@ def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.fixture
 def previewing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = minisite.copy(tmp_path)
-    monkeypatch.setattr(mkdocs_hook, "preview", mkdocs_hook._Preview("serve"))
+    monkeypatch.setattr(session, "current", session.Session("serve"))
     return root
 
 
@@ -225,10 +225,10 @@ def test_a_preview_keeps_the_last_good_pages(previewing: Path) -> None:
     good = mkdocs_hook._rendered(previewing)
     minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
     assert mkdocs_hook._rendered(previewing) is good
-    assert mkdocs_hook.preview.problems == 1
+    assert session.current.problems == 1
     minisite.change(previewing, "cases/villaflor.yml", "goal: 18", "goal: 4")
     assert mkdocs_hook._rendered(previewing) is not good
-    assert mkdocs_hook.preview.problems == 0
+    assert session.current.problems == 0
 
 
 def test_a_preview_needs_a_sound_start(previewing: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_preview_needs_a_sound_start(previewing: Path) -> None:
     with contextlib.suppress(Abort):
         mkdocs_hook._rendered(previewing)
         pytest.fail("nothing to show, and no complaint")
-    assert mkdocs_hook.preview.rendered is None
+    assert session.current.rendered is None
 
 
 def test_a_preview_shows_drafts(previewing: Path) -> None:
