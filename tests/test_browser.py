@@ -8,10 +8,9 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from casebook import publish, stages
-from tests import browser
 from tests.server import serving
 
 MINI = Path(__file__).parent / "mini"
@@ -35,19 +34,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(site: Path) -> Iterator[str]:
     with serving(site) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = browser.find()
-        launched = (
-            playwright.chromium.launch(executable_path=path, args=browser.arguments())
-            if path
-            else playwright.chromium.launch(args=browser.arguments())
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_dates(language: str, date: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
-    [("2018", None, "since 2018"), ("2018", "2018", "2018"), ("2018-07", "2019", "juillet 2018 – 2019")],
+    [("2018", None, "‹since 2018›"), ("2018", "2018", "2018"), ("2018-07", "2019", "juillet 2018 – 2019")],
 )
 def test_periods(start: str, end: str | None, expected: str) -> None:
     assert localiser("fr").period({"start": start, "end": end}) == expected
