@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import files, limits, pages, strict_yaml
+from casebook import files, limits, pages, pictures, strict_yaml
 from casebook.content import Content
+from casebook.explain import explain
 from casebook.fields import Prose
 from casebook.model import ENTRIES, OPTIONAL, VOCABULARY, Case, Goal, Model, Site
 from casebook.pages import HandWritten
-from casebook.problems import RULES, Problem, guard, near, some
+from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-IMAGE_TYPES = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n", ".webp": b"RIFF"}
 _YAML = (".yml", ".yaml")
 
 
@@ -167,11 +165,11 @@ class _Reader:
             if file.name.startswith(".") or file.name in but:
                 continue
             if file.suffix != extension or not ID.fullmatch(file.stem):
-                if file.suffix.lower() in IMAGE_TYPES:
+                if file.suffix.lower() in pictures.TYPES:
                     tip = "Put pictures into `cases/images/`."
                 else:
                     tip = f"Rename it, for instance to “{_slug(file.stem) or 'my-file'}{extension}”."
-                if file.suffix.lower() not in (*IMAGE_TYPES, *_YAML):
+                if file.suffix.lower() not in (*pictures.TYPES, *_YAML):
                     tip = f"If it is an entry: {tip[0].lower()}{tip[1:]} If not, move it to another folder."
                 self.report(
                     self.shown(file), "file-name", extension=extension, found=self.shown(file).split("/")[-1], near=tip
@@ -228,7 +226,7 @@ class _Reader:
             try:
                 return model.model_validate(value, context=dict(known))
             except ValidationError as error:
-                found = [_problem(path, document, prefix, detail, model) for detail in error.errors(include_url=False)]
+                found = [explain(path, document, prefix, detail, model) for detail in error.errors(include_url=False)]
                 meant = {problem.values.get("meant") for problem in found} - {None}
                 # a misspelt field is one problem, not two: the right one is missing because of it
                 self.problems += [problem for problem in found if (problem.rule, problem.field) not in meant]
@@ -283,7 +281,7 @@ class _Reader:
             if case.image is None:
                 continue
             path = f"cases/{case_id}.yml"
-            reason = _image_fault(self.root / "cases" / "images", case.image.file)
+            reason = pictures.fault(self.root / "cases" / "images", case.image.file)
             if reason:
                 place = self.documents[path].place(("image", "file")) if path in self.documents else (0, 0)
                 self.report(
@@ -292,94 +290,6 @@ class _Reader:
                 )  # fmt: skip
 
 
-def _problem(path: str, document: Document, prefix: strict_yaml.Path, detail: Any, model: type[BaseModel]) -> Problem:
-    """A located problem from one of pydantic's errors."""
-    rule, values = detail["type"], dict(detail.get("ctx") or {})
-    loc = [part for part in (*detail["loc"], *values.pop("at", ())) if part != "[key]"]
-    where = (*prefix, *(part + 1 if isinstance(part, int) else part for part in loc))
-    line, column = document.place(where)
-    name = strict_yaml.show(where)
-    key = str(loc[-1]) if loc else ""
-    if rule in RULES:
-        return Problem(path, line, column, rule, name, values)
-    if rule in ("value_error", "assertion_error"):  # pydantic's wrapping of an exception that none of our checks raises
-        return Problem(path, line, column, "rule-crash", name, {"found": name, "reason": detail["msg"]})
-    owner = _owner(model, loc[:-1])
-    if rule == "literal_error" and isinstance(detail["input"], str) and detail["input"]:
-        choices = re.findall(r"'([^']+)'", str(values["expected"]))
-        found = detail["input"]
-        return Problem(
-            path, line, column, "value-choice", name,
-            {"allowed": ", ".join(choices), "found": found, "near": near(found, choices)},
-        )  # fmt: skip
-    if rule == "missing":
-        meaning = owner.model_fields[key].description or "" if owner else ""
-        return Problem(path, line, column, "field-missing", name, {"key": key, "meaning": meaning})
-    if rule == "extra_forbidden":
-        allowed = list(owner.model_fields) if owner else []
-        near_one = next(iter(get_close_matches(key.casefold(), allowed, n=1)), None)
-        tip = near(key, allowed, "Delete it, or check its indentation: it may belong to a field above.")
-        meant = ("field-missing", strict_yaml.show((*where[:-1], near_one))) if near_one else None
-        values = {"allowed": some(allowed, 40), "near": tip, "meant": meant}
-        return Problem(path, line, column, "field-unknown", name, values)
-    if detail["input"] == "":
-        return Problem(path, line, column, "field-empty", name)
-    if rule in ("too_short", "too_long"):
-        bound = values.get("min_length", values.get("max_length"))
-        allowed_count = f"at {'least' if rule == 'too_short' else 'most'} {bound} item{'s' if bound != 1 else ''}"
-        return Problem(
-            path, line, column, "value-count", name, {"allowed": allowed_count, "found": values.get("actual_length")}
-        )
-    kinds: dict[type, str] = {dict: "a group of fields", list: "a list"}
-    found = kinds.get(type(detail["input"]), f"“{detail['input']}”")
-    allowed_type, tip = _TYPES.get(rule, ("valid", "See the other files for an example."))
-    return Problem(
-        path, line, column, "value-type", name or "this file", {"allowed": allowed_type, "found": found, "tip": tip}
-    )
-
-
-_TYPES = {
-    "list_type": ("a list", "Put “- ” before each item, each on its own line."),
-    "literal_error": ("a text", "Remove the dash or the inner fields."),
-    "string_type": ("a text", "Remove the dash or the inner fields; put the text between quotes."),
-    "dict_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
-    "model_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
-    "string_pattern_mismatch": ("a colour like #0A97D9", "Write # and six digits or capital letters A–F."),
-}
-
-
-def _image_fault(folder: Path, name: str) -> str | None:
-    """What is wrong with a picture; None when it can be shown."""
-    file = folder / name
-    start = IMAGE_TYPES.get(file.suffix.lower())
-    if file.name != name or start is None:
-        return "the name must be that of a .jpg, .png or .webp file, without any folder"
-    try:
-        if not stat.S_ISREG(file.lstat().st_mode):
-            return "there is no such file"
-        if file.stat().st_size > limits.IMAGE_BYTES:
-            return "the file is too large"
-        if not file.read_bytes().startswith(start):
-            return "the file is not the kind of picture its name says"
-    except OSError:
-        return "there is no such file"
-    return None
-
-
 def _slug(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-
-
-def _owner(model: Any, loc: list[Any]) -> type[BaseModel] | None:
-    """The model class that `loc` leads to."""
-    for part in loc:
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            if part not in model.model_fields:
-                return None
-            model = model.model_fields[part].annotation
-        else:
-            model = next((argument for argument in reversed(get_args(model)) if argument is not type(None)), None)
-        while model is not None and not isinstance(model, type) and type(None) in get_args(model):
-            model = next(argument for argument in get_args(model) if argument is not type(None))
-    return model if isinstance(model, type) and issubclass(model, BaseModel) else None

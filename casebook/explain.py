@@ -1,0 +1,82 @@
+"""Pydantic's errors as problems: the rule that is broken, where in the file, in words of the office."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from casebook import strict_yaml
+from casebook.problems import RULES, Problem, near, some
+from casebook.strict_yaml import Document
+
+_TYPES = {
+    "list_type": ("a list", "Put “- ” before each item, each on its own line."),
+    "literal_error": ("a text", "Remove the dash or the inner fields."),
+    "string_type": ("a text", "Remove the dash or the inner fields; put the text between quotes."),
+    "dict_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
+    "model_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
+    "string_pattern_mismatch": ("a colour like #0A97D9", "Write # and six digits or capital letters A–F."),
+}
+
+
+def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any, model: type[BaseModel]) -> Problem:
+    """A located problem from one of pydantic's errors."""
+    rule, values = detail["type"], dict(detail.get("ctx") or {})
+    loc = [part for part in (*detail["loc"], *values.pop("at", ())) if part != "[key]"]
+    where = (*prefix, *(part + 1 if isinstance(part, int) else part for part in loc))
+    line, column = document.place(where)
+    name = strict_yaml.show(where)
+    key = str(loc[-1]) if loc else ""
+    if rule in RULES:
+        return Problem(path, line, column, rule, name, values)
+    if rule in ("value_error", "assertion_error"):  # pydantic's wrapping of an exception that none of our checks raises
+        return Problem(path, line, column, "rule-crash", name, {"found": name, "reason": detail["msg"]})
+    owner = _owner(model, loc[:-1])
+    if rule == "literal_error" and isinstance(detail["input"], str) and detail["input"]:
+        choices = re.findall(r"'([^']+)'", str(values["expected"]))
+        found = detail["input"]
+        return Problem(
+            path, line, column, "value-choice", name,
+            {"allowed": ", ".join(choices), "found": found, "near": near(found, choices)},
+        )  # fmt: skip
+    if rule == "missing":
+        meaning = owner.model_fields[key].description or "" if owner else ""
+        return Problem(path, line, column, "field-missing", name, {"key": key, "meaning": meaning})
+    if rule == "extra_forbidden":
+        allowed = list(owner.model_fields) if owner else []
+        near_one = next(iter(get_close_matches(key.casefold(), allowed, n=1)), None)
+        tip = near(key, allowed, "Delete it, or check its indentation: it may belong to a field above.")
+        meant = ("field-missing", strict_yaml.show((*where[:-1], near_one))) if near_one else None
+        values = {"allowed": some(allowed, 40), "near": tip, "meant": meant}
+        return Problem(path, line, column, "field-unknown", name, values)
+    if detail["input"] == "":
+        return Problem(path, line, column, "field-empty", name)
+    if rule in ("too_short", "too_long"):
+        bound = values.get("min_length", values.get("max_length"))
+        allowed_count = f"at {'least' if rule == 'too_short' else 'most'} {bound} item{'s' if bound != 1 else ''}"
+        return Problem(
+            path, line, column, "value-count", name, {"allowed": allowed_count, "found": values.get("actual_length")}
+        )
+    kinds: dict[type, str] = {dict: "a group of fields", list: "a list"}
+    found = kinds.get(type(detail["input"]), f"“{detail['input']}”")
+    allowed_type, tip = _TYPES.get(rule, ("valid", "See the other files for an example."))
+    return Problem(
+        path, line, column, "value-type", name or "this file", {"allowed": allowed_type, "found": found, "tip": tip}
+    )
+
+
+def _owner(model: Any, loc: list[Any]) -> type[BaseModel] | None:
+    """The model class that `loc` leads to."""
+    for part in loc:
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            if part not in model.model_fields:
+                return None
+            model = model.model_fields[part].annotation
+        else:
+            model = next((argument for argument in reversed(get_args(model)) if argument is not type(None)), None)
+        while model is not None and not isinstance(model, type) and type(None) in get_args(model):
+            model = next(argument for argument in get_args(model) if argument is not type(None))
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
