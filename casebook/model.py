@@ -68,9 +68,9 @@ class Evidence(Model):
     @model_validator(mode="after")
     def _is_consistent(self, info: ValidationInfo) -> Self:
         if self.basis == "stated" and not (self.source and self.pages):
-            raise problem("evidence-missing")
+            raise problem("evidence-missing", otherwise="“basis: editorial”")
         if self.basis == "editorial" and (self.source or self.pages):
-            raise problem("evidence-contradicts")
+            raise problem("evidence-contradicts", mend="Delete “basis: editorial”")
         _check_pages(self.source, self.pages, info)
         return self
 
@@ -242,10 +242,27 @@ class Goal(Model):
 
 
 class Term(Cited):
-    """A named thing of the vocabulary: a channel, an event."""
+    """A named thing of the vocabulary. What a source says of it and what we say of it stand apart."""
 
     name: Annotated[Line, Words(14), Field(description="name")]
-    description: Annotated[Prose, Words(90), Field(description="what it is and when it serves")]
+    definition: Annotated[
+        Prose | None, Words(60), Field(description="what it is in general, in our own words: shown as editorial")
+    ] = None
+    description: Annotated[
+        Prose | None, Words(90), Field(description="what the cited source says of it: when it serves, who used it")
+    ] = None
+
+    @model_validator(mode="after")
+    def _tells_our_words_from_the_source(self) -> Self:
+        if not (self.definition or self.description):
+            meaning = "what it is, in our own words; or “description: …” with its `source` and `pages`"
+            raise problem("field-missing", at=("definition",), key="definition", meaning=meaning)
+        if self.description and not (self.source and self.pages):
+            raise problem("evidence-missing", at=("description",), otherwise="call it “definition”")
+        if not self.description and (self.source or self.pages):
+            mend = "Add the “description” that the source gives"
+            raise problem("evidence-contradicts", at=("definition",), mend=mend)
+        return self
 
 
 class Channel(Term):
