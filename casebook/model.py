@@ -275,7 +275,7 @@ class Event(Term):
 
 
 class Network(Term):
-    full_name: Annotated[Line, Words(20), Field(description="the name written out")]
+    full_name: Annotated[Line | None, Words(20), Field(description="the name written out, if it is an acronym")] = None
     url: Annotated[Url | None, Field(description="its site")] = None
 
 
@@ -289,7 +289,7 @@ class Question(Cited):
     """One question of the strategy worksheet."""
 
     title: Annotated[Line, Words(24), Field(description="the question")]
-    help: Annotated[Prose, Words(80), Field(description="what helps to answer it")]
+    help: Annotated[Prose, Words(80), Field(description="what helps to answer it, in our own words")]
     answer: Annotated[Literal["levels", "channels", "lines"], Field(description="how it is answered")]
     practices: Annotated[list[PracticeId], Unique, Field(description="practices that help to answer it")] = []
 
