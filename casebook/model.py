@@ -68,9 +68,9 @@ class Evidence(Model):
     @model_validator(mode="after")
     def _is_consistent(self, info: ValidationInfo) -> Self:
         if self.basis == "stated" and not (self.source and self.pages):
-            raise problem("evidence-missing")
+            raise problem("evidence-missing", otherwise="“basis: editorial”")
         if self.basis == "editorial" and (self.source or self.pages):
-            raise problem("evidence-contradicts")
+            raise problem("evidence-contradicts", mend="Delete “basis: editorial”")
         _check_pages(self.source, self.pages, info)
         return self
 
@@ -242,10 +242,27 @@ class Goal(Model):
 
 
 class Term(Cited):
-    """A named thing of the vocabulary: a channel, an event."""
+    """A named thing of the vocabulary. What a source says of it and what we say of it stand apart."""
 
     name: Annotated[Line, Words(14), Field(description="name")]
-    description: Annotated[Prose, Words(90), Field(description="what it is and when it serves")]
+    definition: Annotated[
+        Prose | None, Words(60), Field(description="what it is in general, in our own words: shown as editorial")
+    ] = None
+    description: Annotated[
+        Prose | None, Words(90), Field(description="what the cited source says of it: when it serves, who used it")
+    ] = None
+
+    @model_validator(mode="after")
+    def _tells_our_words_from_the_source(self) -> Self:
+        if not (self.definition or self.description):
+            meaning = "what it is, in our own words; or “description: …” with its `source` and `pages`"
+            raise problem("field-missing", at=("definition",), key="definition", meaning=meaning)
+        if self.description and not (self.source and self.pages):
+            raise problem("evidence-missing", at=("description",), otherwise="call it “definition”")
+        if not self.description and (self.source or self.pages):
+            mend = "Add the “description” that the source gives"
+            raise problem("evidence-contradicts", at=("definition",), mend=mend)
+        return self
 
 
 class Channel(Term):
@@ -258,7 +275,7 @@ class Event(Term):
 
 
 class Network(Term):
-    full_name: Annotated[Line, Words(20), Field(description="the name written out")]
+    full_name: Annotated[Line | None, Words(20), Field(description="the name written out, if it is an acronym")] = None
     url: Annotated[Url | None, Field(description="its site")] = None
 
 
@@ -272,7 +289,7 @@ class Question(Cited):
     """One question of the strategy worksheet."""
 
     title: Annotated[Line, Words(24), Field(description="the question")]
-    help: Annotated[Prose, Words(80), Field(description="what helps to answer it")]
+    help: Annotated[Prose, Words(80), Field(description="what helps to answer it, in our own words")]
     answer: Annotated[Literal["levels", "channels", "lines"], Field(description="how it is answered")]
     practices: Annotated[list[PracticeId], Unique, Field(description="practices that help to answer it")] = []
 

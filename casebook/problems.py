@@ -196,13 +196,13 @@ _TABLE = [
         "evidence-missing",
         "What is stated names its source and pages.",
         "{field} does not say where it comes from: `source` and `pages` are needed",
-        "Add “source: …” and “pages: […]”, or “basis: editorial” if the source does not say it.",
+        "Add “source: …” and “pages: […]”, or {otherwise} if the source does not say it.",
     ),
     Rule(
         "evidence-contradicts",
         "An editorial statement claims no source.",
-        "{field} is marked `editorial` and yet names a source",
-        "Delete “basis: editorial”, or delete “source” and “pages”.",
+        "{field} is editorial and yet names a source",
+        "{mend}, or delete “source” and “pages”.",
     ),
     Rule(
         "page-range",
