@@ -16,6 +16,8 @@ from babel.messages import plurals
 
 from casebook import fidelity, files, limits, po, strict_yaml
 from casebook.content import Content
+from casebook.fidelity import Agreed
+from casebook.memo import Memo
 from casebook.model import ENTRIES
 from casebook.pages import is_hand_written
 from casebook.po import Entry
@@ -40,6 +42,11 @@ class Catalogue:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+_EMPTY = Catalogue()
+_read = Memo()
+_faulty = Memo()
+_same = Memo()
+
 Catalogues = Mapping[str, Mapping[str, Catalogue]]
 """language → path below `locales/<language>/` → catalogue"""
 
@@ -59,7 +66,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
                 if not os.path.lexists(file):
                     continue
                 raw = files.read(content.root, file, limits.CATALOGUE_BYTES, problems)
-                catalogue, found = read(raw, name, language) if raw is not None else (Catalogue(), [])
+                catalogue, found = _read.get(file, [raw], lambda: _read_file(raw, name, language))  # noqa: B023
                 problems += found
                 unreadable |= messages.path == "interface.po" and (raw is None or bool(found))
                 catalogues[language][messages.path] = catalogue
@@ -68,6 +75,10 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
         problems += _faults(content, all_messages, language, catalogues[language])
     problems += _strays(content)
     return catalogues, problems
+
+
+def _read_file(raw: bytes | None, name: str, language: str) -> tuple[Catalogue, list[Problem]]:
+    return read(raw, name, language) if raw is not None else (Catalogue(), [])
 
 
 def read(raw: bytes, path: str, language: str) -> tuple[Catalogue, list[Problem]]:
@@ -235,15 +246,24 @@ def _faults(
     content: Content, all_messages: list[MessageFile], language: str, catalogues: Mapping[str, Catalogue]
 ) -> Iterator[Problem]:
     """What is wrong with the translations that pages of one language would show."""
-    known = fidelity.agreed(content, catalogues.get("interface.po", Catalogue()).translations)
+    agreed = fidelity.agreed(content, catalogues.get("interface.po", _EMPTY).translations)
+    known = _same.same((content.root, language), agreed)
     for messages in all_messages:
-        catalogue = catalogues.get(messages.path, Catalogue())
+        catalogue = catalogues.get(messages.path, _EMPTY)
         path = f"locales/{language}/{messages.path}"
-        for message in messages.for_language(language):
-            entry = catalogue.translations.get((message.context, message.originals[0]))
-            if entry and not entry.stale:
-                for rule, values in fidelity.faults(message, entry, known):
-                    yield Problem(path, entry.line, 1, rule, message.context, values)
+        yield from _faulty.get(
+            (content.root, path),
+            (messages, catalogue, known),
+            lambda: list(_faults_of(messages.for_language(language), catalogue, known, path)),  # noqa: B023
+        )
+
+
+def _faults_of(messages: list[Message], catalogue: Catalogue, known: Agreed, path: str) -> Iterator[Problem]:
+    for message in messages:
+        entry = catalogue.translations.get((message.context, message.originals[0]))
+        if entry and not entry.stale:
+            for rule, values in fidelity.faults(message, entry, known):
+                yield Problem(path, entry.line, 1, rule, message.context, values)
 
 
 def _incomplete(content: Content, language: str, catalogue: Catalogue) -> Iterator[Problem]:

@@ -1,20 +1,21 @@
 """The command line: reads arguments, runs the stages, reports.
 
-Exit codes: 0 fine, 1 problems in the content, 2 misuse.
+Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at work.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import catalogues, preview, progress, publish, report, stages, write
+from casebook import catalogues, exchange, preview, progress, publish, report, stages, write
 from casebook.stages import Checked
 
-FINE, PROBLEMS, MISUSE = 0, 1, 2
+FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root: Path = options.root.resolve()
     run = {
         "build": _build,
+        "merge": _merge,
         "check": _check,
         "serve": _serve,
         "translations": _translations,
@@ -38,24 +40,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except publish.Failed as failure:
         print(f"build_cases.py: {failure}", file=sys.stderr)
         return PROBLEMS
+    except exchange.Busy as busy:
+        print(f"build_cases.py: another build is at work here ({busy}); try again when it is done.", file=sys.stderr)
+        return BUSY
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build_cases.py",
         description="Turns a folder of cases into a multilingual site.",
-        epilog="Exit codes: 0 fine, 1 problems in the content, 2 misuse.",
+        epilog="Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at work.",
     )
     parser.add_argument(
         "command",
         nargs="?",
         default="build",
-        choices=["build", "check", "serve", "translations", "translation-status"],
-        help="build the site (default); check the content only; serve a preview that follows your edits; "
-        "bring the catalogues of the translators up to date; tell what is left to translate",
+        choices=["build", "merge", "check", "serve", "translations", "translation-status"],
+        help="build the site (default); join the shares of all languages into the site; check the content only; "
+        "serve a preview that follows your edits; bring the catalogues of the translators up to date; "
+        "tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
+    parser.add_argument("shares", nargs="*", type=Path, help="for `merge`: the folders that `build --lang` has made")
+    parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="languages built at the same time (default: %(default)s)"
+    )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
@@ -98,12 +109,33 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     if checked.problems or checked.content is None:
         print("Nothing was published; the site is as it was.", file=sys.stderr)
         return PROBLEMS
-    out: Path = (options.out or root / "site").resolve()
-    summary = publish.build(checked, out, progress=_say)
+    languages = checked.content.published().site.languages
+    if options.lang:
+        if options.lang not in languages:
+            print(
+                f"build_cases.py: --lang must be one of {', '.join(languages)}, got “{options.lang}”", file=sys.stderr
+            )
+            return MISUSE
+        out = (options.out or root / "shares" / options.lang).resolve()
+        summary = publish.build_share(checked, options.lang, out)
+    else:
+        out = (options.out or root / "site").resolve()
+        summary = publish.build(checked, out, _say, jobs=options.jobs)
+    count = 1 if options.lang else len(languages)
     print(
-        f"{summary.pages} pages in {len(checked.content.site.languages)} languages, {summary.warnings} warnings, "
+        f"{summary.pages} pages in {count} language{'s' if count > 1 else ''}, "
         f"{time.monotonic() - started:.1f} s → {_short(out)}"
     )
+    return FINE
+
+
+def _merge(root: Path, options: argparse.Namespace) -> int:
+    checked = _checked(root, options)
+    if checked.problems or checked.content is None:
+        return PROBLEMS
+    out = (options.out or root / "site").resolve()
+    summary = publish.merge(checked, options.shares, out)
+    print(f"{summary.pages} pages joined → {_short(out)}")
     return FINE
 
 

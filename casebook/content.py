@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
+from casebook.memo import Memo
 from casebook.model import Case, Model, Network, Person, Practice, Site
 from casebook.pages import HandWritten
+
+_public = Memo()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,7 @@ class Content:
 
     def published(self) -> Content:
         """The same, with the languages that are public."""
-        public = {code: language for code, language in self.site.languages.items() if language.status == "public"}
-        return replace(self, site=self.site.model_copy(update={"languages": public}))
+        return replace(self, site=_public.get(self.root, [self.site], lambda: _of_public(self.site)))
 
     def entries(self) -> Iterator[tuple[str, str, Case | Practice]]:
         """Kind, id and value of every case and practice."""
@@ -41,3 +43,8 @@ class Content:
             yield "cases", case_id, case
         for practice_id, practice in self.practices.items():
             yield "practices", practice_id, practice
+
+
+def _of_public(site: Site) -> Site:
+    public = {code: language for code, language in site.languages.items() if language.status == "public"}
+    return site.model_copy(update={"languages": public})

@@ -63,8 +63,7 @@ def _kept(message: Message, original: str, string: str) -> Iterator[Fault]:
     wanted, found = sorted(_LINK.findall(original)), sorted(_LINK.findall(string))
     if wanted != found:
         yield "translation-link", {"found": _listed(found), "allowed": _listed(wanted)}
-    tags = Counter(_TAG.findall(string)) - Counter(_TAG.findall(original))
-    if tags:
+    if "<" in string and (tags := Counter(_TAG.findall(string)) - Counter(_TAG.findall(original))):
         yield "translation-html", {"found": next(iter(tags))}
     for what, count in (("paragraphs", _paragraphs), ("list items", _items)):
         if message.is_prose and count(original) != count(string):
@@ -106,15 +105,15 @@ def _words(message: Message, original: str, string: str, known: Agreed) -> Itera
     for name in known.names:
         if name in original and name not in string:
             yield "translation-name", {"found": name}
+    if message.context.startswith(("glossary/", "networks/", "interface/")):
+        return
     for term, names in known.terms.items():
-        if message.context.startswith(("glossary/", "networks/", "interface/")):
-            continue
         if _has(original, term) and not any(name.casefold().rstrip("s") in string.casefold() for name in names):
             yield "translation-term", {"found": term, "allowed": " or ".join(names)}
 
 
 def _has(text: str, term: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text) is not None
+    return term in text and re.search(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text) is not None
 
 
 def _numbers(text: str) -> Counter[str]:

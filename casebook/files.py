@@ -5,7 +5,10 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from casebook.memo import Memo
 from casebook.problems import Problem, printable
+
+_bytes = Memo()
 
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
@@ -23,7 +26,10 @@ def shown(root: Path, file: Path) -> str:
 
 
 def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes | None:
-    """The bytes of an ordinary file; anything else is reported in `problems`, and never opened."""
+    """The bytes of an ordinary file; anything else is reported in `problems`, and never opened.
+
+    A file that has not changed gives the same object again.
+    """
 
     def report(rule: str, **values: object) -> None:
         problems.append(Problem(shown(root, file), 0, 0, rule, values=values))
@@ -36,7 +42,7 @@ def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes |
         elif status.st_size > limit:
             report("file-size", limit=f"{limit:,}")
         else:
-            return file.read_bytes()
+            return _bytes.same(file, file.read_bytes())
     except FileNotFoundError:
         report("file-missing")
     except OSError as error:

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from casebook import forge
+from casebook import forge, policy
 from casebook.content import Content
 from casebook.localise import Localiser, Text
+from casebook.model import Site
 from casebook.render import Page, Renderer
+from casebook.templating import relative
 
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """The same page in another language. `path` starts at the root of the site, `address` is absolute."""
+    """The same page in another language. `link` is relative to the page, `address` is absolute."""
 
     language: str
     name: str
-    path: str
+    link: str
     address: str
 
 
@@ -36,6 +39,7 @@ class Frame:
         self.language = renderer.language
         self.direction = self.content.site.languages[self.language].direction
         self.problems = problems
+        self.drafts = renderer.drafts
 
     def t(self, key: str, **values: object) -> Markup:
         text = self.localiser.interface(key, values)
@@ -55,8 +59,34 @@ class Frame:
         return str(site) if self.page.kind == "home" else f"{self.page.title} · {site}"
 
     def link(self, path: str) -> str:
-        """From the root of the site to a page of this language; for MkDocs' `url` filter."""
-        return address(self.content, self.language, path) or "."
+        """The link from this page to a page of the same language."""
+        return self._from_here(address(self.content, self.language, path))
+
+    def asset(self, name: str) -> str:
+        """The link from this page to a file of the theme; its address changes with its content, so it can be kept."""
+        return self._from_here(f"static/{name}?v={policy.fingerprint(name)}")
+
+    @property
+    def search_engine(self) -> str:
+        """The link from this page to the search engine of its language."""
+        return self._from_here(address(self.content, self.language, "index") + "pagefind/pagefind.js")
+
+    def script(self, name: str) -> Markup:
+        """A script small enough to stand in the page itself; the content security policy names its hash."""
+        return Markup(policy.inline_script(name))
+
+    @property
+    def policy(self) -> str:
+        """None in a preview, where the server adds a script of its own, which reloads the page."""
+        return "" if self.drafts else policy.for_meta()
+
+    def _from_here(self, target: str) -> str:
+        """A link to `target`, a path from the root of the site. A page that is not found may stand at any depth."""
+        if self.page is None:
+            return urlsplit(self.content.site.url).path.rstrip("/") + "/" + target
+        folder, _, name = target.rpartition("/")
+        link = relative(address(self.content, self.language, self.path).rstrip("/"), folder)
+        return (link.removeprefix("./") if name else link) + name
 
     @property
     def canonical(self) -> str:
@@ -69,7 +99,7 @@ class Frame:
             Alternate(
                 code,
                 language.name,
-                address(self.content, code, self.path) or ".",
+                self._from_here(address(self.content, code, self.path)),
                 absolute(self.content, code, self.path),
             )
             for code, language in site.languages.items()
@@ -87,8 +117,8 @@ class Frame:
     def edit_translation(self) -> str:
         if self.page is None or not self.page.catalogue:
             return ""
-        path = f"locales/{self.language}/{self.page.catalogue}"
-        return forge.edit(self.content.site, path) if (self.content.root / path).exists() else ""
+        known = self.page.catalogue in self.localiser.catalogues
+        return forge.edit(self.content.site, f"locales/{self.language}/{self.page.catalogue}") if known else ""
 
     @property
     def report(self) -> str:
@@ -106,11 +136,15 @@ class Frame:
         ]
 
 
+def language_folder(site: Site, language: str) -> str:
+    """Where a language stands in the site: the main one at the root, the others in a folder."""
+    return "" if language == site.language else f"{language}/"
+
+
 def address(content: Content, language: str, path: str) -> str:
-    """A page's address from the root of the site: the main language stands at the root, the others in a folder."""
-    prefix = "" if language == content.site.language else f"{language}/"
+    """A page's address from the root of the site."""
     folder = "" if path == "index" else path.removesuffix("/index") + "/"
-    return prefix + folder
+    return language_folder(content.site, language) + folder
 
 
 def absolute(content: Content, language: str, path: str) -> str:

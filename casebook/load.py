@@ -17,6 +17,7 @@ from casebook import files, limits, pages, pictures, strict_yaml
 from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose
+from casebook.memo import Memo
 from casebook.model import ENTRIES, OPTIONAL, VOCABULARY, Case, Goal, Model, Site
 from casebook.pages import HandWritten
 from casebook.problems import Problem, guard, near, some
@@ -24,6 +25,10 @@ from casebook.strict_yaml import Document
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YAML = (".yml", ".yaml")
+_same = Memo()
+_models = Memo()
+_pages = Memo()
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass
@@ -45,7 +50,7 @@ def load(root: Path) -> Loaded:
         if name not in OPTIONAL or os.path.lexists(file)
     }
     entry_files = {kind: reader.folder(kind) for kind in ENTRIES}
-    known = _known(vocabulary_files, entry_files, languages)
+    known = _same.same(root, _known(vocabulary_files, entry_files, languages))
     vocabulary = {name: reader.terms(name, document, known) for name, document in vocabulary_files.items()}
     entries = {
         kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths}
@@ -110,7 +115,7 @@ class _Reader:
         self.problems.append(Problem(path, line, column, rule, field, values))
 
     def site(self) -> Site | None:
-        model = self.model(self.root / "site.yml", Site, {})
+        model = self.model(self.root / "site.yml", Site, _NOTHING)
         if not isinstance(model, Site):
             return None
         if model.language not in model.languages:
@@ -223,13 +228,13 @@ class _Reader:
         known: Mapping[str, Any],
     ) -> Model | None:
         with guard(path, "reading the fields", self.problems):
-            try:
-                return model.model_validate(value, context=dict(known))
-            except ValidationError as error:
-                found = [explain(path, document, prefix, detail, model) for detail in error.errors(include_url=False)]
-                meant = {problem.values.get("meant") for problem in found} - {None}
-                # a misspelt field is one problem, not two: the right one is missing because of it
-                self.problems += [problem for problem in found if (problem.rule, problem.field) not in meant]
+            read, problems = _models.get(
+                (self.root, path, prefix),
+                (document, known),
+                lambda: _validated(path, document, prefix, value, model, known),
+            )
+            self.problems += problems
+            return read
         return None
 
     def pages(self, languages: list[str]) -> dict[str, HandWritten]:
@@ -265,7 +270,7 @@ class _Reader:
         elif file.stem in found:
             other = f"docs/{found[file.stem].language}/{file.name}"
             self.report(path, "file-twin", other=other, id=file.stem)
-        elif (page := pages.parse(file.stem, language, text)) is None:
+        elif (page := _pages.get((self.root, path), [text], lambda: pages.parse(file.stem, language, text))) is None:
             self.report(path, "page-title", 1, 1)
         else:
             found[file.stem] = page
@@ -288,6 +293,23 @@ class _Reader:
                     path, "image-missing", *place, field="image.file",
                     found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}",
                 )  # fmt: skip
+
+
+def _validated(
+    path: str,
+    document: Document,
+    prefix: strict_yaml.Path,
+    value: strict_yaml.Value,
+    model: type[Model],
+    known: Mapping[str, Any],
+) -> tuple[Model | None, list[Problem]]:
+    try:
+        return model.model_validate(value, context=dict(known)), []
+    except ValidationError as error:
+        found = [explain(path, document, prefix, detail, model) for detail in error.errors(include_url=False)]
+        meant = {problem.values.get("meant") for problem in found} - {None}
+        # a misspelt field is one problem, not two: the right one is missing because of it
+        return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
 
 
 def _slug(name: str) -> str:

@@ -10,21 +10,30 @@ from gettext import c2py
 from typing import Any, Literal
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.messages import plurals
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
-from casebook import prose
+from casebook import prose, relations
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
 from casebook.fields import Prose, Translatable
+from casebook.memo import Memo
+from casebook.model import Case, Practice
 from casebook.strict_yaml import Path, show
 from casebook.texts import INTERFACE_LANGUAGE, interface
 
+_views = Memo()
+
+_CARD = ("id", "title", "summary", "place", "levels", "level", "groups")
+
 State = Literal["original", "translated", "draft", "missing", "stale"]
-View = dict[str, Any]
+
+
+class View(dict[str, Any]):
+    """An entry in one language: its fields by name, each text a `Text`. The same object while nothing of it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +49,21 @@ class Text:
 
     @property
     def plain(self) -> str:
-        return prose.to_plain(self.value) if self.is_prose else self.value
+        return prose.to_plain(self.value) if self.is_prose else " ".join(self.value.splitlines())
 
     @property
     def html(self) -> Markup:
         """Inline HTML, without any block when the text is one paragraph."""
-        return Markup(prose.to_inline_html(self.value)) if self.is_prose else escape(self.value)
+        return Markup(prose.to_inline_html(self.value)) if self.is_prose else escape(self.plain)
 
     @property
     def blocks(self) -> Markup:
-        return Markup(prose.to_html(self.value)) if self.is_prose else Markup("<p>{}</p>").format(self.value)
+        return Markup(prose.to_html(self.value)) if self.is_prose else Markup("<p>{}</p>").format(self.plain)
 
     @property
     def former_blocks(self) -> Markup:
-        return Markup(prose.to_html(self.former)) if self.is_prose else Markup("<p>{}</p>").format(self.former)
+        former = " ".join(self.former.splitlines())
+        return Markup(prose.to_html(self.former)) if self.is_prose else Markup("<p>{}</p>").format(former)
 
     def __str__(self) -> str:
         return self.plain
@@ -86,22 +96,47 @@ class Localiser:
         name = header.split("<")[0].strip()
         return (name,) if name else ()
 
-    def entry(self, kind: str, entry_id: str, entry: Any) -> View:
-        """A case or a practice, its texts in this language."""
-        view: View = self._view(entry, f"{kind}/{entry_id}.po", entry_id, entry.language)
-        return {"id": entry_id, **view}
+    def entry(self, kind: str, entry_id: str, entry: Case | Practice) -> View:
+        """A case or a practice, its texts in this language, and the groups it belongs to."""
+        catalogue = f"{kind}/{entry_id}.po"
+        return self._kept(
+            (kind, entry_id),
+            (entry, self.catalogues.get(catalogue)),
+            lambda: {
+                "id": entry_id,
+                "groups": relations.groups_of(entry),
+                "cited": relations.cited(entry),
+                **self._view(entry, catalogue, entry_id, entry.language),
+            },
+        )
+
+    def card(self, kind: str, view: View) -> View:
+        """What lists show of an entry: it stays the same object while the rest of the entry changes."""
+        card = View({name: view[name] for name in _CARD if name in view})
+        return _views.same((self.content.root, self.language, "cards", kind, view["id"]), card)
 
     def terms(self, name: str) -> dict[str, View]:
         """The entries of one part of the vocabulary, in this language."""
-        original = self.content.site.language
         return {
-            term_id: {"id": term_id, **self._view(term, "interface.po", name, original, (term_id,))}
+            term_id: self._kept(
+                (name, term_id),
+                (term, self.catalogues.get("interface.po"), self.content.site.language),
+                lambda: {"id": term_id, **self._of_vocabulary(term, name, (term_id,))},  # noqa: B023
+            )
             for term_id, term in self.content.vocabulary[name].items()
         }
 
     def site(self) -> View:
-        view: View = self._view(self.content.site, "interface.po", "site", self.content.site.language)
-        return view
+        site = self.content.site
+        inputs = (site, self.catalogues.get("interface.po"))
+        return self._kept(("site",), inputs, lambda: self._of_vocabulary(site, "site"))
+
+    def _of_vocabulary(self, value: Any, entry: str, path: Path = ()) -> dict[str, Any]:
+        found: dict[str, Any] = self._view(value, "interface.po", entry, self.content.site.language, path)
+        return found
+
+    def _kept(self, key: tuple[str, ...], inputs: tuple[object, ...], make: Callable[[], dict[str, Any]]) -> View:
+        return _views.get((self.content.root, self.language, *key), inputs, lambda: View(make()))
 
     def _view(self, value: Any, catalogue: str, entry: str, language: str, path: Path = ()) -> Any:
         if isinstance(value, Translatable):
@@ -150,12 +185,18 @@ class Localiser:
             return str(format_skeleton("yMMMM", day, locale=self.locale))
         return str(format_date(day, "long", locale=self.locale))
 
-    def period(self, period: View) -> str:
+    def period(self, period: Mapping[str, str | None]) -> str:
         """From when to when; “since …” while it goes on."""
-        start, end = self.date(period["start"]), period["end"] and self.date(period["end"])
+        start, end = str(period["start"]), period["end"]
         if end is None:
-            return self.interface("period_since", {"date": start}).plain
-        return start if start == end else f"{start} – {end}"
+            return self.interface("period_since", {"date": self.date(start)}).plain
+        if start == end:
+            return self.date(start)
+        if len(start) == len(end) > 4:  # of the same precision: each language has its own way to say it shortly
+            first, last = (datetime.date.fromisoformat((value + "-01")[:10]) for value in (start, end))
+            skeleton = "yMMMMd" if len(start) == 10 else "yMMMM"
+            return str(format_interval(first, last, skeleton, locale=self.locale))
+        return f"{self.date(start)} – {self.date(end)}"
 
     def listing(self, items: list[str]) -> str:
         """Items joined as this language joins them: “a, b and c”."""

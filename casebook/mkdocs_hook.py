@@ -1,7 +1,8 @@
-"""Runs our stages inside MkDocs, so that `mkdocs build` and `mkdocs serve` work like `build_cases.py`.
+"""Hands our pages to MkDocs, which puts them into their frame and writes the site.
 
-mkdocs-static-i18n builds each language by calling MkDocs again from its own `on_post_build`; events of those inner
-builds only concern one language, so content is read once, in the outer build.
+`build_cases.py` renders the pages of one language and calls MkDocs with them. `mkdocs build` by itself works too: then
+the stages run from here, for all languages. mkdocs-static-i18n builds each language by calling MkDocs again from its
+own `on_post_build`; events of those inner builds only concern one language.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
@@ -22,9 +24,9 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import publish, report, session, stages, write
-from casebook.frame import Frame
-from casebook.pages import is_generated
+from casebook import preview, publish, report, session, stages, write
+from casebook.blocks import HtmlBlocks
+from casebook.frame import Frame, language_folder
 from casebook.render import Page
 from casebook.stages import Rendered
 
@@ -32,59 +34,60 @@ log = logging.getLogger("mkdocs.casebook")
 
 
 def on_startup(command: Literal["build", "serve", "gh-deploy"], dirty: bool) -> None:
-    session.current.command = command
+    if not session.current.given:
+        session.current.serving = command == "serve"
 
 
 @event_priority(100)  # before static-i18n, whose languages are set here
 def on_config(config: MkDocsConfig) -> None:
     if _is_inner(config):
         return
-    root = Path(config.docs_dir).parent
-    rendered = _rendered(root)
+    if not session.current.given:
+        session.current.rendered = _rendered(Path(config.docs_dir).parent)
+        write.sync(session.current.rendered, Path(config.docs_dir))
+    rendered = _current()
     site = rendered.content.site
     config.site_name = str(site.title)
     config.site_url = site.url.rstrip("/") + "/"
     config.site_description = str(site.tagline)
+    main = site.language if site.language in rendered.languages else rendered.languages[0]
     languages = []
-    for code, language in site.languages.items():
+    for code in rendered.languages:
         entry = I18nPluginLanguage()
-        entry.load_dict({"locale": code, "name": language.name, "default": code == site.language, "build": True})
+        entry.load_dict({"locale": code, "name": site.languages[code].name, "default": code == main, "build": True})
         entry.validate()
         languages.append(entry)
     config.plugins["i18n"].config.languages = languages
-    changes = write.sync(rendered)
-    if changes.written or changes.removed:
-        log.info("Pages written: %d, removed: %d", len(changes.written), len(changes.removed))
+    config.markdown_extensions.append(HtmlBlocks())  # type: ignore[arg-type]  # MkDocs hands it on as it is
+    config.theme.static_templates = set()  # its sitemap and its page for what is not found: ours are made elsewhere
 
 
 def _rendered(root: Path) -> Rendered:
-    """The pages to publish; in a preview with problems, the last good ones."""
-    checked = session.current.checked or stages.check(root)
-    drafts = session.current.command == "serve"
-    session.current.problems = len(checked.problems)
-    if checked.problems or checked.content is None:
-        text = report.as_text(checked.problems)
-        if not drafts or session.current.rendered is None:
-            raise Abort(f"\n{text}")
-        log.error("\n%s\nThe preview shows the last good pages.", text)
-        return session.current.rendered
-    rendered = stages.render(checked, drafts=drafts, progress=session.current.progress)
-    session.current.rendered = rendered
-    return rendered
+    checked = stages.check(root)
+    if not checked.problems:
+        return stages.render(checked, drafts=session.current.serving)
+    text = report.as_text(checked.problems)
+    if not session.current.serving or session.current.rendered is None:
+        raise Abort(f"\n{text}")
+    log.error("\n%s\nThe preview shows the last good pages.", text)
+    return session.current.rendered
 
 
+def _current() -> Rendered:
+    assert session.current.rendered is not None
+    return session.current.rendered
+
+
+@event_priority(100)  # before static-i18n: what it does with a file takes time
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Leave out what no page uses: Material's own scripts and styles, and what stands in `docs/` for people."""
-    rendered = session.current.rendered
-    assert rendered is not None
+    """Leave out what is not ours to publish: Material's scripts and styles, other languages, notes for people."""
+    rendered = _current()
+    ours = {*rendered.pages, *write.pictures(rendered)}
+    shared = not session.current.given or rendered.content.site.language in rendered.languages
     for file in list(files):
-        if file.src_uri.startswith("assets/") or file.src_uri == "README.md":
+        is_theme = file.src_uri.startswith("static/")
+        if not (file.src_uri in ours or (is_theme and shared)):
             files.remove(file)
-        elif file.is_documentation_page() and file.src_uri not in rendered.pages:
-            files.remove(file)
-            in_preparation = Path(file.src_uri).stem in rendered.content.pages
-            if not in_preparation:
-                log.warning("docs/%s is no page: pages stand in docs/<language>/ itself", file.src_uri)
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -93,44 +96,35 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 
 def _page(page: MkDocsPage) -> Page:
-    assert session.current.rendered is not None
-    return session.current.rendered.pages[page.file.src_uri]
+    return _current().pages[page.file.src_uri]
 
 
 def on_page_context(context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: Any) -> None:
-    assert session.current.rendered is not None
     ours = _page(page)
-    context["frame"] = Frame(session.current.rendered.renderers[ours.language], ours, session.current.problems)
+    context["frame"] = Frame(_current().renderers[ours.language], ours)
 
 
-def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> None:
-    """Pages of the theme itself (404): in the main language, which stands at the root."""
-    assert session.current.rendered is not None
-    language = session.current.rendered.content.site.language
-    context["frame"] = Frame(session.current.rendered.renderers[language], None, session.current.problems)
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Each language has a page for what is not found, in its own folder."""
+    language: str = config.plugins["i18n"].current_language  # type: ignore[attr-defined]  # static-i18n is untyped
+    frame = Frame(_current().renderers[language], None)
+    folder = "" if session.current.given else language_folder(_current().content.site, language)
+    write.write_if_changed(
+        Path(config.site_dir) / folder / "404.html",
+        env.get_template("404.html").render(config=config, frame=frame).encode(),
+    )
 
 
 @event_priority(-200)  # after static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
-    if _is_inner(config):
-        return
-    assert session.current.rendered is not None
-    publish.finish(session.current.rendered, Path(config.site_dir), session.current.progress)
+    if not session.current.given and not _is_inner(config):
+        publish.finish_in_place(_current(), Path(config.site_dir))
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:
-    """Watch what people write, not what we write from it."""
-    root = Path(config.docs_dir).parent
     server.unwatch(config.docs_dir)
-    for name in ("cases", "practices", "vocabulary", "locales", "site.yml"):
-        if (root / name).exists():
-            server.watch(str(root / name))
-    for page in sorted(Path(config.docs_dir).glob("*/*.md")):
-        if not is_generated(page.read_text(encoding="utf-8", errors="replace")):
-            server.watch(str(page))
-    here = Path(__file__).resolve().parent.parent
-    for name in ("templates", "theme"):
-        server.watch(str(here / name))
+    for path in preview.watched(Path(config.docs_dir).parent):
+        server.watch(str(path))
 
 
 def _is_inner(config: MkDocsConfig) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from babel.messages.pofile import normalize
 from babel.util import TextWrapper
@@ -69,11 +68,6 @@ def read(text: str) -> list[Entry]:
         Unreadable: at the first line that is no PO.
 
     """
-    return list(_parsed(text))
-
-
-@lru_cache(maxsize=4096)  # a preview reads every catalogue again at each edit of one
-def _parsed(text: str) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     seen: dict[tuple[str, str], int] = {}
     for entry in _entries(text):
@@ -84,7 +78,7 @@ def _parsed(text: str) -> tuple[Entry, ...]:
         if not entry.original and entries:
             raise Unreadable(entry.line, "this message has no original text")
         entries.append(entry)
-    return tuple(entries)
+    return entries
 
 
 def write(entry: Entry) -> str:

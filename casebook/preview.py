@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import tempfile
+import threading
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
-from casebook import publish
+from casebook import exchange, policy, report
+from casebook.incremental import Publisher
+from casebook.pages import is_hand_written
+from casebook.templating import TEMPLATES
 
 log = logging.getLogger("mkdocs.casebook")
 
@@ -22,51 +23,83 @@ log = logging.getLogger("mkdocs.casebook")
 def serve(root: Path, address: str) -> None:
     """Serve a preview on `address` (host:port) until interrupted."""
     logging.basicConfig(format="%(message)s", level=logging.INFO)
-    for name in ("mkdocs.plugins.mkdocs_static_i18n", "mkdocs.commands.build"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # one line a language and rebuild: of no use to a reader
     host, _, port = address.rpartition(":")
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
-        pages = _Pages(root, Path(folder))
-        config = pages.config(pages.shown)
-        config.plugins.on_startup(command="serve", dirty=False)
-        build(config)
-        mount = urlsplit(config.site_url or "/").path
+        pages = _Pages(root, Path(folder) / "site")
+        pages.publisher.update()
+        mount = urlsplit(pages.site_url).path
         server = LiveReloadServer(pages.rebuild, host, int(port), root=str(pages.shown), mount_path=mount)
         server.error_handler = pages.error_page
-        server.watch(config.docs_dir)  # as MkDocs does; our hook narrows it to what people write
-        config.plugins.on_serve(server, config=config, builder=pages.rebuild)
+        for path in watched(root):
+            server.watch(str(path))
         try:
             server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
         finally:
             server.shutdown()
+            pages.stop()
+
+
+def watched(root: Path) -> Iterator[Path]:
+    """What people write, not what we write from it."""
+    for name in ("cases", "practices", "vocabulary", "locales", "site.yml"):
+        if (root / name).exists():
+            yield root / name
+    yield from (page for page in sorted((root / "docs").glob("*/*.md")) if is_hand_written(page))
+    yield from (TEMPLATES, policy.THEME)
 
 
 class _Pages:
-    """The folder that is served. A rebuild happens beside it and takes its place when it has succeeded."""
+    """The folder that is served."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
-        self.root = root
-        self.shown = folder / "shown"
-        self.next = folder / "next"
+    def __init__(self, root: Path, shown: Path) -> None:
+        self.shown = shown
+        self.publisher = Publisher(root, shown, drafts=True)
+        self._one_at_a_time = threading.Lock()
+        self._indexing: threading.Thread | None = None
 
-    def config(self, site: Path) -> MkDocsConfig:
-        return load_config(str(publish.CONFIG), docs_dir=publish.docs_folder(self.root), site_dir=str(site))
+    @property
+    def site_url(self) -> str:
+        return self.publisher.site_url
 
     def rebuild(self) -> None:
-        shutil.rmtree(self.next, ignore_errors=True)
-        try:
-            build(self.config(self.next))
-        except (Exception, SystemExit) as error:  # a template may fail in any way; the server must outlive it
-            frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
-            place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
-            # no traceback: whoever edits a template is helped by its line, not by ours
-            log.error("The preview could not be rebuilt%s: %s\nIt shows the last good pages.", place, error)  # noqa: TRY400
-            return
-        before = self.shown.with_name("before")
-        self.shown.rename(before)
-        self.next.rename(self.shown)
-        shutil.rmtree(before)
+        """Show what was edited, now; what the search knows follows in the background."""
+        with self._one_at_a_time:
+            try:
+                update = self.publisher.update()
+            except exchange.Busy:
+                log.error("Another build is at work: save again when it is done.")  # noqa: TRY400  # nothing of ours
+                return
+            except (Exception, SystemExit) as error:  # a template may fail in any way; the server must outlive it
+                self._tell(error)
+                return
+        if update.problems:
+            log.error("\n%s\nThe preview shows the last good pages.", report.as_text(update.problems))
+        self._index()
+
+    def stop(self) -> None:
+        if self._indexing:
+            self._indexing.join()
 
     def error_page(self, code: int) -> bytes | None:
         page = self.shown / f"{code}.html"
         return page.read_bytes() if page.is_file() else None
+
+    def _index(self) -> None:
+        if not self._indexing or not self._indexing.is_alive():
+            self._indexing = threading.Thread(target=self._indexed)
+            self._indexing.start()
+
+    def _indexed(self) -> None:
+        with self._one_at_a_time:
+            try:
+                self.publisher.index()
+            except Exception as error:
+                self._tell(error)
+
+    def _tell(self, error: BaseException) -> None:
+        frames = [
+            frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".md"))
+        ]
+        place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
+        # no traceback: whoever edits a template is helped by its line, not by ours
+        log.error("The preview could not be rebuilt%s: %s\nIt shows the last good pages.", place, error)

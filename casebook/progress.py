@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from casebook import prose
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
+from casebook.memo import Memo
 from casebook.texts import Message, message_files
 
 STATES = ("missing", "stale", "draft", "reviewed")
+_EMPTY = Catalogue()
+_rows = Memo()
 _ORDER = ("interface.po", "cases/", "practices/", "pages/")
 """What readers meet first comes first in the work list."""
 
@@ -35,11 +38,21 @@ def progress(content: Content, catalogues: Catalogues, language: str) -> list[Pr
     for file in message_files(content):
         messages = file.for_language(language)
         if messages:
-            words = dict.fromkeys(STATES, 0)
-            for state, count in _counted(messages, catalogues.get(language, {}).get(file.path, Catalogue())):
-                words[state] += count
-            rows.append(Progress(language, file.path, words))
+            catalogue = catalogues.get(language, {}).get(file.path, _EMPTY)
+            row = _rows.get(
+                (content.root, language, file.path),
+                (file, catalogue),
+                lambda: Progress(language, file.path, _words(messages, catalogue)),  # noqa: B023
+            )
+            rows.append(row)
     return sorted(rows, key=lambda row: (row.open == 0, _rank(row.catalogue), -row.open, row.catalogue))
+
+
+def _words(messages: list[Message], catalogue: Catalogue) -> dict[str, int]:
+    words = dict.fromkeys(STATES, 0)
+    for state, count in _counted(messages, catalogue):
+        words[state] += count
+    return words
 
 
 def _counted(messages: list[Message], catalogue: Catalogue) -> Iterator[tuple[str, int]]:

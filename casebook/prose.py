@@ -7,7 +7,7 @@ as text; then nh3 lets through a short list of elements and link schemes.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,11 +20,22 @@ _ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}
 # Everything else Python-Markdown registers is taken out by name, so that an upgrade that adds syntax adds none here.
 _BLOCKS = {"olist", "ulist", "paragraph", "empty"}
 _INLINE = {"backtick", "escape", "link", "autolink", "automail", "not_strong", "em_strong", "em_strong2", "entity"}
+# Most texts: they start with a letter or an opening quote, and have no sign that Markdown or HTML gives a meaning to.
+_PLAIN = re.compile(
+    r"(?:[^\W\d_]|[«“¿¡])(?:[^*_`\[\]<>&\\\x00-\x1f\x7f-\x9f\u2028\u2029]*[^*_`\[\]<>&\\\x00-\x1f\x7f-\x9f\s])?"
+)
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 
 
 def to_html(text: str) -> str:
-    """Blocks of HTML (paragraphs, lists) for a prose field."""
+    """Blocks of HTML (paragraphs, lists) for a prose field. On one line: in the Markdown of a page, lines matter."""
+    if _PLAIN.fullmatch(text):
+        return f"<p>{text}</p>".replace("\u00a0", "&nbsp;")  # as nh3 writes it
+    return _to_html(text)
+
+
+@lru_cache(maxsize=100_000)  # a summary stands on a dozen pages
+def _to_html(text: str) -> str:
     return nh3.clean(
         _converted(text),
         tags=_ELEMENTS,
@@ -33,7 +44,7 @@ def to_html(text: str) -> str:
         url_schemes=SCHEMES,
         link_rel=None,
         strip_comments=True,
-    )
+    ).replace("\n", " ")
 
 
 def to_inline_html(text: str) -> str:
@@ -56,7 +67,7 @@ def bad_links(text: str) -> list[str]:
 
 def words(text: str) -> int:
     """Number of words a reader counts."""
-    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
+    return sum(1 for word in text.split() if word[0].isalnum() or any(character.isalnum() for character in word))
 
 
 def _converted(text: str) -> str:

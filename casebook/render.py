@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from jinja2 import Environment
 
 from casebook import forge, progress, relations
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
+from casebook.memo import Memo
 from casebook.model import OPTIONAL
 from casebook.pages import GENERATED, HandWritten
-from casebook.templating import PageState, environment
+from casebook.templating import PageState, environment, templates
+
+_pages = Memo()
+_bases = Memo()
+_environments = Memo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +61,31 @@ class Renderer:
         self.content = content
         self.language = language
         self.catalogues = catalogues
+        self.drafts = drafts
         self.localiser = Localiser(content, catalogues, language)
-        listed = ("published", "draft") if drafts else ("published",)
-        self.cases = _with_status(content.cases, (*listed, "archived"))
-        self.practices = _with_status(content.practices, (*listed, "archived"))
-        self.listed = _with_status(self.cases, listed)
-        self.listed_practices = _with_status(self.practices, listed)
-        self.members = relations.members(content, self.listed, self.cases)
-        self.practice_members = relations.members(content, self.listed_practices, self.cases)
+        self.relations = relations.relations(content, drafts=drafts)
+        self.members, self.practice_members = self.relations.members, self.relations.practice_members
+        self.cases = {key: self.localiser.entry("cases", key, case) for key, case in self.relations.cases.items()}
+        self.practices = {
+            key: self.localiser.entry("practices", key, practice) for key, practice in self.relations.practices.items()
+        }
+        self.case_cards = {key: self.localiser.card("cases", view) for key, view in self.cases.items()}
+        self.practice_cards = {key: self.localiser.card("practices", view) for key, view in self.practices.items()}
         self.view = self._view()
-        self.environment = environment(self.localiser)
-        self.environment.globals.update(view=self.view)
+        self.base = self._base()
+        self.environment = _environments.get((content.root, language, drafts), [self.base], self._environment)
 
     def pages(self) -> Iterator[Page]:
-        yield self._page("home", "index", "home", self.view["site"]["title"], self.view["site"]["tagline"], "site.yml")
-        yield self._listing("cases/index", "all_cases")
+        yield self._home()
+        yield self._listing("cases/index", "all_cases", cases=self._by_place())
         for case_id in self.cases:
             yield self._case(case_id)
-        yield self._listing("practices/index", "practices_title", groups="practices")
+        at_level = {level: self._of(self.practice_cards, ids) for level, ids in self.practice_members["levels"].items()}
+        yield self._listing("practices/index", "practices_title", groups="practices", practices=at_level)
         for practice_id in self.practices:
             yield self._practice(practice_id)
         for name in relations.GROUPS:
-            yield self._listing(f"{name}/index", f"{name}_title", groups=name)
+            yield self._listing(f"{name}/index", f"{name}_title", groups=name, **self._counts(name))
             for group_id in self.members[name]:
                 yield self._group(name, group_id)
         for name in sorted(OPTIONAL & set(self.content.vocabulary)):
@@ -86,9 +96,44 @@ class Renderer:
         for page in self.content.pages.values():
             yield self._hand_written(page)
 
+    def _home(self) -> Page:
+        checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)
+        cells = {
+            number: {level: len(set(cases) & set(self.members["levels"][level])) for level in self.members["levels"]}
+            for number, cases in self.members["sdgs"].items()
+        }
+        return self._page(
+            "home",
+            "index",
+            "home",
+            self.view["site"]["title"],
+            self.view["site"]["tagline"],
+            "site.yml",
+            latest=self._of(self.case_cards, checked[:4]),
+            count=len(checked),
+            countries=len(self.members["countries"]),
+            at_level={level: len(cases) for level, cases in self.members["levels"].items()},
+            cells=cells,
+        )
+
+    def _by_place(self) -> list[View]:
+        listed = self._of(self.case_cards, self.relations.listed)
+        return sorted(listed, key=_place_key)
+
+    def _counts(self, name: str) -> dict[str, Any]:
+        """How many cases and practices each group has."""
+        return {
+            "case_counts": {key: len(ids) for key, ids in self.members[name].items()},
+            "practice_counts": {key: len(ids) for key, ids in self.practice_members[name].items()},
+        }
+
+    def _of(self, views: Mapping[str, View], ids: Iterable[str]) -> list[View]:
+        """The entries with these ids, without those that are not shown (drafts)."""
+        return [views[key] for key in ids if key in views]
+
     def _case(self, case_id: str) -> Page:
         case = self.content.cases[case_id]
-        view = self.view["cases"][case_id]
+        view = self.cases[case_id]
         return self._page(
             "case",
             f"cases/{case_id}",
@@ -99,16 +144,13 @@ class Renderer:
             catalogue=f"cases/{case_id}.po" if case.language != self.language else "",
             level=case.levels[0],
             case=view,
-            related=[
-                {**self.view["cases"][item.id], "shared": item.shared}
-                for item in relations.related(self.content, case_id, self.listed)
-            ],
-            cited=relations.cited(case),
+            practices=self._of(self.practice_cards, case.practices),
+            related=[(self.case_cards[item.id], item.shared) for item in self.relations.related[case_id]],
         )
 
     def _practice(self, practice_id: str) -> Page:
         practice = self.content.practices[practice_id]
-        view = self.view["practices"][practice_id]
+        view = self.practices[practice_id]
         return self._page(
             "practice",
             f"practices/{practice_id}",
@@ -119,14 +161,15 @@ class Renderer:
             catalogue=f"practices/{practice_id}.po" if practice.language != self.language else "",
             level=practice.level,
             practice=view,
-            cases=[self.view["cases"][case_id] for case_id in self.members["practices"][practice_id]],
-            cited=relations.cited(practice),
+            cases=self._of(self.case_cards, self.members["practices"][practice_id]),
         )
 
     def _group(self, name: str, group_id: str) -> Page:
         kind = {"levels": "level", "sdgs": "sdg", "countries": "country"}.get(name, "term")
         group = self.view[name][group_id]
-        description = group.get("description") or self.localiser.interface(f"{name}_intro", {})
+        description = (
+            group.get("description") or group.get("definition") or self.localiser.interface(f"{name}_intro", {})
+        )
         return self._page(
             kind,
             f"{name}/{group_id}",
@@ -137,11 +180,32 @@ class Renderer:
             level=group_id if name == "levels" else "",
             name=name,
             group=group,
-            cases=[self.view["cases"][case_id] for case_id in self.members[name][group_id]],
-            practices=[self.view["practices"][key] for key in self.practice_members[name].get(group_id, [])],
+            cases=self._of(self.case_cards, self.members[name][group_id]),
+            parts=self._parts(name, group_id),
+            practices=self._of(self.practice_cards, self.practice_members[name].get(group_id, [])),
         )
 
-    def _listing(self, path: str, title: str, groups: str = "") -> Page:
+    def _parts(self, name: str, group_id: str) -> dict[str, list[Any]]:
+        """For some groups, the parts of each case that have to do with the group: steps, reasons, messages."""
+        if name == "levels":
+            return {
+                key: [self.cases[key]["messages"][group_id]]
+                for key in self.members[name][group_id]
+                if group_id in self.cases[key]["messages"]
+            }
+        if name == "channels":
+            return {
+                key: [step for step in self.cases[key]["steps"] if group_id in step["channels"]]
+                for key in self.members[name][group_id]
+            }
+        if name == "sdgs":
+            return {
+                key: [link for link in self.cases[key]["sdgs"] if str(link["goal"]) == group_id]
+                for key in self.members[name][group_id]
+            }
+        return {}
+
+    def _listing(self, path: str, title: str, groups: str = "", **values: Any) -> Page:
         template = {"": "cases", "sdgs": "sdgs", "practices": "practices"}.get(groups, "groups")
         return self._page(
             template,
@@ -151,11 +215,19 @@ class Renderer:
             self.localiser.interface(f"{groups or 'all_cases'}_intro", {}),
             "",
             name=groups,
+            **values,
         )
 
     def _optional(self, name: str) -> Page:
         title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
-        return self._page(name, f"{name}/index", name, title, introduction, f"vocabulary/{name}.yml")
+        values: dict[str, Any] = {}
+        if name == "worksheet":
+            ids = {key for question in self.view["worksheet"].values() for key in question["practices"]}
+            values["offered"] = {
+                key: (self.practice_cards[key], self._of(self.case_cards, self.members["practices"][key]))
+                for key in sorted(ids & set(self.practices))
+            }
+        return self._page(name, f"{name}/index", name, title, introduction, f"vocabulary/{name}.yml", **values)
 
     def _translations(self) -> Page:
         """The state of every language, the same on each page: translators read whichever they know."""
@@ -217,6 +289,26 @@ class Renderer:
         level: str = "",
         **values: Any,
     ) -> Page:
+        key = (self.content.root, self.language, self.drafts, path)
+        inputs = (self.base, template, source, catalogue, level, self.localiser.catalogues.get(catalogue))
+        return _pages.get(
+            key,
+            (*inputs, title, description, values),
+            lambda: self._rendered(template, path, kind, title, description, source, catalogue, level, values),
+        )
+
+    def _rendered(
+        self,
+        template: str,
+        path: str,
+        kind: str,
+        title: Text | str,
+        description: Text | str,
+        source: str,
+        catalogue: str,
+        level: str,
+        values: Mapping[str, Any],
+    ) -> Page:
         state = PageState(path)
         body = self.environment.get_template(f"{template}.md").render(
             page=state, path=path, title=title, description=description, **values
@@ -239,37 +331,29 @@ class Renderer:
             level=level,
         )
 
-    def _view(self) -> View:
-        localiser = self.localiser
-        content = self.content
-        cases = {key: localiser.entry("cases", key, case) for key, case in self.cases.items()}
-        practices = {key: localiser.entry("practices", key, practice) for key, practice in self.practices.items()}
-        for key, view in cases.items():
-            view["groups"] = relations.groups_of(content.cases[key])
-        for key, view in practices.items():
-            view["groups"] = relations.groups_of(content.practices[key])
+    def _view(self) -> dict[str, Any]:
+        """What any template may use without asking for it: the site and the vocabulary. Entries are handed to it."""
         return {
             "language": self.language,
-            "site": localiser.site(),
-            "cases": cases,
-            "practices": practices,
-            "listed_practices": [practices[key] for key in self.listed_practices],
-            "listed": sorted((cases[key] for key in self.listed), key=lambda case: _place_key(localiser, case)),
-            "latest": sorted((cases[key] for key in self.listed), key=lambda case: case["checked"], reverse=True),
-            "members": self.members,
-            "practice_members": self.practice_members,
+            "site": self.localiser.site(),
             "countries": {
-                code: {"id": code, "name": localiser.country(code.upper())} for code in self.members["countries"]
+                code: {"id": code, "name": self.localiser.country(code.upper())} for code in self.members["countries"]
             },
-            **{name: localiser.terms(name) for name in content.vocabulary},
+            **{name: self.localiser.terms(name) for name in self.content.vocabulary},
         }
 
+    def _base(self) -> object:
+        """A token that stays the same as long as nothing changes that any page may depend on."""
+        inputs = (self.content.site, self.localiser.catalogues.get("interface.po"), templates(), self.view)
+        return _bases.get((self.content.root, self.language, self.drafts), inputs, object)
 
-def _with_status(entries: Mapping[str, Any], statuses: tuple[str, ...]) -> dict[str, Any]:
-    return {key: entry for key, entry in entries.items() if entry.status in statuses}
+    def _environment(self) -> Environment:
+        made = environment(self.localiser, self.view.get("glossary", {}))
+        made.globals.update(view=self.view)
+        return made
 
 
-def _place_key(localiser: Localiser, case: Mapping[str, Any]) -> tuple[str, str]:
+def _place_key(case: View) -> tuple[str, str]:
     place = case["place"]["name"].plain
     return unicodedata.normalize("NFKD", place).encode("ascii", "ignore").decode().lower() or place, case["id"]
 

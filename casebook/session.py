@@ -6,22 +6,19 @@ imports is executed once. So the state stands here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
-from casebook.stages import Checked, Rendered
+from casebook.stages import Rendered
 
 
 @dataclass
 class Session:
-    """`checked` and `progress` come from `build_cases.py build`, which has read the content before MkDocs starts."""
+    """`given`: the pages were rendered before MkDocs started, and MkDocs publishes these and no others."""
 
-    command: Literal["build", "serve", "gh-deploy"] = "build"
-    checked: Checked | None = None
-    progress: Callable[[str], None] | None = None
     rendered: Rendered | None = None
-    problems: int = 0
+    given: bool = False
+    serving: bool = False
+    """`mkdocs serve` by itself: drafts are shown, and the last good pages while there is a problem"""
 
 
 current = Session()

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.sax.saxutils import quoteattr
 
 from casebook.content import Content
 from casebook.frame import absolute
-from casebook.stages import Rendered
 
 
-def sitemap(rendered: Rendered) -> str:
+def sitemap(content: Content, paths: Iterable[str]) -> str:
     """The text of `sitemap.xml`; see https://www.sitemaps.org and Google's `xhtml:link` alternates."""
-    content = rendered.content
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
     ]
-    for page in sorted(rendered.pages.values(), key=lambda page: (page.path, page.language)):
-        if page.kind == "search":
-            continue
-        lines.append(f"<url><loc>{_escape(absolute(content, page.language, page.path))}</loc>")
-        lines += _alternates(content, page.path)
-        lines.append("</url>")
+    for path in sorted(paths):
+        alternates = _alternates(content, path)
+        for language in sorted(content.site.languages):
+            lines += [f"<url><loc>{_escape(absolute(content, language, path))}</loc>", *alternates, "</url>"]
     return "\n".join([*lines, "</urlset>", ""])
 
 

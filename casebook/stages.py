@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +12,6 @@ from casebook.content import Content
 from casebook.load import load
 from casebook.problems import Problem
 from casebook.render import Page, Renderer
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +25,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Every page of every language, by its file below `docs/`."""
+    """Every page of some languages, by its file below `docs/`."""
 
     content: Content
     catalogues: Catalogues
     pages: Mapping[str, Page]
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self.renderers)
 
 
 def check(root: Path) -> Checked:
@@ -46,17 +48,20 @@ def check(root: Path) -> Checked:
     return Checked(loaded.content, read, list(problems.sort(found)))
 
 
-def render(checked: Checked, *, drafts: bool = False, progress: Progress | None = None) -> Rendered:
-    """Render every page of content that has no problem."""
-    assert checked.content is not None
-    assert not checked.problems
-    content = checked.content if drafts else checked.content.published()
+def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: bool = False) -> Rendered:
+    """Render every page, in all public languages or some, of content that has no problem."""
+    content = publishable(checked, drafts=drafts)
     renderers = {}
     pages = {}
-    for language in content.site.languages:
-        if progress:
-            progress(f"pages in {language}")
+    for language in languages or content.site.languages:
         renderers[language] = Renderer(content, checked.catalogues, language, drafts=drafts)
         for page in renderers[language].pages():
             pages[page.file] = page
     return Rendered(content, checked.catalogues, pages, renderers)
+
+
+def publishable(checked: Checked, *, drafts: bool = False) -> Content:
+    """The content that readers will see: with drafts in a preview, else with public languages only."""
+    assert checked.content is not None
+    assert not checked.problems
+    return checked.content if drafts else checked.content.published()

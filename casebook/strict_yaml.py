@@ -10,17 +10,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
 
 from casebook import limits
+from casebook.memo import Memo
 from casebook.problems import Problem
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
+
+_documents = Memo()
 
 BOM = "\ufeff"
 # Bidi overrides and embeddings can make a text read otherwise than it is stored (CVE-2021-42574). Marks and isolates
@@ -84,13 +86,12 @@ class Document:
 def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     """Read one file's bytes. The document is None when the file cannot be understood at all.
 
-    Documents are kept and given again for the same bytes: nobody changes them.
+    The same bytes give the same document again: nobody changes it.
     """
-    document, problems = _read(raw, path)
+    document, problems = _documents.get(path, [raw], lambda: _read(raw, path))
     return document, list(problems)
 
 
-@lru_cache(maxsize=4096)  # a preview reads every file again at each edit of one; PyYAML takes a second for 1 MB
 def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     text, problems = decode(raw, path)
     if text is None:
@@ -99,9 +100,11 @@ def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     problems.extend(merge_marks(text, path, "yaml-syntax"))
     if problems:
         return None, problems
+    if document := _read_fast(path, text):
+        return document, []
     builder = _Builder(path, text)
     try:
-        document = builder.build()
+        document = builder.build(yaml.SafeLoader)
     except _Refused as refusal:
         return None, [*builder.problems, refusal.problem]
     except yaml.MarkedYAMLError as error:
@@ -110,6 +113,18 @@ def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
         # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
         return None, [*builder.problems, Problem(path, 0, 0, "yaml-syntax", values={"found": error, "tip": _OTHER_TIP})]
     return document, builder.problems
+
+
+def _read_fast(path: str, text: str) -> Document | None:
+    """The document by libyaml, much faster; None where there is something to tell: PyYAML's parser says it better."""
+    if not yaml.__with_libyaml__:
+        return None
+    builder = _Builder(path, text)
+    try:
+        document = builder.build(yaml.CSafeLoader)
+    except (_Refused, yaml.YAMLError, ValueError):
+        return None
+    return None if builder.problems else document
 
 
 def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str | None, list[Problem]]:
@@ -186,11 +201,11 @@ class _Builder:
         self.lines = text.split("\n")
         self.problems: list[Problem] = []
 
-    def build(self) -> Document:
+    def build(self, loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> Document:
         document = Document("")
         stack: list[_Open] = []
         documents = 0
-        for event in yaml.parse(self.text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(self.text, Loader=loader):
             self._refuse_features(event)
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -279,9 +294,11 @@ class _Builder:
             )
 
     def _note_lost_text(self, event: yaml.ScalarEvent) -> None:
-        if event.style is not None:
+        if event.style:  # quoted, or a block; libyaml says “” where PyYAML says None
             return
         line, column = _end(event)
+        if line > len(self.lines):  # libyaml ends an empty last value behind the last line
+            return
         match = _LOST_TEXT.match(self.lines[line - 1], column - 1)
         if match:
             self.problems.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,13 @@ from casebook import forge
 from casebook.localise import Localiser, Text, View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def templates() -> tuple[tuple[str, int, int], ...]:
+    """Which templates there are, and which versions of them: they change while somebody works on them in a preview."""
+    files = [(file, file.stat()) for file in sorted(TEMPLATES.glob("*.md"))]
+    return tuple((file.name, status.st_mtime_ns, status.st_size) for file, status in files)
+
 
 SEARCH_WORDS = (
     "search_loading",
@@ -79,7 +85,7 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def environment(localiser: Localiser) -> Environment:
+def environment(localiser: Localiser, glossary: Mapping[str, View]) -> Environment:
     """The template environment: everything is escaped unless a function below says it is HTML."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -113,8 +119,7 @@ def environment(localiser: Localiser) -> Environment:
     def block(context: Context, text: Text) -> Markup:
         state: PageState = context["page"]
         if text.language == localiser.language:
-            glossary = context["view"].get("glossary", {})
-            return _explained(context, state, glossary, _noted(state, text, text.blocks))
+            return _explained(context, state, _noted(state, text, text.blocks))
         html = _foreign(state, text, "div", text.blocks)
         if text.state == "stale":
             html += Markup(
@@ -142,20 +147,22 @@ def environment(localiser: Localiser) -> Environment:
             localiser.language_name(text.language),
         )
 
-    def _explained(context: Context, state: PageState, glossary: Mapping[str, View], html: Markup) -> Markup:
+    explained = {
+        term["name"].value: term
+        for term in glossary.values()
+        if term["name"].language == term["full_name"].language == localiser.language
+    }
+    names = "|".join(re.escape(str(escape(name))) for name in explained)
+    mention = re.compile(rf"(?<![\w-])({names})(?![\w-])")
+
+    def _explained(context: Context, state: PageState, html: Markup) -> Markup:
         """The first mention of each glossary term on a page leads to the glossary, and says what it stands for."""
-        names = {
-            term["name"].value: term
-            for term in glossary.values()
-            if term["name"].language == term["full_name"].language == localiser.language
-        }
-        if not names or state.path.startswith("glossary/"):
+        if not explained or state.path.startswith("glossary/") or not mention.search(str(html)):
             return html
-        pattern = re.compile(rf"(?<![\w-])({'|'.join(re.escape(str(escape(name))) for name in names)})(?![\w-])")
         inside_link = False
 
         def explain(match: re.Match[str]) -> str:
-            term = names[str(Markup(match[0]).unescape())]
+            term = explained[str(Markup(match[0]).unescape())]
             if term["id"] in state.terms:
                 return match[0]
             state.terms.add(term["id"])
@@ -175,15 +182,15 @@ def environment(localiser: Localiser) -> Environment:
             elif part.startswith("<"):
                 continue
             elif not inside_link:
-                parts[position] = pattern.sub(explain, part)
+                parts[position] = mention.sub(explain, part)
         return Markup("".join(parts))
 
     @pass_context
     def url(context: Context, target: str) -> str:
         """A relative link from the page being rendered to another page of the same language, `#anchor` included."""
         target, _, anchor = target.partition("#")
-        link = posixpath.relpath("/" + folder(target), "/" + folder(context["page"].path))
-        return ("./" if link == "." else link + "/") + (f"#{anchor}" if anchor else "")
+        link = relative(folder(context["page"].path), folder(target))
+        return link + (f"#{anchor}" if anchor else "")
 
     search_words = {key: localiser.interface(key, {"count": 1, "query": "{query}"}).plain for key in SEARCH_WORDS}
     search_words |= {
@@ -229,6 +236,16 @@ def _ink(colour: str) -> str:
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return "#000" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#fff"
+
+
+def relative(here: str, there: str) -> str:
+    """The link from one folder of the site to another."""
+    start = here.split("/") if here else []
+    end = there.split("/") if there else []
+    common = 0
+    while common < min(len(start), len(end)) and start[common] == end[common]:
+        common += 1
+    return "../" * (len(start) - common) + "".join(f"{part}/" for part in end[common:]) or "./"
 
 
 def folder(path: str) -> str:

@@ -14,10 +14,15 @@ from pydantic.fields import FieldInfo
 
 from casebook.content import Content
 from casebook.fields import Prose, Translatable, Words
+from casebook.memo import Memo
+from casebook.model import Case, Practice
+from casebook.pages import HandWritten
 from casebook.strict_yaml import Path, show
 
 INTERFACE_LANGUAGE = "en"
 """The interface's own texts, in `interface.yml`, are written in English, whatever the language of the content."""
+
+_files = Memo()
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -53,24 +58,37 @@ class MessageFile:
 
 def message_files(content: Content) -> list[MessageFile]:
     """All texts of the site, grouped as catalogues are: interface and vocabulary, then a file per entry and page."""
+    terms = [term for vocabulary in content.vocabulary.values() for term in vocabulary.values()]
+    files = [_files.get("", [content.site, *terms], lambda: _of_interface(content))]
+    for kind, entry_id, entry in content.entries():
+        files.append(_files.get((kind, entry_id), [entry], lambda: _of_entry(kind, entry_id, entry)))  # noqa: B023
+    for page in content.pages.values():
+        files.append(_files.get(("pages", page.id), [page], lambda: _of_page(page)))  # noqa: B023
+    return files
+
+
+def _of_interface(content: Content) -> MessageFile:
     vocabulary = [*_of_model(content.site, "site", "site.yml")]
     for name, terms in content.vocabulary.items():
         for term_id, term in terms.items():
             vocabulary += _of_model(term, name, f"vocabulary/{name}.yml", (term_id,))
     by_language: dict[str, list[Message]] = {INTERFACE_LANGUAGE: interface_messages()}
     by_language.setdefault(content.site.language, []).extend(vocabulary)
-    files = [MessageFile("interface.po", by_language)]
-    for kind, entry_id, entry in content.entries():
-        messages = list(_of_model(entry, entry_id, f"{kind}/{entry_id}.yml"))
-        files.append(MessageFile(f"{kind}/{entry_id}.po", {entry.language: messages}))
-    for page in content.pages.values():
-        source = f"docs/{page.language}/{page.id}.md"
-        messages = [
-            Message(f"{page.id}/{number}", (passage.text,), passage.kind, source)
-            for number, passage in enumerate(page.passages, 1)
-        ]
-        files.append(MessageFile(f"pages/{page.id}.po", {page.language: messages}))
-    return files
+    return MessageFile("interface.po", by_language)
+
+
+def _of_entry(kind: str, entry_id: str, entry: Case | Practice) -> MessageFile:
+    messages = list(_of_model(entry, entry_id, f"{kind}/{entry_id}.yml"))
+    return MessageFile(f"{kind}/{entry_id}.po", {entry.language: messages})
+
+
+def _of_page(page: HandWritten) -> MessageFile:
+    source = f"docs/{page.language}/{page.id}.md"
+    messages = [
+        Message(f"{page.id}/{number}", (passage.text,), passage.kind, source)
+        for number, passage in enumerate(page.passages, 1)
+    ]
+    return MessageFile(f"pages/{page.id}.po", {page.language: messages})
 
 
 @cache
@@ -113,6 +131,16 @@ def walk(
 
 
 def _limit(info: FieldInfo) -> int | None:
+    if id(info) not in _limits:
+        _limits[id(info)] = _found_limit(info)
+    return _limits[id(info)]
+
+
+_limits: dict[int, int | None] = {}
+"""by the identity of a field, which lives as long as its class"""
+
+
+def _found_limit(info: FieldInfo) -> int | None:
     """The limit of a text field, or of the texts that a group of fields holds."""
     inner = [item for argument in get_args(info.annotation) for item in getattr(argument, "__metadata__", ())]
     return next((item.most for item in (*info.metadata, *inner) if isinstance(item, Words)), None)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook.content import Content
 from casebook.pages import is_generated
 from casebook.stages import Rendered
 
@@ -19,31 +18,59 @@ class Changes:
 
     written: list[str]
     removed: list[str]
+    strays: list[str]
+    """Markdown files that are no pages: neither made by us nor where people write pages"""
 
 
-def sync(rendered: Rendered) -> Changes:
-    """Bring `docs/` in step with the rendered pages."""
-    docs = rendered.content.root / "docs"
-    wanted = plan(rendered)
+def sync(rendered: Rendered, docs: Path) -> Changes:
+    """Bring `docs`, the folder that MkDocs reads, in step with the rendered pages: the folders of their languages.
+
+    Whoever renders the main language also looks after what belongs to none.
+    """
+    docs.mkdir(exist_ok=True)
+    wanted = plan(rendered, docs)
     written = [path for path, data in wanted.items() if write_if_changed(docs / path, data)]
-    removed = []
-    for path in sorted(_generated(docs, rendered.content) - set(wanted)):
-        (docs / path).unlink()
-        removed.append(path)
-    _remove_empty_folders(docs)
-    return Changes(written, removed)
+    removed, strays = [], []
+    for folder in _folders(docs, rendered):
+        for file in _files(folder):
+            path = file.relative_to(docs).as_posix()
+            if path in wanted or path in rendered.pages:
+                continue
+            if _is_generated(file):
+                file.unlink()
+                removed.append(path)
+            elif file.suffix == ".md" and file.parent.parent != docs:  # those are read, or in preparation
+                strays.append(path)
+        _remove_empty_folders(folder)
+    return Changes(written, removed, strays)
 
 
-def plan(rendered: Rendered) -> Mapping[str, bytes]:
-    """The files that `docs/` should hold, hand-written ones left out."""
+def _folders(docs: Path, rendered: Rendered) -> list[Path]:
+    """The folders in `docs/` that these pages answer for."""
+    site = rendered.content.site
+    found = sorted(folder for folder in docs.iterdir() if folder.is_dir())
+    if site.language in rendered.languages:
+        others = set(site.languages) - set(rendered.languages)
+        return [folder for folder in found if folder.name not in others]
+    return [folder for folder in found if folder.name in rendered.languages]
+
+
+def plan(rendered: Rendered, docs: Path) -> Mapping[str, bytes]:
+    """The files that we write into `docs`. What people wrote is there already, in the content folder's own `docs/`."""
     hand_written = {f"{page.language}/{page.id}.md" for page in rendered.content.pages.values()}
-    files = {path: page.text.encode() for path, page in rendered.pages.items() if path not in hand_written}
-    for case_id, case in rendered.content.cases.items():
-        languages = [code for code in rendered.content.site.languages if f"{code}/cases/{case_id}.md" in rendered.pages]
-        if case.image and languages:  # a draft has neither page nor picture
-            data = (rendered.content.root / _IMAGES / case.image.file).read_bytes()
-            files |= {f"{language}/{_IMAGES}/{case.image.file}": data for language in languages}
-    return files
+    theirs = hand_written if docs == rendered.content.root / "docs" else set()
+    files = {path: page.text.encode() for path, page in rendered.pages.items() if path not in theirs}
+    return files | {path: file.read_bytes() for path, file in pictures(rendered).items()}
+
+
+def pictures(rendered: Rendered) -> Mapping[str, Path]:
+    """The pictures that the pages show, by path below `docs/`. A draft has neither page nor picture."""
+    return {
+        f"{language}/{_IMAGES}/{case.image.file}": rendered.content.root / _IMAGES / case.image.file
+        for case_id, case in rendered.content.cases.items()
+        for language in rendered.languages
+        if case.image and f"{language}/cases/{case_id}.md" in rendered.pages
+    }
 
 
 def write_if_changed(file: Path, data: bytes) -> bool:
@@ -59,15 +86,13 @@ def write_if_changed(file: Path, data: bytes) -> bool:
     return True
 
 
-def _generated(docs: Path, content: Content) -> set[str]:
-    """The files in `docs/` that an earlier run made: pages by their first line, pictures by their folder."""
-    return {
-        file.relative_to(docs).as_posix()
-        for file in _files(docs)
-        if (file.suffix == ".md" and is_generated(_start(file)))
+def _is_generated(file: Path) -> bool:
+    """Whether an earlier run made this file: pages by their first line, pictures by their folder."""
+    return (
+        (file.suffix == ".md" and is_generated(_start(file)))
         or file.parent.as_posix().endswith(f"/{_IMAGES}")
         or file.name.endswith(".new")
-    }
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -79,7 +104,7 @@ def _start(file: Path) -> str:
         return stream.read(400).decode("utf-8", "replace")
 
 
-def _remove_empty_folders(docs: Path) -> None:
-    for folder in sorted((path for path in docs.rglob("*") if path.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+def _remove_empty_folders(folder: Path) -> None:
+    for inner in (*sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True), folder):
+        if not any(inner.iterdir()):
+            inner.rmdir()

@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def golden_files(root: Path) -> Mapping[str, bytes]:
     """What rendering a content folder makes, by path below `docs/`."""
-    return write.plan(minisite.render(root))
+    return write.plan(minisite.render(root), root / "docs")
 
 
 def main() -> None:

@@ -115,7 +115,7 @@ def test_help_tells_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(["--help"])
     assert stopped.value.code == 0
-    assert "Exit codes: 0 fine, 1 problems in the content, 2 misuse." in capsys.readouterr().out
+    assert "Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build" in capsys.readouterr().out
 
 
 def test_translations_change_nothing_when_all_is_up_to_date(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,7 +169,7 @@ def test_what_is_left_to_translate(root: Path, capsys: pytest.CaptureFixture[str
 def test_a_build_that_fails_for_another_reason_says_so(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(checked: Checked, out: Path, progress: object) -> Summary:
+    def fail(checked: Checked, out: Path, progress: object, *, jobs: int) -> Summary:
         raise Failed("the disk is full")
 
     monkeypatch.setattr(publish, "build", fail)
@@ -182,9 +182,9 @@ def test_a_build_tells_what_it_made(
 ) -> None:
     asked: list[Path] = []
 
-    def build(checked: Checked, out: Path, progress: object) -> Summary:
+    def build(checked: Checked, out: Path, progress: object, *, jobs: int) -> Summary:
         asked.append(out)
-        return Summary(12, 0)
+        return Summary(12)
 
     monkeypatch.setattr(publish, "build", build)
     monkeypatch.chdir(root)
@@ -192,7 +192,7 @@ def test_a_build_tells_what_it_made(
     assert cli.main(["build", "--root", str(root), "--out", str(root.parent / "elsewhere")]) == 0
     assert asked == [root / "site", root.parent / "elsewhere"]
     first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("12 pages in 3 languages, 0 warnings, ")
+    assert first.startswith("12 pages in 3 languages, ")
     assert first.endswith(" → site")
     assert second.endswith(f" → {root.parent / 'elsewhere'}")
 

@@ -21,18 +21,22 @@ def test_the_page_in_every_language() -> None:
     assert found.canonical == f"{BASE}fr/cases/villaflor/"
     assert found.default_address == f"{BASE}cases/villaflor/"
     assert found.alternates == [
-        Alternate("es", "Español", "cases/villaflor/", f"{BASE}cases/villaflor/"),
-        Alternate("fr", "Français", "fr/cases/villaflor/", f"{BASE}fr/cases/villaflor/"),
-        Alternate("ar", "العربية", "ar/cases/villaflor/", f"{BASE}ar/cases/villaflor/"),
+        Alternate("es", "Español", "../../../cases/villaflor/", f"{BASE}cases/villaflor/"),
+        Alternate("fr", "Français", "./", f"{BASE}fr/cases/villaflor/"),
+        Alternate("ar", "العربية", "../../../ar/cases/villaflor/", f"{BASE}ar/cases/villaflor/"),
     ]
-    assert [alternate.path for alternate in frame("index").alternates] == [".", "fr/", "ar/"]
+    assert [alternate.link for alternate in frame("index").alternates] == ["../", "./", "../ar/"]
 
 
-def test_links_start_at_the_root_of_the_site() -> None:
-    assert frame("index", "es").link("index") == "."
+def test_links_start_at_the_page_and_where_nothing_was_found_at_the_root_of_the_server() -> None:
+    assert frame("index", "es").link("index") == "./"
     assert frame("index", "es").link("cases/index") == "cases/"
-    assert frame("index").link("index") == "fr/"
-    assert frame("index").link("cases/villaflor") == "fr/cases/villaflor/"
+    assert frame("cases/villaflor").link("index") == "../../"
+    assert frame("cases/villaflor").asset("site.css").startswith("../../../static/site.css?v=")
+    assert frame("cases/villaflor").search_engine == "../../pagefind/pagefind.js"
+    missing = Frame(SITE.renderers["fr"], None)
+    assert missing.link("cases/index") == "/base/fr/cases/"
+    assert missing.asset("site.css").startswith("/base/static/site.css?v=")
 
 
 def test_titles() -> None:

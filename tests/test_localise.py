@@ -77,7 +77,7 @@ def test_a_text_is_words_or_html() -> None:
         "a &lt;b&gt; &amp; *c*",
         "<p>a &lt;b&gt; &amp; *c*</p>",
     )
-    assert (str(text), text.blocks) == ("a <b> & c d", "<p>a &lt;b&gt; &amp; <em>c</em></p>\n<p>d</p>")
+    assert (str(text), text.blocks) == ("a <b> & c d", "<p>a &lt;b&gt; &amp; <em>c</em></p> <p>d</p>")
     assert text.html == text.blocks
     former = Text("a", "fr", "stale", True, "*b*")
     assert former.former_blocks == "<p><em>b</em></p>"

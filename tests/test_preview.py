@@ -100,7 +100,7 @@ def test_a_broken_template_is_located_and_the_pages_stay(
     def play(server: _Server) -> None:
         before = (server.root / page).read_bytes()
         minisite.change(root, CASE, "Imprimir una hoja", "Imprimir dos hojas")
-        monkeypatch.setattr("casebook.publish.finish", lambda *_: 1 / 0)
+        monkeypatch.setattr("casebook.framing.Framer.page", lambda *_: 1 / 0)
         server.rebuild()
         assert (server.root / page).read_bytes() == before
         monkeypatch.undo()
@@ -111,6 +111,9 @@ def test_a_broken_template_is_located_and_the_pages_stay(
         assert server.error_handler(500) is None
         watched = {Path(path).relative_to(root).as_posix() for path in server.watched if path.startswith(str(root))}
         assert {"cases", "practices", "vocabulary", "locales", "site.yml", "docs/es/acerca.md"} == watched
+        assert b"Content-Security-Policy" not in (server.root / page).read_bytes(), (
+            "the server adds a script of its own"
+        )
 
     monkeypatch.setattr(_Server, "play", play, raising=False)
     monkeypatch.setattr(preview, "LiveReloadServer", _Server)

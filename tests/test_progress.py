@@ -37,7 +37,7 @@ def test_states_come_from_the_catalogue() -> None:
     assert all(words[state] > 0 for state in STATES)
     assert words["missing"] > len(others) // 2
     done = replace(entries[1], fuzzy=False)
-    catalogue.translations[(done.context, done.original)] = done
+    catalogue = Catalogue(translations=catalogue.translations | {(done.context, done.original): done})
     assert next(row.words for row in progress(content, {"fr": {file.path: catalogue}}, "fr")
                 if row.catalogue == file.path)["draft"] == 0  # fmt: skip
 

@@ -54,9 +54,9 @@ def active(html: str) -> list[str]:
         ("one *two* **three** `four`", "<p>one <em>two</em> <strong>three</strong> <code>four</code></p>"),
         ("[a](https://b.org/?c=1&d=2)", '<p><a href="https://b.org/?c=1&amp;d=2">a</a></p>'),
         ("<https://b.org>", '<p><a href="https://b.org">https://b.org</a></p>'),
-        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
-        ("1. a\n2. b", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>"),
-        ("a\n\nb", "<p>a</p>\n<p>b</p>"),
+        ("- a\n- b", "<ul> <li>a</li> <li>b</li> </ul>"),
+        ("1. a\n2. b", "<ol> <li>a</li> <li>b</li> </ol>"),
+        ("a\n\nb", "<p>a</p> <p>b</p>"),
         ("a <b> & c", "<p>a &lt;b&gt; &amp; c</p>"),
         ("قالت «نعم» *جدا*", "<p>قالت «نعم» <em>جدا</em></p>"),
         ("\\*a\\*", "<p>*a*</p>"),
@@ -158,8 +158,8 @@ def test_plain_text(text: str, plain: str) -> None:
     ("text", "html"),
     [
         ("a *b*", "a <em>b</em>"),
-        ("a\n\nb", "<p>a</p>\n<p>b</p>"),
-        ("- a", "<ul>\n<li>a</li>\n</ul>"),
+        ("a\n\nb", "<p>a</p> <p>b</p>"),
+        ("- a", "<ul> <li>a</li> </ul>"),
     ],
 )
 def test_one_paragraph_stands_inline(text: str, html: str) -> None:
@@ -202,7 +202,7 @@ def test_words_as_a_reader_counts_them(text: str, count: int) -> None:
 @pytest.mark.parametrize("text", ["- " * 500 + "a", "1. " * 500 + "a"])
 def test_a_text_too_deep_for_the_parser_is_shown_as_typed_and_harms_no_other(text: str) -> None:
     assert prose.to_html(text) == f"<p>{text}</p>"
-    assert prose.to_html("a *b*\n\n- c") == "<p>a <em>b</em></p>\n<ul>\n<li>c</li>\n</ul>"
+    assert prose.to_html("a *b*\n\n- c") == "<p>a <em>b</em></p> <ul> <li>c</li> </ul>"
 
 
 @pytest.mark.parametrize("sign", ["[", "[ ", "![", "**", "_a ", "`", "](", "<", "&#", "\\", "[a](<"])

@@ -16,7 +16,7 @@ from casebook import relations, stages
 from casebook.load import load
 from casebook.pages import TAKEN
 from casebook.render import Page
-from casebook.templating import PageState, environment, escape_markdown
+from casebook.templating import PageState, escape_markdown
 from tests import minisite
 
 SITE = minisite.render(minisite.MINI)
@@ -25,11 +25,11 @@ HOSTILE = "<script>alert(1)</script> {.x onclick=y} [a](b) `c` {{ 7*7 }} # \\\" 
 
 
 def filters() -> Mapping[str, object]:
-    return environment(SITE.renderers["es"].localiser).filters
+    return SITE.renderers["es"].environment.filters
 
 
 def url(page: str, target: str) -> str:
-    env = environment(SITE.renderers["es"].localiser)
+    env = SITE.renderers["es"].environment
     return env.from_string("{{ url(target) }}").render(page=PageState(page), target=target)
 
 
@@ -251,17 +251,34 @@ def test_a_draft_is_in_previews_only(kind: str, tmp_path: Path) -> None:
     assert [page.file for page in preview.pages.values() if f"{name}/" in page.text]
 
 
-def test_related_cases_weigh_what_they_share() -> None:
-    content = load(minisite.MINI).content
-    assert content is not None
-    assert relations.related(content, "villaflor", content.cases) == [
-        relations.Related("port-sale", ("practices", "channels", "sdgs", "levels")),
-        relations.Related("rio-quedo", ("levels",)),
+def test_related_cases_weigh_what_they_share(tmp_path: Path) -> None:
+    found = SITE.renderers["es"].relations.related
+    assert found["villaflor"] == [relations.Related("port-sale", ("practices", "channels", "sdgs", "levels"))]
+    assert found["port-sale"] == [relations.Related("villaflor", ("practices", "channels", "sdgs", "levels"))]
+    assert found["rio-quedo"] == [relations.Related("villaflor", ("levels",))], (
+        "an archived case is related, never a relative"
+    )
+    root = minisite.copy(tmp_path)
+    minisite.change(root, "cases/rio-quedo.yml", "status: archived", "status: draft")
+    assert [item.id for item in minisite.render(root, drafts=True).renderers["es"].relations.related["villaflor"]] == [
+        "port-sale",
+        "rio-quedo",
     ]
-    assert relations.related(content, "rio-quedo", ["port-sale"]) == []
-    assert relations.related(content, "villaflor", content.cases, most=0) == []
-    (with_level,) = relations.related(content, "rio-quedo", ["villaflor"])
-    assert with_level == relations.Related("villaflor", ("levels",))
+
+
+def test_relatives_are_found_among_however_many_cases() -> None:
+    def groups(number: int) -> relations.Groups:
+        return {
+            "levels": ("internal",),
+            "practices": (f"practice-{number // 2}",),
+            **dict.fromkeys(("channels", "networks", "sdgs", "events", "countries"), ()),
+        }
+
+    cases = {f"case-{number:04}": groups(number) for number in range(400)}
+    found = relations._related(cases, cases)
+    assert found["case-0007"][0] == relations.Related("case-0006", ("practices", "levels"))
+    assert all(len(relatives) == 3 for relatives in found.values())
+    assert all(other.id != case for case, relatives in found.items() for other in relatives)
 
 
 def test_cited_pages_are_gathered_by_source() -> None:
@@ -281,8 +298,11 @@ def test_groups_exist_even_when_empty() -> None:
 def test_cases_are_listed_by_place_without_regard_to_accents(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, CASE, "name: Villaflor de la Ría", "name: Ávila del Río")
-    listed = minisite.render(root).renderers["es"].view["listed"]
-    assert [case["id"] for case in listed] == ["villaflor", "port-sale"]
+    listed = re.findall('href="([a-z-]+)/"', minisite.page(root, "es/cases/index.md"))
+    assert list(dict.fromkeys(case for case in listed if case in ("villaflor", "port-sale"))) == [
+        "villaflor",
+        "port-sale",
+    ]
 
 
 def test_a_site_without_cases_practices_and_pages_renders(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from casebook import cli, mkdocs_hook, publish, session, stages
+from casebook import cli, mkdocs_hook, policy, session, share, stages
 from tests import minisite
 
 BASE = "https://orillas.example.org/base/"
@@ -36,6 +35,7 @@ class Head(HTMLParser):
         self.alternates: dict[str | None, str | None] = {}
         self.outside: list[str] = []
         self.inline: list[str] = []
+        self.policy = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -50,6 +50,8 @@ class Head(HTMLParser):
             self.outside += [url for url in (values.get("src"), values.get("href")) if url and ":" in url]
         if tag == "script" and "src" not in values and values.get("type") != "application/json":
             self.inline.append(tag)
+        if tag == "meta" and values.get("http-equiv") == "Content-Security-Policy":
+            self.policy = values["content"] or ""
         self.inline += [name for name, _ in attributes if name.startswith("on")]
 
 
@@ -64,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "docs/pt/sobre.md").write_text("# Sobre\n\nUma página.\n", encoding="utf-8")
     (root / "docs/README.md").write_text("Para quien pase por aquí.\n", encoding="utf-8")
     out = root.parent / "out"
-    assert cli.main(["build", "--root", str(root), "--out", str(out)]) == 0
+    assert cli.main(["build", "--root", str(root), "--out", str(out), "--jobs", "1"]) == 0
     return out
 
 
@@ -110,7 +112,8 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inside_a_page(pages: 
     for path, text in pages.items():
         head = Head(text)
         assert head.outside == [], path
-        assert head.inline == [], path
+        assert head.inline == ["script"], "the one whose hash the policy names"
+        assert head.policy == policy.for_meta()
 
 
 def test_a_hand_written_page_is_harmless_in_its_own_language_too(pages: dict[str, str]) -> None:
@@ -149,21 +152,28 @@ def test_the_sitemap_is_ours(site: Path, pages: dict[str, str]) -> None:
 
 def test_nothing_of_material_is_shipped(site: Path) -> None:
     files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
-    ours = {path for path in files if not path.startswith("pagefind/") and not path.endswith(("index.html", ".png"))}
-    assert {path for path in ours if not path.startswith("static/")} == {"404.html", "sitemap.xml"}
+    ours = {path for path in files if "pagefind/" not in path and not path.endswith(("index.html", ".png"))}
+    whole = {"404.html", "fr/404.html", "ar/404.html", "sitemap.xml", "_headers", "_nginx.conf"}
+    assert {path for path in ours if not path.startswith("static/")} == whole
     assert not [path for path in files if "README" in path or path.startswith(("assets/", "search/search_index"))]
     assert "cases/images/puente.png" in files
 
 
 def test_search_has_an_index_for_each_language(site: Path) -> None:
-    names = [file.name for file in (site / "pagefind").glob("pagefind.*.pf_meta")]
-    assert {name.split(".")[1].split("_")[0] for name in names} == {"es", "fr", "ar"}
+    for folder, language in (("", "es"), ("fr/", "fr"), ("ar/", "ar")):
+        (name,) = [file.name for file in (site / folder / "pagefind").glob("pagefind.*.pf_meta")]
+        assert name.startswith(f"pagefind.{language}_"), "of that language alone"
+        assert {file.suffix for file in (site / folder / "pagefind").glob("*.css")} == set(), "only what our page uses"
 
 
-def test_a_page_that_is_not_found_is_in_the_main_language(site: Path) -> None:
-    text = (site / "404.html").read_text(encoding="utf-8")
-    assert Head(text).html == {"lang": "es", "dir": "ltr"}
+@pytest.mark.parametrize(
+    ("folder", "language", "direction"), [("", "es", "ltr"), ("fr/", "fr", "ltr"), ("ar/", "ar", "rtl")]
+)
+def test_each_language_has_a_page_for_what_is_not_found(site: Path, folder: str, language: str, direction: str) -> None:
+    text = (site / folder / "404.html").read_text(encoding="utf-8")
+    assert Head(text).html == {"lang": language, "dir": direction}
     assert "noindex" in text
+    assert f'href="/base/{folder}search/"' in text, "it may be shown at any depth: its links start at the root"
 
 
 def test_a_page_in_the_wrong_place_stops_the_build_and_is_named(
@@ -177,10 +187,9 @@ def test_a_page_in_the_wrong_place_stops_the_build_and_is_named(
 
 
 def test_a_missing_search_program_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered = minisite.render(minisite.copy(tmp_path))
     monkeypatch.setattr(sys, "executable", "false")
-    with pytest.raises(publish.Failed, match="the search index could not be made"):
-        publish.finish(rendered, tmp_path)
+    with pytest.raises(share.Failed, match="the search index could not be made"):
+        share.search_index(tmp_path)
 
 
 def test_mkdocs_itself_builds_the_same_pages(tmp_path: Path, site: Path) -> None:
@@ -202,14 +211,14 @@ def text_files(folder: Path) -> dict[str, bytes]:
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in folder.rglob("*")
-        if file.is_file() and file.relative_to(folder).parts[0] != "pagefind"
+        if file.is_file() and "pagefind" not in file.relative_to(folder).parts
     }
 
 
 def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, "cases/villaflor.yml", "goal: 11", "goal: 18")
-    monkeypatch.setattr(session, "current", session.Session("build"))
+    monkeypatch.setattr(session, "current", session.Session())
     with pytest.raises(Abort, match=r"sdgs\[2\]\.goal must be 1 to 17, got 18"):
         mkdocs_hook._rendered(root)
 
@@ -217,29 +226,25 @@ def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.fixture
 def previewing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = minisite.copy(tmp_path)
-    monkeypatch.setattr(session, "current", session.Session("serve"))
+    monkeypatch.setattr(session, "current", session.Session(serving=True))
     return root
 
 
-def test_a_preview_keeps_the_last_good_pages(previewing: Path) -> None:
-    good = mkdocs_hook._rendered(previewing)
+def test_mkdocs_serve_keeps_the_last_good_pages(previewing: Path) -> None:
+    good = session.current.rendered = mkdocs_hook._rendered(previewing)
     minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
     assert mkdocs_hook._rendered(previewing) is good
-    assert session.current.problems == 1
     minisite.change(previewing, "cases/villaflor.yml", "goal: 18", "goal: 4")
     assert mkdocs_hook._rendered(previewing) is not good
-    assert session.current.problems == 0
 
 
-def test_a_preview_needs_a_sound_start(previewing: Path) -> None:
+def test_mkdocs_serve_needs_a_sound_start(previewing: Path) -> None:
     minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
-    with contextlib.suppress(Abort):
+    with pytest.raises(Abort):
         mkdocs_hook._rendered(previewing)
-        pytest.fail("nothing to show, and no complaint")
-    assert session.current.rendered is None
 
 
-def test_a_preview_shows_drafts(previewing: Path) -> None:
+def test_mkdocs_serve_shows_drafts(previewing: Path) -> None:
     minisite.change(previewing, "cases/port-sale.yml", "status: published", "status: draft")
     assert "fr/cases/port-sale.md" in mkdocs_hook._rendered(previewing).pages
     assert "fr/cases/port-sale.md" not in stages.render(stages.check(previewing)).pages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from casebook.share import listed
 from casebook.sitemap import sitemap
 from casebook.stages import Rendered
 from tests import minisite
@@ -19,7 +20,7 @@ RENDERED = minisite.render(minisite.MINI)
 def pages(rendered: Rendered = RENDERED) -> dict[str, dict[str, str]]:
     """Address → language → address of the alternate."""
     found = {}
-    for url in ET.fromstring(sitemap(rendered)):
+    for url in ET.fromstring(sitemap(rendered.content, listed(rendered))):
         links = {link.attrib["hreflang"]: link.attrib["href"] for link in url.findall(LINK)}
         assert all(link.attrib["rel"] == "alternate" for link in url.findall(LINK))
         found[url.findtext(LOC, "")] = links
@@ -41,7 +42,7 @@ def test_addresses_keep_the_folder_the_site_is_served_from() -> None:
     found = pages()
     base = "https://orillas.example.org/base/"
     assert {base, f"{base}fr/", f"{base}ar/cases/villaflor/", f"{base}cases/", f"{base}fr/acerca/"} <= set(found)
-    assert sitemap(RENDERED).split("<loc>")[1].startswith(base)
+    assert sitemap(RENDERED.content, listed(RENDERED)).split("<loc>")[1].startswith(base)
 
 
 def test_a_language_in_preparation_is_not_named(tmp_path: Path) -> None:

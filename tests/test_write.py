@@ -18,24 +18,24 @@ HAND_WRITTEN = "docs/es/acerca.md"
 def root(tmp_path: Path) -> Path:
     """The mini-site with its pages written."""
     root = minisite.copy(tmp_path)
-    write.sync(minisite.render(root))
+    write.sync(minisite.render(root), root / "docs")
     return root
 
 
 def sync(root: Path) -> Changes:
-    return write.sync(minisite.render(root))
+    return write.sync(minisite.render(root), root / "docs")
 
 
 def test_everything_is_written_at_first_and_nothing_the_second_time(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     rendered = minisite.render(root)
-    changes = write.sync(rendered)
-    assert set(changes.written) == set(write.plan(rendered))
+    changes = write.sync(rendered, root / "docs")
+    assert set(changes.written) == set(write.plan(rendered, root / "docs"))
     assert changes.removed == []
     written = {file for file in (root / "docs").rglob("*") if file.is_file()}
     assert {file.relative_to(root / "docs").as_posix() for file in written} == {*changes.written, "es/acerca.md"}
     times = {file: file.stat().st_mtime_ns for file in written}
-    assert sync(root) == Changes([], [])
+    assert sync(root) == Changes([], [], [])
     assert {file: file.stat().st_mtime_ns for file in written} == times
 
 
@@ -70,8 +70,8 @@ def test_a_picture_goes_with_its_case(root: Path) -> None:
 def test_the_picture_of_a_draft_is_not_published(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, "cases/villaflor.yml", "status: published", "status: draft")
-    assert not [path for path in write.plan(minisite.render(root)) if path.endswith(".png")]
-    assert [path for path in write.plan(minisite.render(root, drafts=True)) if path.endswith(".png")]
+    assert not [path for path in write.plan(minisite.render(root), root / "docs") if path.endswith(".png")]
+    assert [path for path in write.plan(minisite.render(root, drafts=True), root / "docs") if path.endswith(".png")]
 
 
 def test_a_language_that_is_gone_leaves_no_page_behind(root: Path) -> None:
@@ -95,7 +95,9 @@ def test_what_people_wrote_is_never_touched(root: Path) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
     minisite.change(root, "site.yml", "title: Dos orillas, un puente", "title: Otro nombre")
-    assert sync(root).removed == []
+    changes = sync(root)
+    assert changes.removed == []
+    assert changes.strays == ["es/notas/a-mano.md", "es/notas/sobre.md"], "told, since they are on no page of the site"
     assert {file: file.read_text(encoding="utf-8") for file in texts} == texts
 
 
@@ -108,7 +110,7 @@ def test_a_page_that_somebody_edited_by_mistake_is_made_again(root: Path) -> Non
     page = root / "docs/es/cases/villaflor.md"
     before = page.read_bytes()
     page.write_bytes(before + b"an edit in the wrong place")
-    assert sync(root) == Changes(["es/cases/villaflor.md"], [])
+    assert sync(root) == Changes(["es/cases/villaflor.md"], [], [])
     assert page.read_bytes() == before
 
 

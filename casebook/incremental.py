@@ -1,0 +1,281 @@
+"""Follows edits: publishes again what they change, and nothing else. The result is, to the byte, that of a whole build.
+
+It works on what the stages remember (`memo.py`): a page that is the same object as before needs nothing. The new site
+shares the files of the old one that have not changed, and replaces it in one step, as after a whole build.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from casebook import exchange, links, policy, publish, share, stages, write
+from casebook.frame import Frame, address, language_folder
+from casebook.framing import Framer
+from casebook.links import Linked
+from casebook.memo import Memo
+from casebook.problems import Problem
+from casebook.publish import Progress
+from casebook.render import Page
+from casebook.stages import Checked, Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update did: how many pages it made, and the problems for which it made none."""
+
+    problems: list[Problem] = field(default_factory=list)
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """What is published, and what it was made from."""
+
+    rendered: Rendered
+    shape: tuple[object, ...]
+    frames: Mapping[str, object]
+    """by language, a token for all that surrounds its pages"""
+    pictures: Mapping[str, bytes]
+    linked: Mapping[str, Linked]
+    framer: Framer
+
+
+class Publisher:
+    """Keeps the site `out` in step with the content folder `root`. With `drafts`, for a preview."""
+
+    def __init__(self, root: Path, out: Path, *, drafts: bool = False, jobs: int = 1) -> None:
+        self.root = root
+        self.out = out
+        self.drafts = drafts
+        self.jobs = jobs
+        self.unindexed: set[str] = set()
+        """languages whose search does not know yet of what was published last"""
+        self._edition: _Edition | None = None
+        self._spare = _Spare(out)
+        self._tokens = Memo()
+
+    @property
+    def site_url(self) -> str:
+        """The site's public address; empty before the first edition."""
+        return self._edition.rendered.content.site.url if self._edition else ""
+
+    def update(self, progress: Progress = lambda _: None) -> Update:
+        """Publish what has changed since the last time: pages now; their search index follows by `index`, more slowly.
+
+        With problems, nothing is published; a preview then says on each page that it is older than the content.
+
+        Raises:
+            Failed: if the site could not be made; it is then as it was.
+            exchange.Busy: if another build is at work.
+
+        """
+        checked = stages.check(self.root)
+        before = self._edition if self._spare.is_ours() else None  # another build may have replaced the site
+        if checked.problems:
+            if self.drafts and before:
+                self._publish(before, before.rendered, len(checked.problems))
+            return Update(checked.problems)
+        rendered = stages.render(checked, drafts=self.drafts)
+        if before and before.shape == _shape(rendered):
+            return Update(pages=self._publish(before, rendered))
+        return Update(pages=self._whole(checked, rendered, progress))
+
+    def index(self) -> None:
+        """Bring the search index in step with the pages."""
+        if not self.unindexed or not self._edition or not self._spare.is_ours():
+            return
+        content = self._edition.rendered.content
+        with exchange.locked(self.root, self.out), publish.as_failure(), self._spare.changing() as changes:
+            for language in sorted(self.unindexed):
+                folder = language_folder(content.site, language) + "pagefind"
+                with tempfile.TemporaryDirectory() as made:
+                    publish.index_in_place(content, language, self.out, "--output-path", made)
+                    changes.replace_folder(folder, Path(made))
+        self.unindexed.clear()
+
+    def _whole(self, checked: Checked, rendered: Rendered, progress: Progress) -> int:
+        frames = self._frames(rendered, 0)
+        made = publish.build(checked, self.out, progress, jobs=self.jobs, drafts=self.drafts)
+        linked = links.read_all(self.out, "", rendered.content.site.url)
+        self._edition = _Edition(rendered, _shape(rendered), frames, _pictures(rendered), linked, Framer(self.root))
+        self._spare.forget()
+        self.unindexed.clear()
+        return made.pages
+
+    def _publish(self, before: _Edition, rendered: Rendered, problems: int = 0) -> int:
+        """Publish a new edition; tells how many pages it has made again."""
+        content = rendered.content
+        frames = self._frames(rendered, problems)
+        known = before.rendered.pages
+        changed = [
+            page
+            for file, page in rendered.pages.items()
+            if known.get(file) is not page or before.frames[page.language] is not frames[page.language]
+        ]
+        gone = [page for file, page in known.items() if file not in rendered.pages]
+        pictures = _pictures(rendered)
+        if not changed and not gone and pictures == before.pictures:
+            self._edition = replace(before, rendered=rendered)
+            return 0
+        linked = dict(before.linked)
+        with exchange.locked(self.root, self.out), publish.as_failure(), self._spare.changing() as changes:
+            for page in gone:
+                changes.remove(_html(rendered, page))
+                del linked[_html(rendered, page)]
+            for page in changed:
+                path = _html(rendered, page)
+                html = before.framer.page(Frame(rendered.renderers[page.language], page, problems))
+                changes.put(path, html)
+                address = content.site.url.rstrip("/") + "/" + path.removesuffix("index.html")
+                linked[path] = links.read(html, address, content.site.url)
+            for path in set(before.pictures) - set(pictures):
+                changes.remove(_published(rendered, path))
+            for path, data in pictures.items():
+                if before.pictures.get(path) != data:
+                    changes.put(_published(rendered, path), data)
+            for language, renderer in rendered.renderers.items():
+                if before.frames[language] is not frames[language]:
+                    html = before.framer.not_found(Frame(renderer, None, problems))
+                    changes.put(language_folder(content.site, language) + "404.html", html)
+            if set(known) != set(rendered.pages):
+                for name, text in publish.whole_files(content, share.listed(rendered)).items():
+                    changes.put(name, text.encode())
+            share.check_links(linked, changes.files)
+        self._edition = replace(before, rendered=rendered, frames=frames, pictures=pictures, linked=linked)
+        self.unindexed |= {page.language for page in (*changed, *gone)}
+        return len(changed)
+
+    def _frames(self, rendered: Rendered, problems: int) -> Mapping[str, object]:
+        """For each language, a token that stays the same as long as nothing changes of what surrounds its pages."""
+        content = rendered.content
+        tokens = {}
+        for language, renderer in rendered.renderers.items():
+            catalogues = [renderer.localiser.catalogues.get(f"pages/{page}.po") for page in content.pages]
+            inputs = (renderer.base, problems, *content.pages.values(), *catalogues)
+            tokens[language] = self._tokens.get(language, inputs, object)
+        return tokens
+
+
+class _Spare:
+    """The edition before the last, which becomes the next one: brought up to date, changed, exchanged with the site.
+
+    So an edit costs as much as it changes, however large the site is. Files are shared between the two, hence replaced
+    and never written to.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._folder = exchange.beside(out)
+        self._behind: set[str] | None = None
+        """what the spare edition lacks of the site, by path; None when there is none"""
+        self._files: set[str] = set()
+        self._identity: tuple[int, int] | None = None
+
+    def is_ours(self) -> bool:
+        """Whether the site is the one that we published last."""
+        return self._identity is not None and _identity(self._out) == self._identity
+
+    def forget(self) -> None:
+        """The site has been made as a whole: there is no spare edition yet."""
+        self._behind = None
+        self._files = {file.relative_to(self._out).as_posix() for file in self._out.rglob("*") if file.is_file()}
+        self._identity = _identity(self._out)
+
+    @contextmanager
+    def changing(self) -> Iterator[Changes]:
+        """The next edition, to be changed; it takes the place of the site if nothing fails."""
+        behind, self._behind = self._behind, None  # what fails half-way is of no use to anybody
+        if behind is None:
+            exchange.remove(self._folder)
+            shutil.copytree(self._out, self._folder, copy_function=_share)
+        else:
+            for path in behind:
+                _remove(self._folder / path)
+                if (self._out / path).is_file():
+                    (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
+                    _share(self._out / path, self._folder / path)
+        changes = Changes(self._folder, set(self._files))
+        yield changes
+        exchange.publish(self._folder, self._out)
+        self._behind, self._files = changes.made, changes.files
+        self._identity = _identity(self._out)
+
+
+class Changes:
+    """Changes to an edition that nobody sees yet. `files` are all it has, `made` those that were changed or removed."""
+
+    def __init__(self, folder: Path, files: set[str]) -> None:
+        self._folder = folder
+        self.files = files
+        self.made: set[str] = set()
+
+    def put(self, path: str, data: bytes) -> None:
+        file = self._folder / path
+        file.unlink(missing_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        self.files.add(path)
+        self.made.add(path)
+
+    def remove(self, path: str) -> None:
+        """Remove a file, and the folders that it leaves empty."""
+        _remove(self._folder / path)
+        self.files.discard(path)
+        self.made.add(path)
+
+    def replace_folder(self, path: str, by: Path) -> None:
+        wanted = {f"{path}/{file.relative_to(by).as_posix()}": file for file in by.rglob("*") if file.is_file()}
+        for old in {file for file in self.files if file.startswith(f"{path}/")} - set(wanted):
+            self.remove(old)
+        for new, file in wanted.items():
+            data = file.read_bytes()
+            if new not in self.files or (self._folder / new).read_bytes() != data:
+                self.put(new, data)
+
+
+def _share(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without links
+        shutil.copyfile(source, target)
+
+
+def _remove(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    while file.parent.is_dir() and not any(file.parent.iterdir()):
+        file = file.parent
+        file.rmdir()
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _shape(rendered: Rendered) -> tuple[object, ...]:
+    """What a change of means that no page stays as it was: then the whole site is made again."""
+    site = rendered.content.site
+    return (policy.theme_version(), site.url, site.language, tuple(site.languages))
+
+
+def _pictures(rendered: Rendered) -> Mapping[str, bytes]:
+    return {path: file.read_bytes() for path, file in write.pictures(rendered).items()}
+
+
+def _published(rendered: Rendered, path: str) -> str:
+    """Where a file of `docs/<language>/` stands in the site."""
+    language, _, rest = path.partition("/")
+    return language_folder(rendered.content.site, language) + rest
+
+
+def _html(rendered: Rendered, page: Page) -> str:
+    return address(rendered.content, page.language, page.path) + "index.html"

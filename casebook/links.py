@@ -1,0 +1,94 @@
+"""Every link of the built pages leads somewhere: read from the HTML itself, whoever wrote the link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+_SELECTOR = "[href], [src], [action], [data-pagefind], [id]"
+_SIMPLE = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*/(?:#[a-z0-9-]+)?\Z")
+"""The most usual link, to a page of ours; taking it apart with urllib would take half of the time of this check."""
+_ATTRIBUTES = ("href", "src", "action", "data-pagefind")
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One page: its anchors, and what it links to inside the site, as addresses from the root (`es/cases/#top`)."""
+
+    anchors: frozenset[str] = field(default_factory=frozenset)
+    targets: frozenset[str] = field(default_factory=frozenset)
+
+
+def read(html: bytes, address: str, site: str) -> Linked:
+    """What a page links to. `address` is the page's, `site` the site's; both absolute."""
+    anchors, targets = set(), set()
+    root = urlsplit(site)
+    below = urlsplit(address).path.removeprefix(root.path).split("/")[:-1]  # the folders that the page stands in
+    for element in LexborHTMLParser(html).css(_SELECTOR):
+        attributes = element.attributes
+        if anchor := attributes.get("id"):
+            anchors.add(anchor)
+        for name in _ATTRIBUTES:
+            link = attributes.get(name)
+            if link is None:
+                continue
+            up, rest = _climb(link)
+            if _SIMPLE.match(rest) and up <= len(below):
+                targets.add("/".join([*below[: len(below) - up], rest]))
+            elif target := _resolved(link, address, root):
+                targets.add(target)
+    return Linked(frozenset(anchors), frozenset(targets))
+
+
+def _climb(link: str) -> tuple[int, str]:
+    """How many folders a link goes up, and what follows."""
+    rest = link
+    while rest.startswith("../"):
+        rest = rest[3:]
+    return (len(link) - len(rest)) // 3, rest
+
+
+def _resolved(link: str, address: str, site: SplitResult) -> str | None:
+    """A link of any form as an address from the root of the site; None if it leads elsewhere."""
+    try:
+        whole = urlsplit(urljoin(address, link))
+    except ValueError:
+        return f"{link} (no address)"
+    if (whole.scheme, whole.netloc) != (site.scheme, site.netloc):
+        return None
+    path = unquote(whole.path)
+    below = path.removeprefix(site.path) if path.startswith(site.path) else f"/{path}"
+    return f"{below}#{unquote(whole.fragment)}" if whole.fragment else below
+
+
+def file_of(target: str) -> str:
+    """The file that answers at an address from the root of the site."""
+    path = target.partition("#")[0]
+    return f"{path}index.html" if path.endswith("/") or not path else path
+
+
+def broken(pages: Mapping[str, Linked], files: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Page and target of each link that leads nowhere. `pages` by file; `files` are all that the site has."""
+    there = set(files)
+    known: dict[str, bool] = {}
+    for page in sorted(pages):
+        for target in pages[page].targets:
+            if target not in known:
+                file, anchor = file_of(target), target.partition("#")[2]
+                known[target] = file in there and (not anchor or anchor in pages.get(file, Linked()).anchors)
+            if not known[target]:
+                yield page, target
+
+
+def read_all(folder: Path, prefix: str, site: str) -> dict[str, Linked]:
+    """What the pages below `folder` link to, by file from the root of the site, where the folder stands at `prefix`."""
+    found = {}
+    for file in folder.rglob("*.html"):
+        path = prefix + file.relative_to(folder).as_posix()
+        found[path] = read(file.read_bytes(), site.rstrip("/") + "/" + path.removesuffix("index.html"), site)
+    return found

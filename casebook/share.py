@@ -1,0 +1,167 @@
+"""One language's share of the site: its pages in their frame, and its search index, in a folder of its own.
+
+A share needs nothing from the others: shares can be made side by side, or on different machines, and joined afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, MkDocsException
+
+from casebook import links, session, stages, write
+from casebook.frame import language_folder
+from casebook.links import Linked
+from casebook.model import Site
+from casebook.stages import Checked, Rendered
+
+CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
+MANIFEST = "share.json"
+FILES = "site"
+
+_SEARCH_ENGINE = {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"}
+"""Of what Pagefind puts beside its index, the files that our own search page uses."""
+
+
+class Failed(Exception):
+    """The site could not be made, for a reason that is not in the content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a share says of itself, in `share.json`; its files stand beside that, in `site/`."""
+
+    language: str
+    pages: list[str]
+    """paths of its pages, the same in all languages; without those that search engines should not list"""
+    outside: dict[str, str]
+    """addresses that it needs from other shares, each with one of the pages that link there"""
+
+
+def build(checked: Checked, language: str, folder: Path, docs: Path, *, drafts: bool = False) -> Share:
+    """Make one language's share in the empty folder `folder`. Its Markdown pages are written into `docs` on the way.
+
+    Raises:
+        Failed: if a page is where none can be, if MkDocs finds fault, or if a link inside the share leads nowhere.
+
+    """
+    rendered = stages.render(checked, [language], drafts=drafts)
+    if strays := write.sync(rendered, docs).strays:
+        raise Failed("\n".join(f"docs/{path} is no page: pages stand in docs/<language>/ itself" for path in strays))
+    frame_pages(rendered, docs, folder / FILES)
+    search_index(folder / FILES)
+    share = Share(language, listed(rendered), _linked(rendered, folder / FILES))
+    write.write_if_changed(folder / MANIFEST, json.dumps(asdict(share), indent=1, sort_keys=True).encode())
+    return share
+
+
+def read(folder: Path) -> Share:
+    """Read the manifest of a share.
+
+    Raises:
+        Failed: if the folder holds no share.
+
+    """
+    try:
+        return Share(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise Failed(f"{folder} is no share that `build --lang` has made ({error})") from error
+
+
+def frame_pages(rendered: Rendered, docs: Path, files: Path) -> None:
+    """Have MkDocs put the pages of one language into their frame, below `files`.
+
+    Raises:
+        Failed: at MkDocs' first error, or if it has warnings.
+
+    """
+    warnings = _Warnings()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(warnings)
+    session.current = session.Session(rendered, given=True)
+    try:
+        config = load_config(str(CONFIG), docs_dir=str(docs), site_dir=str(files), strict=True)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build.build(config)
+    except (Abort, MkDocsException) as error:
+        raise Failed("\n".join(["the site could not be built", *warnings.messages, str(error)])) from error
+    finally:
+        logger.removeHandler(warnings)
+        session.current = session.Session()
+
+
+class _Warnings(logging.Handler):
+    """Keeps MkDocs' warnings: a build that has one is not published."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def search_index(files: Path, *options: str) -> None:
+    """Index the pages below `files` into its folder `pagefind/`, or where `--output-path` says.
+
+    Raises:
+        Failed: if the program that makes the index does not succeed.
+
+    """
+    command = [sys.executable, "-m", "pagefind", "--site", str(files), "--quiet", *options]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise Failed(f"the search index could not be made: {(result.stderr or result.stdout).strip()[-500:]}")
+    made = Path(options[options.index("--output-path") + 1]) if "--output-path" in options else files / "pagefind"
+    for file in made.iterdir():
+        if file.suffix in (".js", ".css", ".json") and file.name not in _SEARCH_ENGINE:
+            file.unlink()
+
+
+def listed(rendered: Rendered) -> list[str]:
+    """The paths of the pages that search engines should list."""
+    return sorted({page.path for page in rendered.pages.values() if page.kind != "search"})
+
+
+def _linked(rendered: Rendered, files: Path) -> dict[str, str]:
+    """Check the links inside a share; tell those that lead out of it."""
+    site = rendered.content.site
+    (language,) = rendered.languages
+    prefix = language_folder(site, language)
+    pages = links.read_all(files, prefix, site.url)
+    there = {prefix + file.relative_to(files).as_posix() for file in files.rglob("*") if file.is_file()}
+    inside: dict[str, Linked] = {}
+    outside: dict[str, str] = {}
+    for page, linked in pages.items():
+        mine = {target for target in linked.targets if _is_of(site, language, target)}
+        inside[page] = Linked(linked.anchors, frozenset(mine))
+        for target in linked.targets - mine:
+            outside[target] = min(page, outside.get(target, page))
+    check_links(inside, there)
+    return outside
+
+
+def _is_of(site: Site, language: str, target: str) -> bool:
+    """Whether an address belongs to the share of a language: its folder, or for the main one what is in no other's."""
+    others = [language_folder(site, code) for code in site.languages if code != site.language]
+    owner = next((folder for folder in others if target.startswith(folder)), "")
+    return owner == language_folder(site, language)
+
+
+def check_links(pages: dict[str, Linked], files: set[str]) -> None:
+    """Refuse pages with a link that leads nowhere.
+
+    Raises:
+        Failed: naming each such page and link.
+
+    """
+    broken = [f"{page} links to /{target}, which is not there" for page, target in links.broken(pages, files)]
+    if broken:
+        raise Failed("\n".join([f"{len(broken)} links lead nowhere", *broken[:20]]))
