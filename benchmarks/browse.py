@@ -107,8 +107,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         file = self.server.folder / path.strip("/")
         file = file / "index.html" if file.is_dir() else file
         status = 200 if file.is_file() else 404
-        file = file if status == 200 else self.server.folder / "404.html"
-        body, encoding = _body(file)
+        body, encoding = _body(file) if status == 200 else (b"not found", "")
         self.server.fetched.append((path, len(body)))
         self.send_response(status)
         self.send_header("Content-Type", mimetypes.guess_type(file.name)[0] or "application/octet-stream")
