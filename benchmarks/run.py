@@ -55,13 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, help="where to work (default: a temporary folder, removed at the end)")
     given = parser.parse_args(arguments)
     measurement, cases = _MEASUREMENTS[given.what]
-    load = os.getloadavg()[0]
+    circumstances = _circumstances()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=given.work) as work:
         options = Options(
             given.cases or cases, tuple(given.languages.split(",")), given.repeats, given.seed, Path(work)
         )
         result = measurement(options)
-    print(f"{result}\n\n{_circumstances(load)}")
+    print(f"{result}\n\n{circumstances}")
     return 0
 
 
@@ -288,7 +288,7 @@ def _cases(options: Options, cases: int) -> str:
     return f"{cases:,} cases × {len(options.languages)} languages, seed {options.seed}"
 
 
-def _circumstances(load: float) -> str:
+def _circumstances() -> str:
     """Where and when, for whoever compares with another day."""
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True, check=False
@@ -300,7 +300,7 @@ def _circumstances(load: float) -> str:
         packages += ", " + " ".join(shown.split()[:2])
     return (
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {described.stdout.strip()}, "
-        f"{_processor()}, {os.cpu_count()} cores, load before {load:.1f}; {platform.system()}, "
+        f"{_processor()}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}; {platform.system()}, "
         f"Python {platform.python_version()}, {packages}."
     )
 
