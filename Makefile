@@ -6,7 +6,7 @@ RUN := $(ENV)/bin/python
 CASES := $(RUN) build_cases.py
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check translations translation-status test bless lint format browser lock clean
+.PHONY: help site serve check translations translation-status test bless lint format browser bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-19s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the ex
 
 browser: $(ENV)/ready-for-tests
 	@$(RUN) -m tests.browser
+
+bench: $(ENV)/ready-for-tests browser ## Measure the build against plain Material (make bench CASES=400, WHAT=scaling)
+	@$(RUN) -m benchmarks.run $(WHAT) $(if $(CASES),--cases $(CASES)) $(if $(REPEATS),--repeats $(REPEATS))
 
 lock: $(ENV)/ready-for-tests ## Compile requirements*.in into requirements*.txt, with hashes
 	@$(RUN) -m pip install --quiet uv

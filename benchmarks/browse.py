@@ -1,0 +1,140 @@
+"""What a visitor's browser has to fetch: Chromium, nothing in its cache, against a server that compresses."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import mimetypes
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import browser
+
+Kind = Literal["ours", "stock"]
+
+KINDS: Mapping[str, Kind] = {"ours": "ours", "stock": "stock"}
+QUERY = "bulletin"
+_COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".map"}
+"""What web servers compress: text. Pagefind's own files are compressed as they are."""
+
+
+class Fetched(list[tuple[str, int]]):
+    """Path and bytes of each answer's body, as sent."""
+
+    @property
+    def bytes(self) -> int:
+        return sum(size for _, size in self)
+
+
+def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
+    """What is fetched by a first visit of a case, of the home page, and by a first search up to its results."""
+    visits: Mapping[str, Callable[[Page, str], None]] = {
+        "first visit, a case": lambda page, address: _open(page, f"{address}/cases/{case_id}/"),
+        "first visit, home": lambda page, address: _open(page, f"{address}/"),
+        "first search": _SEARCH[kind],
+    }
+    found = {}
+    with _chromium() as chromium, _serving(site) as (address, fetched):
+        for name, visit in visits.items():
+            context = chromium.new_context(service_workers="block")
+            page = context.new_page()
+            fetched.clear()
+            visit(page, address)
+            found[name] = Fetched(fetched)
+            context.close()
+    return found
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address, wait_until="networkidle")
+
+
+def _search_ours(page: Page, address: str) -> None:
+    """The search page, at an address that holds the words."""
+    _open(page, f"{address}/search/index.html?q={QUERY}")
+    page.locator("#search-results > li").first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def _search_stock(page: Page, address: str) -> None:
+    """The theme's box, on the home page."""
+    _open(page, f"{address}/")
+    box = page.locator("input[data-md-component=search-query]")
+    box.click()
+    box.press_sequentially(QUERY)
+    page.locator(".md-search-result__item").first.wait_for(timeout=120_000)
+    page.wait_for_load_state("networkidle")
+
+
+_SEARCH: Mapping[Kind, Callable[[Page, str], None]] = {"ours": _search_ours, "stock": _search_stock}
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = browser.find()
+        launched = playwright.chromium.launch(executable_path=path, args=browser.arguments())
+        try:
+            yield launched
+        finally:
+            launched.close()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """Serves a folder and writes down what it sends."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.folder = folder
+        self.fetched = Fetched()
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        assert isinstance(self.server, _Server)
+        path = unquote(urlsplit(self.path).path)
+        file = self.server.folder / path.strip("/")
+        file = file / "index.html" if file.is_dir() else file
+        status = 200 if file.is_file() else 404
+        body, encoding = _body(file) if status == 200 else (b"not found", "")
+        self.server.fetched.append((path, len(body)))
+        self.send_response(status)
+        self.send_header("Content-Type", mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+        self.send_header("Content-Length", str(len(body)))
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@lru_cache(maxsize=16)
+def _body(file: Path) -> tuple[bytes, str]:
+    data = file.read_bytes()
+    return (gzip.compress(data, 6), "gzip") if file.suffix in _COMPRESSED else (data, "")
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[tuple[str, Fetched]]:
+    with _Server(folder) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", server.fetched
+        finally:
+            server.shutdown()
+            thread.join()
+            _body.cache_clear()

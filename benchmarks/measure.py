@@ -1,0 +1,161 @@
+"""What a command costs and how big what it makes is; medians and ratios of it all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_PROC = Path("/proc")
+_EVERY = 0.05  # seconds between two looks at the processes' memory
+_INDEX = (
+    "pagefind/index/",
+    "pagefind/fragment/",
+    "pagefind/filter/",
+    "pagefind/pagefind.",  # one file of meta data a language, and pagefind.js, which is code
+    "pagefind/pagefind-entry.json",
+    "search/search_index.json",
+)
+_ENGINE = ("pagefind/", "assets/javascripts/lunr/", "assets/javascripts/workers/")
+"""What serves searching and nothing else, ours and stock: the data, and the code. All the rest is the site itself."""
+
+Figures = Mapping[str, float]
+"""One measurement: figures by name. Times in seconds, sizes in bytes."""
+
+
+class Failed(Exception):
+    """A measured command did not succeed."""
+
+
+def run(command: Sequence[str], folder: Path, cache: Path) -> Figures:
+    """Run a command in a process of its own and tell its wall time, CPU time and memory.
+
+    CPU time is that of the process and of every descendant it waited for (`wait4`). Peak memory is the largest resident
+    set of any process of the tree: `wait4` again, and the processes of its session seen in /proc every 50 ms, which
+    also gives the largest sum of all of them. `cache` takes whatever the command would keep for next time.
+    """
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_MKDOCS_2_WARNING": "1"}
+    log = cache / "log.txt"
+    cache.mkdir(parents=True, exist_ok=True)
+    os.sync()  # what was written before is not this command's affair
+    with log.open("wb") as output:
+        started = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        watch = _Watch(process.pid)
+        watch.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - started
+        watch.stop()
+    process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait again
+    if process.returncode:
+        raise Failed(f"{' '.join(command)}\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+    largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return {
+        "wall": wall,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "memory": max(largest, watch.largest),
+        "memory together": max(largest, watch.together),
+    }
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Looks at the memory of all processes of a session, where there is a /proc."""
+
+    session: int
+    largest: int = 0
+    together: int = 0
+    _over: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        if _PROC.is_dir():
+            self._thread = threading.Thread(target=self._look, daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        self._over.set()
+        if self._thread:
+            self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(_EVERY):
+            resident = [found for process in _PROC.glob("[0-9]*") if (found := self._resident(process))]
+            self.largest = max([self.largest, *(peak for peak, _ in resident)])
+            self.together = max(self.together, sum(now for _, now in resident))
+
+    def _resident(self, process: Path) -> tuple[int, int] | None:
+        """Peak and present memory of a process of this session."""
+        try:
+            fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+            if int(fields[3]) != self.session:
+                return None
+            lines = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+            return int(lines["VmHWM"].split()[0]) * 1024, int(lines["VmRSS"].split()[0]) * 1024
+        except (OSError, LookupError):  # it ended while we looked, or has no memory any more
+            return None
+
+
+def sizes(site: Path) -> Figures:
+    """Bytes of a built site: without its search, of the search's index and engine, and of a case's page."""
+    found = {"site": 0, "index": 0, "engine": 0, "pages": 0}
+    cases = []
+    for folder, _, names in os.walk(site):
+        for name in names:
+            file = Path(folder, name)
+            path, size = file.relative_to(site).as_posix(), file.stat().st_size
+            is_code = path.endswith(".js")
+            part = (
+                "index" if path.startswith(_INDEX) and not is_code else "engine" if path.startswith(_ENGINE) else "site"
+            )
+            found[part] += size
+            found["pages"] += path.endswith(".html")
+            if name == "index.html" and file.parent.parent.name == "cases":
+                cases.append(size)
+    return {**found, "case page": statistics.median(cases)}
+
+
+def medians(measurements: Sequence[Figures]) -> dict[str, float]:
+    """The median of each figure over several measurements of the same thing."""
+    return {name: statistics.median(each[name] for each in measurements) for name in measurements[0]}
+
+
+def ratio(ours: float, other: float) -> float:
+    return ours / other if other else float("inf")
+
+
+def fresh_copy(source: Path, target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    return target
+
+
+def seconds(value: float) -> str:
+    return f"{value:,.1f} s" if value >= 10 else f"{value:.2f} s"
+
+
+def size(value: float) -> str:
+    """Bytes as people say them: decimal, three digits."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if value >= factor:
+            return f"{value / factor:.3g} {unit}" if value < 1000 * factor else f"{value / factor:,.0f} {unit}"
+    return f"{value:.0f} bytes"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, figures to the right."""
+    line = "|---|" + "---:|" * (len(head) - 1)
+    return "\n".join([_row(head), line, *(_row(row) for row in rows)])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,329 @@
+"""The measurements. Each subcommand prints a table in Markdown for README.md in this folder.
+
+python -m benchmarks.run compare --cases 400       # or: make bench CASES=400
+python -m benchmarks.run scaling|incremental|check|huge|profile
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import generate, measure, stock
+from benchmarks.measure import Figures, seconds, size
+from tests import browser
+
+HERE = Path(__file__).resolve().parent.parent
+
+BUILD = ("{python}", "build_cases.py", "build", "--root", "{root}", "--out", "{out}")
+REBUILD = BUILD
+"""How one edit is published: for now the same command, in the same folders, again."""
+CHECK = ("{python}", "build_cases.py", "check", "--root", "{root}")
+PROFILED = ("{python}", "-m", "benchmarks.profiled", "{profile}", *BUILD[2:])
+STOCK = ("{python}", "-m", "mkdocs", "build", "--quiet", "--config-file", "{config}", "--site-dir", "{out}")
+
+_PACKAGES = ("mkdocs", "mkdocs-material", "mkdocs-static-i18n", "markdown", "pagefind", "pydantic", "babel", "pyyaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    cases: int
+    languages: tuple[str, ...]
+    repeats: int
+    seed: int
+    work: Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.split("\n")[0])
+    parser.add_argument("what", nargs="?", default="compare", choices=list(_MEASUREMENTS))
+    parser.add_argument("--cases", type=int, help="how many cases, where there is a choice")
+    parser.add_argument("--languages", default=",".join(generate.LANGUAGES))
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--work", type=Path, help="where to work (default: a temporary folder, removed at the end)")
+    given = parser.parse_args(arguments)
+    measurement, cases = _MEASUREMENTS[given.what]
+    circumstances = _circumstances()
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=given.work) as work:
+        options = Options(
+            given.cases or cases, tuple(given.languages.split(",")), given.repeats, given.seed, Path(work)
+        )
+        result = measurement(options)
+    print(f"{result}\n\n{circumstances}")
+    return 0
+
+
+def compare(options: Options) -> str:
+    """Ours and stock in turn, in one run."""
+    source = _source(options, options.cases)
+    ours, theirs = [], []
+    for number in range(options.repeats):
+        ours.append(_cold(options, source))
+        if number == 0:
+            config = stock.write(options.work / "ours", options.work / "stock")
+        shutil.rmtree(options.work / "stock-site", ignore_errors=True)
+        theirs.append(command_cost(options, STOCK, "stock", config=config, out=options.work / "stock-site"))
+        _say(f"{number + 1}/{options.repeats}: ours {ours[-1]['wall']:.1f} s, stock {theirs[-1]['wall']:.1f} s")
+    rows = [("wall time", "wall", seconds), ("CPU time, all processes", "cpu", seconds)]
+    rows += [("peak memory, largest process", "memory", size), ("peak memory, all processes", "memory together", size)]
+    rows += [("pages", "pages", "{:,.0f}".format), ("site without search", "site", size)]
+    rows += [("search index", "index", size), ("search engine", "engine", size)]
+    rows += [("HTML of a case's page, median", "case page", size)]
+    case_id = sorted(file.stem for file in (source / "cases").iterdir())[options.cases // 2]
+    figures = {}
+    for kind, measured, site in (("ours", ours, "site"), ("stock", theirs, "stock-site")):
+        figures[kind] = {**measure.medians(measured), **measure.sizes(options.work / site)}
+        figures[kind] |= _moved(options.work / site, kind, case_id)
+    rows += [(f"{name}, moved", name, size) for name in figures["ours"] if name.startswith("first ")]
+    return f"Median of {options.repeats}, {_cases(options, options.cases)}.\n\n" + measure.table(
+        ["", "ours", "stock", "ours ÷ stock"],
+        [
+            [
+                label,
+                write(figures["ours"][name]),
+                write(figures["stock"][name]),
+                f"{measure.ratio(figures['ours'][name], figures['stock'][name]):.3f}",
+            ]
+            for label, name, write in rows
+        ],
+    )
+
+
+def scaling(options: Options) -> str:
+    """Whether a page costs as much in a large site as in a small one."""
+    rows = []
+    costs = []
+    for cases in (250, options.cases):
+        source = _source(options, cases)
+        found = measure.medians([_cold(options, source) for _ in range(options.repeats)])
+        pages = measure.sizes(options.work / "site")["pages"]
+        costs.append(found["cpu"] / pages)
+        rows.append(
+            [
+                f"{cases:,}",
+                f"{pages:,.0f}",
+                seconds(found["wall"]),
+                seconds(found["cpu"]),
+                size(found["memory"]),
+                f"{1000 * costs[-1]:.2f} ms",
+            ]
+        )
+    head = ["cases", "pages", "wall time", "CPU time", "peak memory", "CPU a page"]
+    return (
+        f"Median of {options.repeats} cold builds, {len(options.languages)} languages. "
+        f"CPU a page, large ÷ small: {measure.ratio(costs[1], costs[0]):.2f}\n\n{measure.table(head, rows)}"
+    )
+
+
+def incremental(options: Options) -> str:
+    """From a saved file to the published page, against the cold build before it."""
+    rows = []
+    for cases in (options.cases, 5 * options.cases):
+        source = _source(options, cases)
+        cold = _cold(options, source)
+        root, site = options.work / "ours", options.work / "site"
+        case_id = sorted(file.stem for file in (root / "cases").iterdir())[cases // 2]
+        page = site / "cases" / case_id / "index.html"
+        found: dict[str, list[Figures]] = {"nothing edited": [], "a sentence of a case": [], "a translation": []}
+        for edition in range(1, options.repeats + 1):
+            found["nothing edited"].append(command_cost(options, REBUILD, "ours", root=root, out=site))
+            generate.edit(root, case_id, edition)
+            found["a sentence of a case"].append(command_cost(options, REBUILD, "ours", root=root, out=site))
+            if f"la {edition}e depuis le début" not in page.read_text(encoding="utf-8"):
+                raise measure.Failed("the edited sentence was not published")
+            generate.edit_translation(root, case_id, options.languages[-1], edition)
+            found["a translation"].append(command_cost(options, REBUILD, "ours", root=root, out=site))
+        rows.append(
+            [f"{cases:,} cases, cold", seconds(cold["wall"]), "", seconds(cold["cpu"]), "", size(cold["memory"])]
+        )
+        for name, measured in found.items():
+            warm = measure.medians(measured)
+            rows.append([f"{cases:,} cases, {name}", *_against(warm, cold), size(warm["memory"])])
+    head = ["", "wall time", "÷ cold", "CPU time", "÷ cold", "peak memory"]
+    return f"Median of {options.repeats}, {len(options.languages)} languages.\n\n{measure.table(head, rows)}"
+
+
+def check(options: Options) -> str:
+    """How long a contributor waits to know whether a folder is sound, the first time and again."""
+    source = _source(options, options.cases)
+    cold, first, again = [], [], []
+    for _ in range(options.repeats):
+        cold.append(_cold(options, source))
+        root = measure.fresh_copy(source, options.work / "ours")
+        shutil.rmtree(options.work / "cache-ours", ignore_errors=True)
+        first.append(command_cost(options, CHECK, "ours", root=root))
+        again.append(command_cost(options, CHECK, "ours", root=root))
+    build = measure.medians(cold)
+    rows = [["cold build", seconds(build["wall"]), "", seconds(build["cpu"]), "", size(build["memory"])]]
+    for name, measured in (("check, first", first), ("check, again", again)):
+        found = measure.medians(measured)
+        rows.append([name, *_against(found, build), size(found["memory"])])
+    head = ["", "wall time", "÷ cold build", "CPU time", "÷ cold build", "peak memory"]
+    return f"Median of {options.repeats}, {_cases(options, options.cases)}.\n\n{measure.table(head, rows)}"
+
+
+def huge(options: Options) -> str:
+    """Whether a very large base can be built at all."""
+    found = _cold(options, _source(options, options.cases))
+    sizes = measure.sizes(options.work / "site")
+    rows = [
+        ["pages", f"{sizes['pages']:,.0f}"],
+        ["wall time", seconds(found["wall"])],
+        ["CPU time", seconds(found["cpu"])],
+        ["CPU a page", f"{1000 * found['cpu'] / sizes['pages']:.2f} ms"],
+        ["peak memory, largest process", size(found["memory"])],
+        ["peak memory, all processes", size(found["memory together"])],
+        ["site without search", size(sizes["site"])],
+        ["search index", size(sizes["index"])],
+    ]
+    return f"One cold build, {_cases(options, options.cases)}.\n\n{measure.table(['', 'ours'], rows)}"
+
+
+def profile(options: Options) -> str:
+    """Where the main process spends its time, by stage, with the profiler's own cost in it."""
+    root = measure.fresh_copy(_source(options, options.cases), options.work / "ours")
+    file = options.work / "profile"
+    found = command_cost(options, PROFILED, "ours", root=root, out=options.work / "site", profile=file)
+    sampled = json.loads(file.read_text())
+    samples = [(path, name, caller, count) for path, name, caller, count in sampled["samples"]]
+    total = _share(samples, ("benchmarks/profiled.py", "_run"))
+    accounted = 0
+    rows = []
+    for stage, functions in _STAGES.items():
+        count = sum(_share(samples, function) for function in functions)
+        accounted += 0 if stage.startswith("–") else count
+        rows.append([stage, seconds(count / total * sampled["cpu"]), f"{100 * count / total:.0f} %"])
+    rest = 1 - accounted / total
+    rows.append(["the rest", seconds(rest * sampled["cpu"]), f"{100 * rest:.0f} %"])
+    rows.append(["beside the main process: Pagefind, start of Python", seconds(found["cpu"] - sampled["cpu"]), ""])
+    return (
+        f"CPU time of the main process of one cold build, sampled, {_cases(options, options.cases)}: "
+        f"{seconds(sampled['cpu'])}. A row with a dash is part of a row above it.\n\n"
+        + measure.table(["", "CPU time", "share"], rows)
+    )
+
+
+_STAGES: dict[str, list[tuple[str, ...]]] = {
+    "imports": [("<frozen importlib._bootstrap>", "_find_and_load")],
+    "check": [("casebook/stages.py", "check")],
+    "– YAML": [("casebook/strict_yaml.py", "read")],
+    "– model (pydantic)": [("casebook/load.py", "validate")],
+    "– PO": [("casebook/catalogues.py", "read")],
+    "– fidelity of translations": [("casebook/catalogues.py", "_faults")],
+    "render, in memory": [("casebook/stages.py", "render")],
+    "– views": [("casebook/render.py", "_view")],
+    "– progress of translations": [("casebook/progress.py", "progress")],
+    "– our templates": [("jinja2/environment.py", "render", "_page")],
+    "– – Markdown and nh3 of texts": [("casebook/prose.py", "to_html")],
+    "– relations": [("casebook/relations.py", "related"), ("casebook/relations.py", "members")],
+    "write into docs/": [("casebook/write.py", "sync")],
+    "MkDocs: files": [("mkdocs/structure/files.py", "get_files")],
+    "MkDocs: pages": [("mkdocs/commands/build.py", "_populate_page")],
+    "– Markdown to HTML": [("mkdocs/structure/pages.py", "render")],
+    "MkDocs: output": [("mkdocs/commands/build.py", "_build_page")],
+    "– theme's templates": [("jinja2/environment.py", "render", "_build_page")],
+    "– write": [("mkdocs/utils/__init__.py", "write_file", "_build_page")],
+    "sitemap": [("casebook/sitemap.py", "sitemap")],
+}
+"""Functions whose time, with all they call, stands for a stage: end of the file's path, name, and caller's name."""
+
+
+def _share(samples: list[tuple[str, str, str, int]], function: tuple[str, ...]) -> int:
+    """How many samples saw a function at work, itself or through what it called."""
+    ending, wanted, *caller = function
+    return sum(
+        count
+        for path, name, called_by, count in samples
+        if path.endswith(ending) and name == wanted and caller in ([], [called_by])
+    )
+
+
+def _source(options: Options, cases: int) -> Path:
+    folder = options.work / f"source-{cases}"
+    generate.generate(folder, cases, options.languages, options.seed)
+    return folder
+
+
+def _cold(options: Options, source: Path) -> Figures:
+    """A build that knows nothing: a fresh copy of the content, no site, no cache."""
+    root = measure.fresh_copy(source, options.work / "ours")
+    for left in ("site", "cache-ours"):
+        shutil.rmtree(options.work / left, ignore_errors=True)
+    found = command_cost(options, BUILD, "ours", root=root, out=options.work / "site")
+    _say(f"cold build: {found['wall']:.1f} s")
+    return found
+
+
+def command_cost(options: Options, command: Sequence[str], kind: str, **values: Path) -> Figures:
+    filled = [part.format(python=sys.executable, **values) for part in command]
+    return measure.run(filled, HERE, options.work / f"cache-{kind}")
+
+
+def _moved(site: Path, kind: str, case_id: str) -> Figures:
+    from benchmarks import browse  # only now: a small process starts its children without weighing on their figures
+
+    return {name: fetched.bytes for name, fetched in browse.moved(site, browse.KINDS[kind], case_id).items()}
+
+
+def _against(found: Figures, cold: Figures) -> list[str]:
+    cells = []
+    for name in ("wall", "cpu"):
+        cells += [seconds(found[name]), f"{measure.ratio(found[name], cold[name]):.3f}"]
+    return cells
+
+
+def _cases(options: Options, cases: int) -> str:
+    return f"{cases:,} cases × {len(options.languages)} languages, seed {options.seed}"
+
+
+def _circumstances() -> str:
+    """Where and when, for whoever compares with another day."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True, check=False
+    )
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    chromium = browser.find()
+    if chromium:
+        shown = subprocess.run([chromium, "--version"], capture_output=True, text=True, check=False).stdout
+        packages += ", " + " ".join(shown.split()[:2])
+    return (
+        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {described.stdout.strip()}, "
+        f"{_processor()}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}; {platform.system()}, "
+        f"Python {platform.python_version()}, {packages}."
+    )
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().split("\n") if cpuinfo.exists() else []
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _say(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+_MEASUREMENTS: dict[str, tuple[Callable[[Options], str], int]] = {
+    "compare": (compare, 400),
+    "scaling": (scaling, 2_000),
+    "incremental": (incremental, 400),
+    "check": (check, 2_000),
+    "huge": (huge, 10_000),
+    "profile": (profile, 400),
+}
+"""Each subcommand, and how many cases it takes when it is not told."""
+
+if __name__ == "__main__":
+    sys.exit(main())

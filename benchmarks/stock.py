@@ -1,0 +1,107 @@
+"""What people do today, to compare with: the same pages in plain Material for MkDocs.
+
+The Markdown is what our build writes into `docs/`, without its first line. Around it: the theme as it comes, its own
+search in every language, mkdocs-static-i18n with a folder a language, and a navigation with every case, its titles in
+each language.
+
+    python -m benchmarks.stock ROOT FOLDER    # ROOT: a content folder that was built
+    mkdocs build --config-file FOLDER/mkdocs.yml
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from casebook import pages
+
+_SECTIONS = ("cases", "practices", "levels", "sdgs", "channels", "networks", "events", "countries")
+_FIRST_LINE = re.compile(rf"<!-- {re.escape(pages.GENERATED)} .*?-->\n+")
+_TITLE = re.compile(r"^# (.+?)(?: \{.*\})?$|<h1[^>]*>(.+?)</h1>", re.MULTILINE)
+
+
+def main(arguments: Sequence[str]) -> int:
+    if len(arguments) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    write(Path(arguments[0]), Path(arguments[1]))
+    return 0
+
+
+def write(root: Path, folder: Path) -> Path:
+    """Fill `folder` with the pages that were built in `root` and the configuration, whose path is returned."""
+    site = yaml.safe_load((root / "site.yml").read_text(encoding="utf-8"))
+    docs = folder / "docs"
+    for file in sorted(file for file in (root / "docs").rglob("*") if file.is_file()):
+        target = docs / file.relative_to(root / "docs")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if file.suffix == ".md":
+            target.write_text(_FIRST_LINE.sub("", file.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+        else:
+            shutil.copyfile(file, target)
+    config = folder / "mkdocs.yml"
+    config.write_text(json.dumps(_config(site, docs), ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML
+    return config
+
+
+def _config(site: dict[str, Any], docs: Path) -> dict[str, Any]:
+    codes = list(site["languages"])
+    return {
+        "site_name": site["title"],
+        "site_url": site["url"],
+        "theme": {"name": "material", "font": False},  # fonts come from another host: they cannot be measured here
+        "markdown_extensions": ["attr_list", {"toc": {"permalink": False}}],
+        "plugins": [
+            {"search": {"lang": codes}},
+            {
+                "i18n": {
+                    "docs_structure": "folder",
+                    "languages": [
+                        {
+                            "locale": code,
+                            "name": site["languages"][code]["name"],
+                            "default": code == site["language"],
+                            "build": True,
+                            "nav": _nav(docs / code),
+                        }
+                        for code in codes
+                    ],
+                }
+            },
+        ],
+    }
+
+
+def _nav(docs: Path) -> list[dict[str, Any]]:
+    nav: list[dict[str, Any]] = [_item(docs, docs / "index.md")]
+    for section in _SECTIONS:
+        index = docs / section / "index.md"
+        files = sorted(file for file in (docs / section).glob("*.md") if file != index)
+        items = [_item(docs, file) for file in files]
+        nav.append({title(index): [_item(docs, index), *sorted(items, key=lambda item: next(iter(item)).casefold())]})
+    own = sorted({*docs.glob("*.md"), *docs.glob("*/index.md")} - {docs / name / "index.md" for name in _SECTIONS})
+    return nav + [_item(docs, file) for file in own if file != docs / "index.md"]
+
+
+def _item(docs: Path, file: Path) -> dict[str, str]:
+    return {title(file): file.relative_to(docs).as_posix()}
+
+
+def title(file: Path) -> str:
+    """The page's heading, as plain text."""
+    match = _TITLE.search(file.read_text(encoding="utf-8"))
+    assert match, f"{file} has no heading"
+    text = html.unescape(re.sub(r"<[^>]+>", "", match[1] or match[2]))
+    return re.sub(r"\\([^\w\s])", r"\1", text).strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
