@@ -1,0 +1,30 @@
+"""What Weblate is told: between them, the two files must reach every catalogue, and each only once."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+
+MAIN = Path(__file__).parent.parent
+[COMPONENT] = json.loads((MAIN / "weblate.json").read_text(encoding="utf-8"))
+DISCOVERY = json.loads((MAIN / "weblate-discovery.json").read_text(encoding="utf-8"))
+LANGUAGES = yaml.safe_load((MAIN / "site.yml").read_text(encoding="utf-8"))["languages"]
+
+
+def test_every_catalogue_belongs_to_one_component() -> None:
+    first = set(MAIN.glob(COMPONENT["filemask"]))
+    catalogues = set((MAIN / "locales").rglob("*.po"))
+    matches = {file: re.fullmatch(DISCOVERY["match"], file.relative_to(MAIN).as_posix()) for file in catalogues}
+    discovered = {file: match for file, match in matches.items() if match}
+    assert first.isdisjoint(discovered)
+    assert first | set(discovered) == catalogues
+    assert {file.parent.name for file in first} == set(LANGUAGES)
+    assert {match["language"] for match in discovered.values()} <= set(LANGUAGES)
+
+
+def test_no_catalogue_is_taken_for_the_original() -> None:
+    # Weblate leaves out the catalogue whose language is the component's source language
+    assert COMPONENT["source_language"] not in LANGUAGES
