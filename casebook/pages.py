@@ -32,7 +32,7 @@ TAKEN = frozenset(
         "worksheet",
         "translations",
     ]
-) | {"assets", "static"}
+) | {"assets", "static", "pagefind"}
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""
 
 _HEADING = re.compile(r"(#{1,4})[ ]+(.+?)(?:[ ]+\{#([a-z0-9-]+)\})?$")

@@ -66,7 +66,7 @@ def message_files(content: Content) -> list[MessageFile]:
     for page in content.pages.values():
         source = f"docs/{page.language}/{page.id}.md"
         messages = [
-            Message(f"{page.id}/{number}", (passage.text,), passage.kind, source)
+            Message(f"{page.id}/{number}", (passage.text,), passage.kind, source, is_prose=True)
             for number, passage in enumerate(page.passages, 1)
         ]
         files.append(MessageFile(f"pages/{page.id}.po", {page.language: messages}))
