@@ -1,0 +1,287 @@
+"""A whole site of hostile texts, built as every site is, read as a parser reads it and opened in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from casebook import frame, po, publish, stages
+from casebook.sitemap import sitemap
+from casebook.stages import Rendered
+from casebook.templating import SEARCH_WORDS, WORKSHEET_WORDS
+from tests import minisite
+from tests.hostile import bench, built
+from tests.hostile.bench import Bench, Spot
+from tests.hostile.corpus import CORPUS, REFUSED
+from tests.hostile.corpus import STRINGS as ALL
+from tests.hostile.seen import look
+from tests.hostile.test_texts import MARK, differs
+from tests.server import serving
+
+TECHNIQUES = [texts for texts in CORPUS.values() if not REFUSED.issuperset(texts)]
+STRINGS = [text for text in ALL if text not in REFUSED]
+TERMS = ("channels", "networks", "events", "people", "sources", "glossary")
+SHOWS = {"LI", "SPAN", "H2", "A", "P", "MARK"}
+"""What the list of search results is made of."""
+
+
+@dataclass
+class Hostile:
+    """The folder, where each hostile text stands, and what became of it."""
+
+    place: Bench
+    texts: dict[Spot, str]
+    rendered: Rendered
+    out: Path
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+    """For each technique a case, a practice, a page and terms, each with the texts of that technique in its fields."""
+    place = bench.make(tmp_path_factory.mktemp("hostile"))
+    texts = fill(place)
+    settle(place, texts)
+    place.translate(stages.check(place.root))
+    translate_interface(place)
+    checked = stages.check(place.root)
+    assert checked.problems == []
+    out = place.root.parent / "site"
+    publish.build(checked, out, progress=lambda text: None)
+    return Hostile(place, texts, stages.render(checked), out)
+
+
+def fill(place: Bench) -> dict[Spot, str]:
+    """Copies of the case, the practice and the terms for each technique, and a text for each spot."""
+    texts: dict[Spot, str] = {}
+    for number, strings in enumerate(TECHNIQUES):
+        name = f"hostil-{number}"
+        case = json.loads(json.dumps(place.values[bench.CASE]))
+        case.update(networks=[name], events=[name], practices=[name])
+        case["steps"][0]["channels"] = [name]
+        case["voices"][0]["person"] = name
+        case["lessons"][0] = {"text": bench.HARMLESS, "source": name, "pages": ["1"]}
+        place.values[f"cases/{name}.yml"] = case
+        place.values[f"practices/{name}.yml"] = json.loads(json.dumps(place.values[bench.PRACTICE]))
+        for path in (bench.CASE, bench.PRACTICE):
+            for nth, spot in enumerate(spot for file, spot in place.spots if file == path):
+                texts[f"{path.split('/')[0]}/{name}.yml", spot] = strings[nth % len(strings)]
+        for kind in TERMS:
+            path = f"vocabulary/{kind}.yml"
+            terms = place.values[path]
+            first = next(term for term in terms if not term.startswith("hostil"))
+            terms[name] = json.loads(json.dumps(terms[first]))
+            for nth, spot in enumerate(spot for file, spot in place.spots if file == path and spot[0] == first):
+                texts[path, (name, *spot[1:])] = strings[(nth + number) % len(strings)]
+        page = "\n\n".join(form.format(text) for text in strings for form in bench.PASSAGES[1:])
+        (place.root / f"docs/es/{name}.md").write_text(f"# {name}\n\n{page}\n", encoding="utf-8", newline="")
+    for nth, (path, spot) in enumerate(place.spots):
+        if path in (bench.SITE, "vocabulary/levels.yml", "vocabulary/sdgs.yml", "vocabulary/worksheet.yml"):
+            texts[path, spot] = STRINGS[(7 * nth) % len(STRINGS)]
+    return texts
+
+
+def settle(place: Bench, texts: dict[Spot, str]) -> None:
+    """Write everything; what is refused gives way to a harmless text."""
+    while True:
+        write(place, texts)
+        problems = stages.check(place.root).problems
+        if not problems:
+            return
+        refused: set[Spot] = set()
+        for problem in problems:
+            if problem.path.startswith("docs/"):
+                drop_passage(place.root / problem.path, problem.line)
+                continue
+            refused |= bench.at_fault(problem, texts)
+        for spot in refused:
+            del texts[spot]
+
+
+def write(place: Bench, texts: dict[Spot, str]) -> None:
+    for path, value in place.values.items():
+        shown = value
+        for (file, spot), text in texts.items():
+            if file == path:
+                shown = bench.replaced(shown, spot, text)
+        (place.root / path).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
+
+
+def drop_passage(file: Path, line: int) -> None:
+    lines = file.read_text(encoding="utf-8").split("\n")
+    lines[line - 1] = bench.HARMLESS
+    file.write_text("\n".join(lines), encoding="utf-8", newline="")
+
+
+def translate_interface(place: Bench) -> None:
+    """A hostile text in each text of the interface, unless the translation is refused."""
+    file = place.root / "locales/fr/interface.po"
+    before = file.read_text(encoding="utf-8")
+    header, *entries = po.read(before)
+    # a translation that adds links, elements or numbers is refused: translation-link, -html, -number
+    fit = [text for text in STRINGS if not re.search(r"\d|\]\(|</?[a-zA-Z][^<>]*>|<!--|\{[a-z_]+\}", text)]
+    texts = {
+        entry.context: fit[number % len(fit)]
+        for number, entry in enumerate(entries)
+        if entry.context.startswith("interface/")
+    }
+    edges = ("</", "<a", "<", "a < b > c & d", "-->", "]]>", "\\u003c")
+    for number, key in enumerate((*SEARCH_WORDS, *WORKSHEET_WORDS)):
+        texts[f"interface/{key}"] = edges[number % len(edges)]
+    while True:
+        written = [po.write(header)]
+        for entry in entries:
+            text = texts.get(entry.context)
+            strings = tuple(f"{text} {string}" for string in entry.strings) if text else entry.strings
+            written.append(po.write(replace(entry, strings=strings, notes=())))
+        file.write_text("\n".join(written), encoding="utf-8")
+        problems = stages.check(place.root).problems
+        if not problems:
+            assert len(texts) > 150
+            return
+        for problem in problems:
+            texts.pop(problem.field, None)
+
+
+def addresses(rendered: Rendered) -> dict[str, str]:
+    return {file: frame.address(rendered.content, page.language, page.path) for file, page in rendered.pages.items()}
+
+
+def test_the_short_way_to_a_page_gives_what_mkdocs_writes(hostile: Hostile) -> None:
+    for file, html in built.html(hostile.rendered):
+        page = hostile.out / addresses(hostile.rendered)[file] / "index.html"
+        assert page.read_text(encoding="utf-8") == html, file
+
+
+def test_pages_are_built_like_those_of_a_harmless_site(hostile: Hostile, tmp_path: Path) -> None:
+    assert len(hostile.texts) > 500
+    twin = tmp_path / "root"
+    shutil.copytree(hostile.place.root, twin, ignore=shutil.ignore_patterns("docs", "locales"))
+    shutil.copytree(
+        hostile.place.root / "locales", twin / "locales", ignore=shutil.ignore_patterns("cases", "practices", "pages")
+    )
+    shutil.copytree(minisite.MINI / "docs", twin / "docs")
+    (twin / "locales/fr/interface.po").write_text(hostile.place.interface, encoding="utf-8")
+    for name in (f"hostil-{number}" for number in range(len(TECHNIQUES))):
+        (twin / f"docs/es/{name}.md").write_text(f"# {name}\n\n{MARK}\n", encoding="utf-8")
+    harmless = Bench.__new__(Bench)
+    harmless.__dict__.update({**vars(hostile.place), "root": twin})
+    write(harmless, dict.fromkeys(hostile.texts, MARK))
+    harmless.translate(stages.check(twin))
+    checked = stages.check(twin)
+    assert checked.problems == []
+    rendered = stages.render(checked)
+    faults = []
+    expected = {file: look(html) for file, html in built.html(rendered)}
+    for file, page in expected.items():
+        found = look((hostile.out / addresses(rendered)[file] / "index.html").read_text(encoding="utf-8"))
+        if "hostil-" in file and file.count("/") == 1:
+            continue  # a page of headings and lists; see test_texts.py
+        found.scripts, page.scripts = [], []  # see below
+        faults += [f"{file}: {fault}" for fault in differs(found, page)]
+    assert not faults, "\n".join(faults)
+    assert sitemap(rendered) == (hostile.out / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_what_scripts_read_is_the_very_words(hostile: Hostile) -> None:
+    for path, key in (("fr/search/index.html", "search_none"), ("fr/worksheet/index.html", "worksheet_cleared")):
+        (script,) = filter(None, look((hostile.out / path).read_text(encoding="utf-8")).scripts)
+        localiser = hostile.rendered.renderers["fr"].localiser
+        words = json.loads(script)
+        assert words[key] == localiser.interface(key, {}).plain
+        assert any("<" in word for word in words.values())
+        assert "<" not in script
+
+
+def test_the_sitemap_is_xml_and_names_our_pages_only(hostile: Hostile) -> None:
+    site = hostile.rendered.content.site.url
+    root = ElementTree.parse(hostile.out / "sitemap.xml").getroot()
+    found = [element.text or "" for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(found) == len([page for page in hostile.rendered.pages.values() if page.kind != "search"])
+    assert all(address.startswith(site) for address in found)
+
+
+def test_nothing_is_published_but_pages_and_our_own_files(hostile: Hostile) -> None:
+    files = {file.relative_to(hostile.out).as_posix() for file in hostile.out.rglob("*") if file.is_file()}
+    pages = {f"{address}index.html" for address in addresses(hostile.rendered).values()}
+    theme = {f"static/{file.name}" for file in (publish.CONFIG.parent / "theme/static").iterdir()}
+    pictures = {"cases/images/puente.png", "fr/cases/images/puente.png"}
+    rest = {path for path in files - pages - theme - pictures if not path.startswith("pagefind/")}
+    assert rest == {"404.html", "sitemap.xml"}
+
+
+@pytest.fixture
+def browser_page(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and everything it did that a page of ours does not do."""
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    faults: list[str] = []
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            faults.append(f"request to {route.request.url}")
+            route.abort()
+
+    def dismiss(dialog: Any) -> None:
+        faults.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    page.route("**/*", guard)
+    page.on("dialog", dismiss)
+    page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("popup", lambda popup: faults.append(f"popup {popup.url}"))
+    page.on("download", lambda download: faults.append(f"download {download.url}"))
+    yield page, faults
+    context.close()
+
+
+def test_no_script_of_theirs_runs_in_a_browser(hostile: Hostile, browser_page: tuple[Page, list[str]]) -> None:
+    page, faults = browser_page
+    with serving(hostile.out) as address:
+        for file, path in addresses(hostile.rendered).items():
+            if file.startswith("fr/") and "/cases/" not in file:
+                continue  # translations of the same texts, in the same templates
+            page.goto(f"{address}/{path}")
+            # whoever hovers, focuses or opens: what waits for an event would run now
+            page.evaluate(
+                """() => document.querySelectorAll('article *, footer *').forEach(element => {
+                    for (const name of ['mouseover', 'pointerenter', 'focus', 'focusin', 'toggle', 'error', 'load'])
+                        element.dispatchEvent(new Event(name));
+                })"""
+            )
+            if page.evaluate("window.ran") is not None:
+                faults.append(f"{path}: a script has run")
+            if page.url != f"{address}/{path}":
+                faults.append(f"{path}: led to {page.url}")
+    assert faults == []
+
+
+def test_search_results_show_words(hostile: Hostile, browser_page: tuple[Page, list[str]]) -> None:
+    page, faults = browser_page
+    with serving(hostile.out) as address:
+        for query in ("script", "onerror", "window", "evil", "javascript"):
+            page.goto(f"{address}/search/?q={query}")
+            page.locator("#search-results li").first.wait_for()
+            tags = page.evaluate("[...document.querySelectorAll('#search-results *')].map(element => element.tagName)")
+            assert set(tags) <= SHOWS
+            attributes = page.evaluate(
+                "[...document.querySelectorAll('#search-results *')].flatMap(element => element.getAttributeNames())"
+            )
+            assert set(attributes) <= {"class", "href"}
+            assert page.evaluate("window.ran") is None
+        page.goto(f"{address}/search/?q=<img src=x onerror=window.ran=1>")
+        page.wait_for_function("document.getElementById('search-status').textContent.includes('<img')")
+        assert page.evaluate("window.ran") is None
+    assert faults == []
