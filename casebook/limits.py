@@ -2,6 +2,7 @@
 
 FILE_BYTES = 200_000  # the largest real case is under 12 kB
 CATALOGUE_BYTES = 2_000_000
+CATALOGUE_LINE = 10_000  # the longest text, unwrapped and with each sign escaped, is half of it
 IMAGE_BYTES = 400_000  # pages stay light on a slow line
 YAML_DEPTH = 12  # a case needs 5
 YAML_VALUES = 10_000  # the largest real file has under 1,000

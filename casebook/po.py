@@ -14,6 +14,8 @@ from functools import lru_cache
 from babel.messages.pofile import normalize
 from babel.util import TextWrapper
 
+from casebook import limits
+
 WIDTH = 100
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 """A part of an interface text that is filled in; editors such as Poedit guard it when the message is flagged so."""
@@ -179,6 +181,8 @@ def _entries(text: str) -> Iterator[Entry]:
         line = raw.strip()
         if not line:
             continue
+        if len(line) > limits.CATALOGUE_LINE:
+            raise Unreadable(number, f"this line is longer than {limits.CATALOGUE_LINE:,} characters")
         mark = _MARK.match(line)[0]  # type: ignore[index]  # the pattern matches the empty text too
         body = line[len(mark) :].strip()
         if message.complete and (mark not in ("", "#~") or body.startswith(("msgctxt", "msgid"))):
