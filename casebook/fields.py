@@ -159,7 +159,7 @@ def _url(value: Any) -> str:
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and "." in (parts.hostname or "").strip(".")
+        complete = prose.is_allowed(text) and parts.scheme != "mailto" and "." in (parts.hostname or "").strip(".")
         _ = parts.port  # raises ValueError when it is no number
     except ValueError:
         return False

@@ -201,7 +201,7 @@ _TABLE = [
         "value-link",
         "Links in a text lead to http, https or mailto addresses.",
         "{field} has a link to “{found}”, which is not allowed",
-        "Use a full address: [text](https://…) or [text](mailto:…).",
+        "Use a full address: [text](https://…) or [text](mailto:…), with no “name@” before the site's name.",
     ),
     # across fields and files
     Rule(
