@@ -72,6 +72,8 @@ def _inside(root: Path, folder: Path, languages: Collection[str]) -> Iterator[Pr
             continue
         for file in listed:
             status = file.lstat()
+            if file.name.startswith(".#"):
+                continue  # Emacs's mark of a file that is being edited, a link to nothing
             if stat.S_ISDIR(status.st_mode):
                 folders.append(file)
             elif inner == root / "cases" / "images":

@@ -253,7 +253,7 @@ class _Reader:
         for language in languages:
             folder = self.root / "docs" / language
             try:
-                listed = sorted(file for file in folder.iterdir() if file.suffix == ".md")
+                listed = sorted(file for file in folder.glob("[!.]*.md"))
             except OSError:
                 continue
             for file in listed:

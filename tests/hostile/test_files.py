@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import limits, strict_yaml, write
+from casebook import cli, limits, strict_yaml, write
 from tests import minisite
 from tests.hostile import bench
 from tests.hostile.bench import Bench
@@ -478,6 +478,25 @@ def test_nothing_is_read_or_written_through_a_link(tmp_path: Path) -> None:
     (root / "docs/fr").symlink_to(outside)
     assert "docs/fr: this is a symbolic link, not an ordinary folder" in minisite.problems(root)
     assert [file.name for file in outside.iterdir()] == ["a.md"]
+
+
+@pytest.mark.parametrize("command", ["build", "translations"])
+def test_no_command_writes_through_a_linked_folder(command: str, tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    outside = tmp_path / "outside"
+    (root / "locales/fr").rename(outside)
+    (root / "locales/fr").symlink_to(outside)
+    (root / "docs/fr").symlink_to(outside)
+    before = {file: file.stat().st_mtime_ns for file in sorted(outside.rglob("*"))}
+    assert cli.main([command, "--root", str(root)]) == 1
+    assert {file: file.stat().st_mtime_ns for file in sorted(outside.rglob("*"))} == before
+
+
+def test_a_file_may_be_edited_in_emacs(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    (root / "cases/.#villaflor.yml").symlink_to("me@here.1234")
+    (root / "docs/es/.#acerca.md").symlink_to("me@here.1234")
+    assert minisite.problems(root) == ""
 
 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
