@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from babel.messages import plurals
+from pydantic_core import PydanticCustomError
 
-from casebook import fidelity, files, limits, po, strict_yaml
+from casebook import fidelity, fields, files, limits, po, strict_yaml
 from casebook.content import Content
 from casebook.fidelity import Agreed
 from casebook.memo import Memo
@@ -99,11 +100,11 @@ def read(raw: bytes, path: str, language: str) -> tuple[Catalogue, list[Problem]
         if problems:
             return Catalogue(), problems
     lines = header.strings[0].split("\n") if header else []
-    fields = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    lines_by_name = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
     return Catalogue(
         translations={(entry.context, entry.original): entry for entry in entries if not entry.obsolete},
         obsolete={(entry.context, entry.original): entry for entry in entries if entry.obsolete},
-        headers={name: fields[name] for name in _KEPT_HEADERS if name in fields},
+        headers={name: lines_by_name[name] for name in _KEPT_HEADERS if name in lines_by_name},
     ), []
 
 
@@ -121,6 +122,14 @@ def _header_faults(header: Entry, text: str, path: str, language: str) -> Iterat
                 number = text.count("\n", 0, start) + 1 if start >= 0 else header.line
                 values = {"found": found[0].strip(), "allowed": allowed}
                 yield Problem(path, number, 1, "catalogue-header", values=values)
+    for line in header.strings[0].split("\n"):
+        try:
+            fields.refuse_open_isolates(line)
+        except PydanticCustomError as error:
+            yield Problem(path, header.line, 1, error.type, values=error.context or {})
+        if len(line) > limits.LINE_CHARACTERS and line.startswith(_KEPT_HEADERS):
+            values = {"found": line, "allowed": f"at most {limits.LINE_CHARACTERS} characters"}
+            yield Problem(path, header.line, 1, "catalogue-header", values=values)
 
 
 def update(content: Content, catalogues: Catalogues) -> dict[Path, str]:
@@ -261,8 +270,9 @@ def _faults(
 def _faults_of(messages: list[Message], catalogue: Catalogue, known: Agreed, path: str) -> Iterator[Problem]:
     for message in messages:
         entry = catalogue.translations.get((message.context, message.originals[0]))
-        if entry and not entry.stale:
-            for rule, values in fidelity.faults(message, entry, known):
+        if entry:
+            faults = fidelity.unfit(message, entry) if entry.stale else fidelity.faults(message, entry, known)
+            for rule, values in faults:
                 yield Problem(path, entry.line, 1, rule, message.context, values)
 
 

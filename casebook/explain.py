@@ -47,7 +47,7 @@ def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any
         return Problem(path, line, column, "field-missing", name, {"key": key, "meaning": meaning})
     if rule == "extra_forbidden":
         allowed = list(owner.model_fields) if owner else []
-        near_one = next(iter(get_close_matches(key.casefold(), allowed, n=1)), None)
+        near_one = next(iter(get_close_matches(key[:100].casefold(), allowed, n=1)), None)
         tip = near(key, allowed, "Delete it, or check its indentation: it may belong to a field above.")
         meant = ("field-missing", strict_yaml.show((*where[:-1], near_one))) if near_one else None
         values = {"allowed": some(allowed, 40), "near": tip, "meant": meant}

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from casebook import po, prose
 from casebook.content import Content
-from casebook.fields import Prose
+from casebook.fields import Line, Prose
 from casebook.po import Entry
 from casebook.texts import Message
 
@@ -50,13 +50,19 @@ def agreed(content: Content, interface: Mapping[tuple[str, str], Entry]) -> Agre
 def faults(message: Message, entry: Entry, known: Agreed) -> Iterator[Fault]:
     """What one translation has lost or added."""
     for position, string in enumerate(entry.strings):
-        unfit = list(_unfit(string)) if string else []
+        unfit = list(_unfit(message, string)) if string else []
         yield from unfit
         if string and not unfit:
             original = message.originals[0 if position == 0 else -1]
             yield from _kept(message, original, string)
             yield from _placeholders(message, string, is_last=position == len(entry.strings) - 1)
             yield from _words(message, original, string, known)
+
+
+def unfit(message: Message, entry: Entry) -> Iterator[Fault]:
+    """What is wrong with a stale translation, whose original is another one now: it is still shown, beside it."""
+    for string in filter(None, entry.strings):
+        yield from _unfit(message, string)
 
 
 def _kept(message: Message, original: str, string: str) -> Iterator[Fault]:
@@ -75,10 +81,11 @@ def _kept(message: Message, original: str, string: str) -> Iterator[Fault]:
         yield "translation-length", {"found": prose.words(string), "allowed": message.limit}
 
 
-def _unfit(string: str) -> Iterator[Fault]:
+def _unfit(message: Message, string: str) -> Iterator[Fault]:
     """What no text may be, an original neither."""
+    is_line = not message.is_prose and not message.context.startswith("interface/")
     try:
-        Prose.accept(string)
+        (Line if is_line else Prose).accept(string)
     except PydanticCustomError as error:
         yield error.type, dict(error.context or {})
 

@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from casebook import limits, prose
+from casebook import limits, prose, strict_yaml
 from casebook.problems import near, some
 
 
@@ -30,6 +30,7 @@ class Translatable(str):
     def accept(cls, text: str) -> Translatable:
         if not text.strip():
             raise problem("field-empty")
+        refuse_open_isolates(text)
         return cls(" ".join(text.split()))
 
 
@@ -56,8 +57,12 @@ class Prose(Translatable):
         longest = max((len(word) for word in text.split() if "://" not in word), default=0)
         if longest > limits.WORD_CHARACTERS:
             raise too_long(f"{limits.WORD_CHARACTERS} characters a word", f"a word of {longest}")
+        brackets = text.count("[")
+        if brackets > limits.BRACKETS:
+            raise too_long(f"{limits.BRACKETS} signs “[”", f"{brackets}")
         for target in prose.bad_links(text):
             raise problem("value-link", found=target)
+        refuse_open_isolates(text)
         return cls(text.strip())
 
 
@@ -87,6 +92,28 @@ def problem(rule: str, at: tuple[str | int, ...] = (), **values: object) -> Pyda
 
 def too_long(allowed: str, found: str) -> PydanticCustomError:
     return problem("value-length", allowed=allowed, found=found)
+
+
+def refuse_open_isolates(text: str) -> None:
+    """Marks that isolate a reading direction (U+2066–2068) are needed, but must end before their paragraph does.
+
+    Left open, they turn around what the page writes after the text: dates, page numbers, other people's words.
+    """
+    for paragraph in re.split(r"\n[ ]*\n", text):
+        opened: list[str] = []
+        for character in _ISOLATES.findall(paragraph):
+            if character != _END_OF_ISOLATE:
+                opened.append(character)
+            elif not opened:
+                raise problem("file-character", found=f"{strict_yaml.named(character)}, which ends nothing,")
+            else:
+                opened.pop()
+        if opened:
+            raise problem("file-character", found=f"{strict_yaml.named(opened[0])}, which nothing ends,")
+
+
+_END_OF_ISOLATE = "\u2069"
+_ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def _whole_number(value: Any) -> int:
@@ -120,6 +147,8 @@ def _yes_no(value: Any) -> bool:
 
 def _url(value: Any) -> str:
     text = _text(value)
+    if len(text) > limits.URL_CHARACTERS:
+        raise too_long(f"{limits.URL_CHARACTERS:,} characters", f"{len(text):,} characters")
     if not _is_url(text):
         guess = "https://" + text.split("://")[-1].lstrip("/")
         perhaps = f"Perhaps `{guess}`? " if ":" not in guess[6:] and _is_url(guess) else ""
@@ -130,7 +159,7 @@ def _url(value: Any) -> str:
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        complete = parts.scheme in {"http", "https"} and "." in (parts.hostname or "").strip(".")
+        complete = prose.is_allowed(text) and parts.scheme != "mailto" and "." in (parts.hostname or "").strip(".")
         _ = parts.port  # raises ValueError when it is no number
     except ValueError:
         return False
@@ -223,6 +252,14 @@ def _text(value: Any) -> str:
     raise problem("value-type", allowed="a text", found=_named(value), tip="Remove the dash or the inner fields.")
 
 
+def _plain_text(value: Any) -> str:
+    text = " ".join(_text(value).split())
+    if len(text) > limits.LINE_CHARACTERS:
+        raise too_long(f"{limits.LINE_CHARACTERS} characters", f"{len(text):,} characters")
+    refuse_open_isolates(text)
+    return text
+
+
 def _refuse_empty(value: Any) -> None:
     if isinstance(value, str) and not value.strip():
         raise problem("field-empty")
@@ -271,7 +308,7 @@ def _site_language(value: str, info: ValidationInfo) -> str:
     return value
 
 
-PlainText = Annotated[str, BeforeValidator(_text)]
+PlainText = Annotated[str, BeforeValidator(_plain_text)]
 Url = Annotated[str, BeforeValidator(_url)]
 Date = Annotated[str, BeforeValidator(_date)]
 PartialDate = Annotated[str, BeforeValidator(_partial_date)]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from casebook import limits
 from casebook.memo import Memo
+from casebook.pages import is_generated
 from casebook.problems import Problem, printable
+
+FOLDERS = ("cases", "practices", "vocabulary", "locales", "docs")
 
 _bytes = Memo()
 
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
+    stat.S_IFREG: "a file",
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -30,21 +37,80 @@ def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes |
 
     A file that has not changed gives the same object again.
     """
-
-    def report(rule: str, **values: object) -> None:
-        problems.append(Problem(shown(root, file), 0, 0, rule, values=values))
-
     try:
         status = file.lstat()
-        kind = stat.S_IFMT(status.st_mode)
-        if kind != stat.S_IFREG:
-            report("file-kind", found=_KINDS.get(kind, "something else"))
+        if not stat.S_ISREG(status.st_mode):
+            problems.append(_odd(root, file, status))
         elif status.st_size > limit:
-            report("file-size", limit=f"{limit:,}")
+            problems.append(Problem(shown(root, file), 0, 0, "file-size", values={"limit": f"{limit:,}"}))
         else:
             return _bytes.same(file, file.read_bytes())
     except FileNotFoundError:
-        report("file-missing")
+        problems.append(Problem(shown(root, file), 0, 0, "file-missing"))
     except OSError as error:
-        report("file-kind", found=f"unreadable ({error.strerror})")
+        problems.append(_unreadable(root, file, error, "file"))
     return None
+
+
+def faults(root: Path, languages: Collection[str]) -> Iterator[Problem]:
+    """What must not stand in the folders of content at all, used or not: what we read or write would be elsewhere."""
+    for name in FOLDERS:
+        folder = root / name
+        try:
+            status = folder.lstat()
+        except FileNotFoundError:
+            continue
+        if stat.S_ISDIR(status.st_mode):
+            yield from _inside(root, folder, languages)
+        else:
+            yield _odd(root, folder, status, "folder")
+
+
+def _inside(root: Path, folder: Path, languages: Collection[str]) -> Iterator[Problem]:
+    folders = [folder]
+    count = 0
+    while folders and count < limits.PROBLEMS:
+        inner = folders.pop()
+        try:
+            listed = sorted(inner.iterdir())
+        except OSError as error:
+            yield _unreadable(root, inner, error, "folder")
+            continue
+        for file in listed:
+            status = file.lstat()
+            if file.name.startswith(".#"):
+                continue  # Emacs's mark of a file that is being edited, a link to nothing
+            if stat.S_ISDIR(status.st_mode):
+                folders.append(file)
+            elif inner == root / "cases" / "images":
+                continue  # only what a case names is ever opened, and then looked at more closely
+            elif not stat.S_ISREG(status.st_mode):
+                count += 1
+                yield _odd(root, file, status, "folder" if stat.S_ISLNK(status.st_mode) and file.is_dir() else "file")
+            elif folder.name == "docs" and not _has_its_place(file, file.relative_to(folder).parts, languages):
+                count += 1
+                yield Problem(shown(root, file), 0, 0, "file-place")
+
+
+def _has_its_place(file: Path, parts: tuple[str, ...], languages: Collection[str]) -> bool:
+    """Whether a file of `docs/` is a page, made by us and so removed by us, or left alone by MkDocs."""
+    if any(part.startswith(".") for part in parts) or parts == ("README.md",):
+        return True
+    if parts[1:-1] == ("cases", "images"):
+        return True
+    if file.suffix != ".md":
+        return False
+    if len(parts) == 2 and parts[0] in languages:
+        return True
+    with file.open("rb") as stream:
+        return is_generated(stream.read(400).decode("utf-8", "replace"))
+
+
+def _odd(root: Path, file: Path, status: os.stat_result, wanted: str = "file") -> Problem:
+    kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+    return Problem(shown(root, file), 0, 0, "file-kind", values={"found": kind, "wanted": wanted})
+
+
+def _unreadable(root: Path, file: Path, error: OSError, wanted: str) -> Problem:
+    found = f"unreadable ({error.strerror})"
+    return Problem(shown(root, file), 0, 0, "file-kind", values={"found": found, "wanted": wanted})

@@ -2,8 +2,15 @@
 
 FILE_BYTES = 200_000  # the largest real case is under 12 kB
 CATALOGUE_BYTES = 2_000_000
+CATALOGUE_LINE = 10_000  # the longest text, unwrapped and with each sign escaped, is half of it
 IMAGE_BYTES = 400_000  # pages stay light on a slow line
 YAML_DEPTH = 12  # a case needs 5
+YAML_VALUES = 10_000  # the largest real file has under 1,000
+PROBLEMS = 100  # told at once about one file: a hostile one could have a hundred thousand
+ID_CHARACTERS = 80  # an id becomes the name of files and folders
 LINE_CHARACTERS = 160  # titles, names
 PROSE_CHARACTERS = 2_500  # the longest field allows 160 words; Markdown of hostile brackets takes time by the square
+BRACKETS = 60  # “[” in one text: Python-Markdown looks for the end of each
+URL_CHARACTERS = 2_000
+PAGE_PASSAGES = 500  # the longest real page has under 50
 WORD_CHARACTERS = 60  # no real word is longer: keeps "words" an honest measure of length

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import files, limits, pages, pictures, strict_yaml
+from casebook import files, limits, names, pages, pictures, strict_yaml
 from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose
@@ -23,7 +23,6 @@ from casebook.pages import HandWritten
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YAML = (".yml", ".yaml")
 _same = Memo()
 _models = Memo()
@@ -44,6 +43,7 @@ def load(root: Path) -> Loaded:
     reader = _Reader(root)
     site = reader.site()
     languages = list(site.languages) if site else None
+    reader.places(languages)
     vocabulary_files = {
         name: reader.document(file)
         for name, file in ((name, root / "vocabulary" / f"{name}.yml") for name in VOCABULARY)
@@ -83,7 +83,7 @@ def _known(
     readable = [name for name, document in vocabulary.items() if document and isinstance(document.value, dict)]
     # a faulty id is told once, where it stands, and not again wherever the right one is used
     known: dict[str, Any] = {
-        name: [key if ID.fullmatch(key) else _slug(key) for key in keys(name)] for name in readable
+        name: [key if names.is_id(key) else names.slug(key) for key in keys(name)] for name in readable
     }
     known["practices"] = [path.stem for path in entries["practices"]]
     known["targets"] = [
@@ -113,6 +113,14 @@ class _Reader:
 
     def report(self, path: str, rule: str, line: int = 0, column: int = 0, field: str = "", **values: object) -> None:
         self.problems.append(Problem(path, line, column, rule, field, values))
+
+    def places(self, languages: list[str] | None) -> None:
+        """Report what must not stand in the content folder. Without a site, no language is known to be wrong."""
+        docs = self.root / "docs"
+        if languages is None:
+            languages = [folder.name for folder in docs.iterdir()] if docs.is_dir() else []
+        with guard("docs", "looking through the folders", self.problems):
+            self.problems.extend(files.faults(self.root, languages))
 
     def site(self) -> Site | None:
         model = self.model(self.root / "site.yml", Site, _NOTHING)
@@ -165,22 +173,27 @@ class _Reader:
             # files with the right ending first: of two twins, the other one is the odd one
             listed = sorted(folder.iterdir(), key=lambda file: (file.suffix != extension, file.name))
         except OSError:
-            listed = []
+            listed = []  # absent, or reported with what stands in the wrong place
         for file in listed:
             if file.name.startswith(".") or file.name in but:
                 continue
-            if file.suffix != extension or not ID.fullmatch(file.stem):
+            if file.suffix != extension or not names.is_id(file.stem):
                 if file.suffix.lower() in pictures.TYPES:
                     tip = "Put pictures into `cases/images/`."
                 else:
-                    tip = f"Rename it, for instance to “{_slug(file.stem) or 'my-file'}{extension}”."
+                    tip = f"Rename it, for instance to “{names.slug(file.stem) or 'my-file'}{extension}”."
                 if file.suffix.lower() not in (*pictures.TYPES, *_YAML):
                     tip = f"If it is an entry: {tip[0].lower()}{tip[1:]} If not, move it to another folder."
                 self.report(
                     self.shown(file), "file-name", extension=extension, found=self.shown(file).split("/")[-1], near=tip
                 )
+            elif reason := names.reserved(file.stem):
+                self.reserved(self.shown(file), file.stem, reason)
             if file.suffix.lower() in _YAML:
                 yield file
+
+    def reserved(self, path: str, name: str, reason: str, line: int = 0, column: int = 0) -> None:
+        self.report(path, "name-reserved", line, column, found=name, reason=reason, near=names.proposed(name))
 
     def model(self, file: Path, model: type[Model], known: Mapping[str, Any]) -> Model | None:
         """Read one file that holds one entry."""
@@ -203,10 +216,12 @@ class _Reader:
         terms = {}
         for key, value in document.value.items():
             line, column = document.place((key,))
-            if not ID.fullmatch(key):
+            if not names.is_id(key):
                 allowed = "an id of lower-case letters, digits and hyphens"
-                tip = f"Rename it, for instance to “{_slug(key) or 'my-term'}”."
+                tip = f"Rename it, for instance to “{names.slug(key) or 'my-term'}”."
                 self.report(path, "value-type", line, column, key, allowed=allowed, found=f"“{key}”", tip=tip)
+            elif reason := names.reserved(key):
+                self.reserved(path, key, reason, line, column)
             term = self.validate(path, document, (key,), value, VOCABULARY[name], known)
             if term is not None:
                 terms[key] = term
@@ -242,7 +257,7 @@ class _Reader:
         for language in languages:
             folder = self.root / "docs" / language
             try:
-                listed = sorted(file for file in folder.iterdir() if file.suffix == ".md")
+                listed = sorted(file for file in folder.glob("[!.]*.md"))
             except OSError:
                 continue
             for file in listed:
@@ -262,9 +277,11 @@ class _Reader:
         self.problems.extend(problems)
         if text is None:
             return
-        if not ID.fullmatch(file.stem):
-            tip = f"Rename it, for instance to “{_slug(file.stem) or 'my-page'}.md”."
+        if not names.is_id(file.stem):
+            tip = f"Rename it, for instance to “{names.slug(file.stem) or 'my-page'}.md”."
             self.report(path, "file-name", extension=".md", found=path.split("/")[-1], near=tip)
+        elif reason := names.reserved(file.stem):
+            self.reserved(path, file.stem, reason)
         elif file.stem in pages.TAKEN or file.stem in languages:
             self.report(path, "file-twin", other="a page or folder made from the cases", id=file.stem)
         elif file.stem in found:
@@ -272,6 +289,9 @@ class _Reader:
             self.report(path, "file-twin", other=other, id=file.stem)
         elif (page := _pages.get((self.root, path), [text], lambda: pages.parse(file.stem, language, text))) is None:
             self.report(path, "page-title", 1, 1)
+        elif len(page.passages) > limits.PAGE_PASSAGES:
+            allowed, passages = f"at most {limits.PAGE_PASSAGES} passages", len(page.passages)
+            self.report(path, "value-count", 0, 0, "this page", allowed=allowed, found=passages)
         else:
             found[file.stem] = page
             for passage in page.passages:
@@ -306,12 +326,8 @@ def _validated(
     try:
         return model.model_validate(value, context=dict(known)), []
     except ValidationError as error:
-        found = [explain(path, document, prefix, detail, model) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)[: limits.PROBLEMS]
+        found = [explain(path, document, prefix, detail, model) for detail in details]
         meant = {problem.values.get("meant") for problem in found} - {None}
         # a misspelt field is one problem, not two: the right one is missing because of it
         return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
-
-
-def _slug(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

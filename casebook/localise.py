@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ from casebook.content import Content
 from casebook.fields import Prose, Translatable
 from casebook.memo import Memo
 from casebook.model import Case, Practice
+from casebook.po import PLACEHOLDER
 from casebook.strict_yaml import Path, show
 from casebook.texts import INTERFACE_LANGUAGE, interface
 
@@ -86,9 +88,10 @@ class Localiser:
         translation = known.get((context, str(original)))
         if translation is None or not translation.strings[0]:
             return Text(str(original), original_language, "missing", is_prose)
+        string = translation.strings[0] if is_prose else _one_line(translation.strings[0])
         if translation.stale:
-            return Text(str(original), original_language, "stale", is_prose, translation.strings[0])
-        return Text(translation.strings[0], self.language, "draft" if translation.fuzzy else "translated", is_prose)
+            return Text(str(original), original_language, "stale", is_prose, string)
+        return Text(string, self.language, "draft" if translation.fuzzy else "translated", is_prose)
 
     def translators(self, catalogue: str) -> tuple[str, ...]:
         """Who translated a catalogue, by name; addresses stay in the file."""
@@ -160,14 +163,15 @@ class Localiser:
             catalogue = self.catalogues.get("interface.po", Catalogue())
             translation = catalogue.translations.get((f"interface/{key}", originals[0]))
             if translation and not translation.stale and all(translation.strings):
-                forms, state = tuple(translation.strings), "draft" if translation.fuzzy else "translated"
+                forms = tuple(map(_one_line, translation.strings))
+                state = "draft" if translation.fuzzy else "translated"
             else:
                 language, state = INTERFACE_LANGUAGE, "missing"
         form = forms[0]
         if len(forms) > 1:
             form = forms[min(_plural(language)(int(str(values.get("count", 1)))), len(forms) - 1)]
-        for name, value in values.items():
-            form = form.replace("{" + name + "}", str(value))
+        # all at once: a value may itself read like a placeholder
+        form = PLACEHOLDER.sub(lambda name: str(values.get(name[0][1:-1], name[0])), form)
         return Text(form, language, state, False)
 
     def country(self, code: str) -> str:
@@ -201,6 +205,11 @@ class Localiser:
     def listing(self, items: list[str]) -> str:
         """Items joined as this language joins them: “a, b and c”."""
         return str(format_list(items, locale=self.locale)) if items else ""
+
+
+def _one_line(text: str) -> str:
+    """A line break in a title would start a new block of the page."""
+    return " ".join(part.strip(" ") for part in re.split(r"[\n\r\t]+", text)).strip()
 
 
 @cache

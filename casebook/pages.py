@@ -32,7 +32,7 @@ TAKEN = frozenset(
         "worksheet",
         "translations",
     ]
-) | {"assets", "static"}
+) | {"assets", "static", "pagefind"}
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""
 
 _HEADING = re.compile(r"(#{1,4})[ ]+(.+?)(?:[ ]+\{#([a-z0-9-]+)\})?$")
@@ -85,8 +85,10 @@ def parse(page_id: str, language: str, text: str) -> HandWritten | None:
 
 
 def _passages(text: str) -> Iterator[Passage]:
+    start, counted = 1, 0
     for match in _BLOCK.finditer(text):
-        start = text.count("\n", 0, match.start()) + 1
+        start += text.count("\n", counted, match.start())  # from the last block on: a page may have many
+        counted = match.start()
         block = match[0].strip()
         heading = _HEADING.match(block)
         if heading and "\n" not in block:

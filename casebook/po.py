@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from babel.messages.pofile import normalize
 from babel.util import TextWrapper
 
+from casebook import limits
+
 WIDTH = 100
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 """A part of an interface text that is filled in; editors such as Poedit guard it when the message is flagged so."""
@@ -115,8 +117,8 @@ class _Open:
     line: int = 0
     last: str = ""
     obsolete: bool = False
-    parts: dict[str, str] = field(default_factory=dict)
-    previous: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    previous: dict[str, list[str]] = field(default_factory=dict)
     last_previous: str = ""
     flags: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
@@ -133,7 +135,7 @@ class _Open:
         if not keyword and not self.last:
             raise Unreadable(number, "this text belongs to no message")
         if not keyword:
-            self.parts[self.last] += text
+            self.parts[self.last].append(text)
             return
         if keyword not in self._expected():
             expected = " or ".join(f"“{allowed}”" for allowed in self._expected()) or "a new message"
@@ -141,12 +143,12 @@ class _Open:
         self.line = self.line or number
         self.obsolete = obsolete
         self.last = keyword
-        self.parts[keyword] = text
+        self.parts[keyword] = [text]
 
     def add_previous(self, number: int, body: str) -> None:
         keyword, text = _keyword_and_text(number, body)
         self.last_previous = keyword or self.last_previous
-        self.previous[self.last_previous] = self.previous.get(self.last_previous, "") + text
+        self.previous.setdefault(self.last_previous, []).append(text)
 
     def _expected(self) -> tuple[str, ...]:
         plural = re.fullmatch(r"msgstr\[(\d)\]", self.last)
@@ -154,12 +156,12 @@ class _Open:
 
     def entry(self) -> Entry:
         return Entry(
-            context=self.parts.get("msgctxt", ""),
-            original=self.parts["msgid"],
-            plural=self.parts.get("msgid_plural", ""),
-            strings=tuple(text for keyword, text in self.parts.items() if keyword.startswith("msgstr")),
+            context="".join(self.parts.get("msgctxt", ())),
+            original="".join(self.parts["msgid"]),
+            plural="".join(self.parts.get("msgid_plural", ())),
+            strings=tuple("".join(texts) for keyword, texts in self.parts.items() if keyword.startswith("msgstr")),
             fuzzy="fuzzy" in self.flags,
-            previous=self.previous.get("msgid", ""),
+            previous="".join(self.previous.get("msgid", ())),
             comments=tuple(self.comments),
             obsolete=self.obsolete,
             line=self.line,
@@ -173,6 +175,8 @@ def _entries(text: str) -> Iterator[Entry]:
         line = raw.strip()
         if not line:
             continue
+        if len(line) > limits.CATALOGUE_LINE:
+            raise Unreadable(number, f"this line is longer than {limits.CATALOGUE_LINE:,} characters")
         mark = _MARK.match(line)[0]  # type: ignore[index]  # the pattern matches the empty text too
         body = line[len(mark) :].strip()
         if message.complete and (mark not in ("", "#~") or body.startswith(("msgctxt", "msgid"))):

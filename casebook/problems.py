@@ -35,14 +35,26 @@ _TABLE = [
     Rule(
         "file-kind",
         "Content is ordinary files: no links, pipes or devices.",
-        "this is {found}, not an ordinary file",
-        "Put an ordinary file here: the file itself, not a link to it.",
+        "this is {found}, not an ordinary {wanted}",
+        "Put an ordinary {wanted} here: the {wanted} itself, not a link to it.",
     ),
     Rule(
         "file-name",
         "A file's name is its id: lower-case ASCII letters, digits and single hyphens, then `{extension}`.",
         "the file name must be lower-case letters a–z, digits and single hyphens, then “{extension}”; got “{found}”",
         "{near}",
+    ),
+    Rule(
+        "file-place",
+        "`docs/` holds hand-written pages, and nothing else that people put there.",
+        "only pages may stand in `docs/`, as docs/<language>/<name>.md: anything else would be published as it is",
+        "Put pictures into `cases/images/`, and anything else outside `docs/`.",
+    ),
+    Rule(
+        "name-reserved",
+        "No id is a name that Windows or the site keeps for itself, and none is very long.",
+        "the name “{found}” is {reason}",
+        "Rename it, for instance to “{near}”.",
     ),
     Rule(
         "file-twin",
@@ -98,6 +110,12 @@ _TABLE = [
         "Values are nested at most {limit} levels deep.",
         "the values are nested more than {limit} levels deep",
         "Check the indentation and the brackets.",
+    ),
+    Rule(
+        "yaml-size",
+        "A file holds at most {limit} values.",
+        "the file holds more than {limit} values",
+        "Look for something that was pasted many times.",
     ),
     Rule(
         "yaml-lost-text",
@@ -183,7 +201,7 @@ _TABLE = [
         "value-link",
         "Links in a text lead to http, https or mailto addresses.",
         "{field} has a link to “{found}”, which is not allowed",
-        "Use a full address: [text](https://…) or [text](mailto:…).",
+        "Use a full address: [text](https://…) or [text](mailto:…), with no “name@” before the site's name.",
     ),
     # across fields and files
     Rule(
@@ -364,7 +382,7 @@ def printable(name: str) -> str:
 
 def near(found: str, allowed: Iterable[str], otherwise: str = "Choose one of the allowed values.") -> str:
     """The tip that proposes the allowed value closest to what was found."""
-    options = list(allowed)
+    options = list(allowed) if len(found) <= _SHOWN else []
     by_folded = {option.casefold(): option for option in options}
     matches = get_close_matches(found.casefold(), by_folded, n=1, cutoff=0.6)
     return f"Did you mean `{found}` → `{by_folded[matches[0]]}`?" if matches else otherwise

@@ -61,8 +61,19 @@ def to_plain(text: str) -> str:
 
 
 def bad_links(text: str) -> list[str]:
-    """Link targets whose scheme is not allowed. Relative links are not: a passage is shown on several pages."""
-    return [target for target in _LINK.findall(text) if _scheme(target) not in SCHEMES]
+    """Link targets that are not allowed. Relative links are not: a passage is shown on several pages."""
+    return [target for target in _LINK.findall(text) if not is_allowed(target)]
+
+
+def is_allowed(target: str) -> bool:
+    """Whether a link leads to a complete web or mail address. `https://known.org@other.org` is made to deceive."""
+    try:
+        parts = urlsplit(target)
+        return parts.scheme in SCHEMES and (
+            parts.scheme == "mailto" or (bool(parts.hostname) and "@" not in parts.netloc)
+        )
+    except ValueError:
+        return False
 
 
 def words(text: str) -> int:
@@ -80,14 +91,7 @@ def _converted(text: str) -> str:
 
 
 def _whole_address(element: str, name: str, value: str) -> str | None:
-    return value if _scheme(value) in SCHEMES else None
-
-
-def _scheme(target: str) -> str:
-    try:
-        return urlsplit(target).scheme.lower()
-    except ValueError:
-        return ""
+    return value if is_allowed(value) else None
 
 
 def _unescape(text: str) -> str:

@@ -49,12 +49,11 @@ def build(checked: Checked, language: str, folder: Path, docs: Path, *, drafts: 
     """Make one language's share in the empty folder `folder`. Its Markdown pages are written into `docs` on the way.
 
     Raises:
-        Failed: if a page is where none can be, if MkDocs finds fault, or if a link inside the share leads nowhere.
+        Failed: if MkDocs finds fault, or if a link inside the share leads nowhere.
 
     """
     rendered = stages.render(checked, [language], drafts=drafts)
-    if strays := write.sync(rendered, docs).strays:
-        raise Failed("\n".join(f"docs/{path} is no page: pages stand in docs/<language>/ itself" for path in strays))
+    write.sync(rendered, docs)
     frame_pages(rendered, docs, folder / FILES)
     search_index(folder / FILES)
     share = Share(language, listed(rendered), _linked(rendered, folder / FILES))

@@ -28,8 +28,12 @@ BOM = "\ufeff"
 # Bidi overrides and embeddings can make a text read otherwise than it is stored (CVE-2021-42574). Marks and isolates
 # (200C–200F, 2066–2069) stay: Arabic, Persian and Hebrew need them. U+0085, U+2028 and U+2029 end a line for PyYAML and
 # for nobody else. A lone surrogate (from `"\ud800"`) cannot be written to any file.
-# Zero-width spaces (200B, 2060) come from copying web pages and make a word unfindable.
-_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
+# Zero-width spaces (200B, 2060) come from copying web pages and make a word unfindable. Fillers (115F, 3164…),
+# invisible operators, annotations and tags (E0000 on) show nothing, and so carry text that no reviewer sees.
+REFUSED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u2064\u206a-\u206f\u3164"
+    r"\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+)
 _MERGE_MARK = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _SAID_PLAINLY = (
     (
@@ -112,6 +116,8 @@ def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     except (yaml.YAMLError, ValueError) as error:
         # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
         return None, [*builder.problems, Problem(path, 0, 0, "yaml-syntax", values={"found": error, "tip": _OTHER_TIP})]
+    if any(problem.rule == "file-character" for problem in builder.problems):
+        return None, builder.problems  # reports repeat values, and such a value could garble a terminal
     return document, builder.problems
 
 
@@ -140,13 +146,15 @@ def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str |
     text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
     problems = []
     for number, line in enumerate(text.split("\n"), 1):
-        for match in _REFUSED.finditer(line):
-            values = {"found": _named(match.group())}
+        for match in REFUSED.finditer(line):
+            values = {"found": named(match.group())}
             problems.append(Problem(path, number, match.start() + 1, "file-character", values=values))
+            if len(problems) == limits.PROBLEMS:
+                return text, problems
     return text, problems
 
 
-def _named(character: str) -> str:
+def named(character: str) -> str:
     return f"U+{ord(character):04X} ({unicodedata.name(character, 'control character').lower()})"
 
 
@@ -204,9 +212,14 @@ class _Builder:
     def build(self, loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> Document:
         document = Document("")
         stack: list[_Open] = []
-        documents = 0
+        documents = values = 0
         for event in yaml.parse(self.text, Loader=loader):
             self._refuse_features(event)
+            values += isinstance(event, yaml.NodeEvent)
+            if values > limits.YAML_VALUES:
+                raise self._refused(event, "yaml-size", limit=f"{limits.YAML_VALUES:,}")
+            if len(self.problems) >= limits.PROBLEMS:
+                raise _Refused(self.problems.pop())
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -313,9 +326,9 @@ class _Builder:
 
     def _note_characters(self, event: yaml.ScalarEvent) -> None:
         """Between double quotes, `"\\0"` spells a character that `decode` refuses when it stands there itself."""
-        if match := _REFUSED.search(event.value):
+        if match := REFUSED.search(event.value):
             place = _start(event)
-            self.problems.append(Problem(self.path, *place, "file-character", values={"found": _named(match.group())}))
+            self.problems.append(Problem(self.path, *place, "file-character", values={"found": named(match.group())}))
 
     def _refused(self, event: yaml.Event, rule: str, **values: object) -> _Refused:
         return _Refused(Problem(self.path, *_start(event), rule, values=values))

@@ -53,7 +53,8 @@ WORKSHEET_WORDS = (
 )
 """The same for the worksheet's."""
 
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^>])")
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>])")
+"""Those that Markdown lets escape: before any other, the backslash itself would be shown."""
 
 
 @dataclass

@@ -85,7 +85,7 @@ def _of_entry(kind: str, entry_id: str, entry: Case | Practice) -> MessageFile:
 def _of_page(page: HandWritten) -> MessageFile:
     source = f"docs/{page.language}/{page.id}.md"
     messages = [
-        Message(f"{page.id}/{number}", (passage.text,), passage.kind, source)
+        Message(f"{page.id}/{number}", (passage.text,), passage.kind, source, is_prose=True)
         for number, passage in enumerate(page.passages, 1)
     ]
     return MessageFile(f"pages/{page.id}.po", {page.language: messages})

@@ -18,8 +18,6 @@ class Changes:
 
     written: list[str]
     removed: list[str]
-    strays: list[str]
-    """Markdown files that are no pages: neither made by us nor where people write pages"""
 
 
 def sync(rendered: Rendered, docs: Path) -> Changes:
@@ -30,7 +28,7 @@ def sync(rendered: Rendered, docs: Path) -> Changes:
     docs.mkdir(exist_ok=True)
     wanted = plan(rendered, docs)
     written = [path for path, data in wanted.items() if write_if_changed(docs / path, data)]
-    removed, strays = [], []
+    removed = []
     for folder in _folders(docs, rendered):
         for file in _files(folder):
             path = file.relative_to(docs).as_posix()
@@ -39,10 +37,8 @@ def sync(rendered: Rendered, docs: Path) -> Changes:
             if _is_generated(file):
                 file.unlink()
                 removed.append(path)
-            elif file.suffix == ".md" and file.parent.parent != docs:  # those are read, or in preparation
-                strays.append(path)
         _remove_empty_folders(folder)
-    return Changes(written, removed, strays)
+    return Changes(written, removed)
 
 
 def _folders(docs: Path, rendered: Rendered) -> list[Path]:

@@ -183,7 +183,7 @@ def test_a_page_in_the_wrong_place_stops_the_build_and_is_named(
     (root / "docs/es/notas").mkdir()
     (root / "docs/es/notas/a-mano.md").write_text("# A mano\n", encoding="utf-8")
     assert cli.main(["build", "--root", str(root)]) == 1
-    assert "docs/es/notas/a-mano.md is no page: pages stand in docs/<language>/ itself" in capsys.readouterr().err
+    assert "docs/es/notas/a-mano.md: only pages may stand in `docs/`" in capsys.readouterr().err
 
 
 def test_a_missing_search_program_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

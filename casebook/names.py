@@ -1,0 +1,40 @@
+"""What an entry, a term or a page may be called: its id becomes the name of files, folders and addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from casebook import limits
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+"""Devices: on Windows no file can have such a name, whatever its ending, and no copy of the repository can be made."""
+_SITE = {"index", "images"}
+"""The page that lists a folder, and the folder of its pictures."""
+
+
+def is_id(name: str) -> bool:
+    return ID.fullmatch(name) is not None
+
+
+def reserved(name: str) -> str | None:
+    """Why a well-formed id cannot be used; None when it can."""
+    if name.split(".")[0].lower() in _WINDOWS:
+        return "one that Windows keeps for itself"
+    if name in _SITE:
+        return "one that the site keeps for itself"
+    if len(name) > limits.ID_CHARACTERS:
+        return f"longer than {limits.ID_CHARACTERS} characters"
+    return None
+
+
+def proposed(name: str) -> str:
+    """A free name close to a reserved one."""
+    return f"{name[: limits.ID_CHARACTERS // 2].rstrip('-')}-1"
+
+
+def slug(name: str) -> str:
+    """The id closest to any name; empty when it has no Latin letter or digit."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")

@@ -1,0 +1,23 @@
+"""Pages as MkDocs builds them, without its seconds; `test_site.py` shows that both are the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path
+
+from casebook.frame import Frame
+from casebook.framing import Framer
+from casebook.stages import Rendered
+
+
+def html(rendered: Rendered, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+    """File below `docs/` and HTML of the pages wanted (all of them by default)."""
+    for file, page in rendered.pages.items():
+        if wanted is None or file in wanted:
+            yield file, _framer().page(Frame(rendered.renderers[page.language], page)).decode()
+
+
+@cache
+def _framer() -> Framer:
+    return Framer(Path(__file__).parent)

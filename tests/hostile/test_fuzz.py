@@ -1,0 +1,84 @@
+"""Twenty thousand damaged or made-up files: each is answered by located problems, within a second."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casebook import catalogues, pages, prose, strict_yaml
+from casebook.problems import RULES, Problem
+from tests import fuzz
+
+DAMAGED = 17_000
+MADE_UP = 1_000
+"""of each of YAML, PO and Markdown"""
+
+ODD = st.sampled_from([token for token in fuzz._TOKENS if len(token) < 30])
+WORDS = st.text(max_size=12) | ODD
+
+
+def lines(*starts: str) -> st.SearchStrategy[str]:
+    """Lines that begin as lines of a format do, and go on as they please."""
+    return st.lists(st.tuples(st.sampled_from(starts), WORDS, WORDS).map("".join), max_size=12).map("\n".join)
+
+
+MARKDOWN = st.lists(ODD | WORDS, max_size=40).map("".join) | lines(
+    "- ", "  - ", "1. ", "> ", "    ", "# ", "* ", "", "\n"
+)
+
+
+def fast_and_located(problems: list[Problem], started: float) -> None:
+    assert time.perf_counter() - started < fuzz.SECONDS
+    for problem in problems:
+        assert problem.rule in RULES
+        assert problem.rule != "rule-crash"
+        assert problem.line or problem.rule == "yaml-syntax"
+        assert not strict_yaml.REFUSED.search(problem.message)
+
+
+def test_damaged_files_are_answered_by_located_problems() -> None:
+    run = fuzz.fuzz(seed=1, count=DAMAGED)
+    assert run.inputs == DAMAGED
+    assert len(run.rules) > 20, "the damage is too much alike"
+
+
+@settings(max_examples=MADE_UP, deadline=None, database=None, derandomize=True)
+@given(lines("a: ", "  b: ", "- ", "  - ", "? ", "", '"', "'", "a: |", "[", "{", "#", "---", "%"))
+def test_made_up_yaml_is_read_or_refused(text: str) -> None:
+    started = time.perf_counter()
+    document, problems = strict_yaml.read(text.encode("utf-8", "surrogatepass"), "a.yml")
+    fast_and_located(problems, started)
+    assert document is not None or problems
+
+
+@settings(max_examples=MADE_UP, deadline=None, database=None, derandomize=True)
+@given(
+    lines(
+        'msgid "', 'msgstr "', 'msgctxt "', 'msgid_plural "', 'msgstr[0] "', '"', "#, ", '#| msgid "', "#~ ", "# ", ""
+    )
+)
+def test_made_up_catalogues_are_read_or_refused(text: str) -> None:
+    started = time.perf_counter()
+    _, problems = catalogues.read(text.encode("utf-8", "surrogatepass"), "a.po", "fr")
+    fast_and_located(problems, started)
+
+
+@settings(max_examples=MADE_UP, deadline=None, database=None, derandomize=True)
+@given(MARKDOWN)
+def test_made_up_markdown_shows_nothing_active(text: str) -> None:
+    started = time.perf_counter()
+    fuzz.shown(text)
+    page = pages.parse("a", "es", text)
+    for passage in page.passages if page else ():
+        fuzz.shown(passage.text)
+    assert time.perf_counter() - started < fuzz.SECONDS
+
+
+@pytest.mark.parametrize("text", ["<script>", "[a](javascript:x)", "<!-- x -->"])
+def test_the_fuzzer_would_notice(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prose, "to_html", lambda text: "<a href='javascript:x'>" if "java" in text else text)
+    with pytest.raises(fuzz.Fault):
+        fuzz.shown(text)
