@@ -7,7 +7,7 @@ as text; then nh3 lets through a short list of elements and link schemes.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ _INLINE = {"backtick", "escape", "link", "autolink", "automail", "not_strong", "
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 
 
+@lru_cache(maxsize=4096)  # a passage is shown on several pages, in several languages
 def to_html(text: str) -> str:
     """Blocks of HTML (paragraphs, lists) for a prose field."""
     return nh3.clean(
