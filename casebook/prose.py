@@ -27,6 +27,7 @@ _PLAIN = re.compile(
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 
 
+@lru_cache(maxsize=4096)  # a passage is shown on several pages, in several languages
 def to_html(text: str) -> str:
     """Blocks of HTML (paragraphs, lists) for a prose field. On one line: in the Markdown of a page, lines matter."""
     if _PLAIN.fullmatch(text):
