@@ -27,7 +27,6 @@ _PLAIN = re.compile(
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 
 
-@lru_cache(maxsize=4096)  # a passage is shown on several pages, in several languages
 def to_html(text: str) -> str:
     """Blocks of HTML (paragraphs, lists) for a prose field. On one line: in the Markdown of a page, lines matter."""
     if _PLAIN.fullmatch(text):
@@ -35,7 +34,7 @@ def to_html(text: str) -> str:
     return _to_html(text)
 
 
-@lru_cache(maxsize=100_000)  # a summary stands on a dozen pages
+@lru_cache(maxsize=20_000)  # a summary stands on a dozen pages, a passage in several languages
 def _to_html(text: str) -> str:
     return nh3.clean(
         _converted(text),

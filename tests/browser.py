@@ -6,7 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+from playwright.sync_api import Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -28,6 +31,14 @@ def find() -> str | None:
 def arguments() -> list[str]:
     """Chromium refuses to sandbox itself as root, as it runs in most CI containers."""
     return [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
+
+
+def until(page: Page, expression: str, seconds: float = 10) -> None:
+    """Wait until an expression is true. `wait_for_function` needs `eval`, which the policy of our pages forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never true: {expression}"
+        page.wait_for_timeout(50)
 
 
 def ensure() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from casebook import publish, stages
+from tests import browser
 from tests.server import serving
 
 MINI = Path(__file__).parent / "mini"
@@ -281,11 +281,7 @@ def test_worksheet_keeps_answers_here_and_offers_what_fits(address: str, page: P
     assert 0 < offers.count() < everything
     page.get_by_label("¿Qué debe quedar?").fill("<b>Una idea</b>")
     page.keyboard.press("Tab")
-    kept = "localStorage.getItem('worksheet')?.includes('Una idea')"
-    until = time.monotonic() + 10  # not `wait_for_function`, which needs `eval`: our policy forbids it
-    while not page.evaluate(kept) and time.monotonic() < until:
-        page.wait_for_timeout(50)
-    assert page.evaluate(kept)
+    browser.until(page, "localStorage.getItem('worksheet')?.includes('Una idea')")
     page.reload()
     assert page.get_by_label("La oficina").is_checked()
     assert page.get_by_label("¿Qué debe quedar?").input_value() == "<b>Una idea</b>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -79,3 +80,10 @@ def test_the_order_of_sets_does_not_matter(tmp_path: Path) -> None:
 
 def test_the_mini_site_has_no_problem() -> None:
     assert minisite.problems(minisite.MINI) == ""
+
+
+def test_a_heading_never_stands_inside_a_block_of_html() -> None:
+    """A block of HTML goes on to the next blank line (`casebook/blocks.py`): a heading in it would stay as typed."""
+    for file in GOLDEN.rglob("*.md"):
+        for block in re.split(r"\n{2,}", file.read_text(encoding="utf-8")):
+            assert not re.search(r"^<(?s:.*)\n#", block), f"{file.name}: {block[-200:]}"

@@ -37,9 +37,16 @@ EXTRA: Mapping[str, Mapping[str, Any]] = {
         "voices": [{"person": "noor", "text": "Dice que sí.", "source": "cuaderno", "pages": ["5"]}],
     },
     "vocabulary/events.yml": {
-        "dia-del-puente": {"url": "https://dia.example.org/", "source": "cuaderno", "pages": ["1"]}
+        "dia-del-puente": {
+            "url": "https://dia.example.org/",
+            "description": "Cada año, según el cuaderno.",
+            "source": "cuaderno",
+            "pages": ["1"],
+        }
     },
-    "vocabulary/networks.yml": {"rio": {"source": "cuaderno", "pages": ["1"]}},
+    "vocabulary/networks.yml": {
+        "rio": {"description": "Así lo cuenta el cuaderno.", "source": "cuaderno", "pages": ["1"]}
+    },
     "vocabulary/worksheet.yml": {},
 }
 """Values for the fields that the mini-site leaves out."""
