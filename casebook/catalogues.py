@@ -183,7 +183,7 @@ def _updated(language: str, old: Catalogue, messages: list[Message], memory: Map
                 notes=(message.note, f"original: {message.source}"),
             )
         )
-    return _header(language, old.headers) + "".join(f"{po.write(entry)}\n" for entry in (*entries, *finder.obsolete()))
+    return "\n".join([_header(language, old.headers), *map(po.write, (*entries, *finder.obsolete()))])
 
 
 class _Finder:
@@ -233,6 +233,7 @@ class _Finder:
 
 
 def _header(language: str, kept: Mapping[str, str]) -> str:
+    count, rule = plurals.get_plural(language)[:2]
     fields = {
         "Project-Id-Version": "knowledge base",
         "PO-Revision-Date": kept.get("PO-Revision-Date", _UNDATED),
@@ -242,12 +243,12 @@ def _header(language: str, kept: Mapping[str, str]) -> str:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": f"nplurals={plurals.get_plural(language)[0]}; plural={plurals.get_plural(language)[1]};",
+        "Plural-Forms": f"nplurals={count}; plural={rule.removeprefix('(').removesuffix(')')};",
     }
     lines = "".join(f'"{name}: {value}\\n"\n' for name, value in fields.items())
     return (
         "# Translate with Poedit, Weblate or any editor of PO files. `make translations` keeps this file in step with\n"
-        f'# the originals; see TRANSLATING.md.\nmsgid ""\nmsgstr ""\n{lines}\n'
+        f'# the originals; see TRANSLATING.md.\nmsgid ""\nmsgstr ""\n{lines}'
     )
 
 

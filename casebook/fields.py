@@ -19,6 +19,11 @@ from casebook import limits, prose, strict_yaml
 from casebook.problems import near, some
 
 
+def on_one_line(text: str) -> str:
+    """Line breaks and runs of blanks become one space; spaces that do not break, as French has before “:”, stay."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+
+
 class Translatable(str):
     """Text that catalogues translate."""
 
@@ -31,7 +36,7 @@ class Translatable(str):
         if not text.strip():
             raise problem("field-empty")
         refuse_open_isolates(text)
-        return cls(" ".join(text.split()))
+        return cls(on_one_line(text))
 
 
 class Line(Translatable):
@@ -253,7 +258,7 @@ def _text(value: Any) -> str:
 
 
 def _plain_text(value: Any) -> str:
-    text = " ".join(_text(value).split())
+    text = on_one_line(_text(value))
     if len(text) > limits.LINE_CHARACTERS:
         raise too_long(f"{limits.LINE_CHARACTERS} characters", f"{len(text):,} characters")
     refuse_open_isolates(text)

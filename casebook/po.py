@@ -7,6 +7,7 @@ lose or break the `#|` lines that hold the previous original of a fuzzy message.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from babel.util import TextWrapper
 from casebook import limits
 
 WIDTH = 100
+_NO_WRAPPING = sys.maxsize
+"""A text stands on one line, as Weblate writes it: then neither rewraps what the other has written."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 """A part of an interface text that is filled in; editors such as Poedit guard it when the message is flagged so."""
 
@@ -106,7 +109,7 @@ def write(entry: Entry) -> str:
 
 
 def _written(mark: str, keyword: str, text: str) -> list[str]:
-    first, *others = normalize(text, width=WIDTH).split("\n")
+    first, *others = normalize(text, width=_NO_WRAPPING).split("\n")
     return [f"{mark}{keyword} {first}", *(f"{mark}{line}" for line in others)]
 
 
