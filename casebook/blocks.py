@@ -16,7 +16,7 @@ from markdown.preprocessors import Preprocessor
 _BLOCK_OF_HTML = re.compile(r"<(?:[a-z][a-z0-9]*[\s>]|/[a-z]|!--)")
 
 
-_BEFORE_OTHER_READERS = 25  # MkDocs reads HTML at 21.5, Python-Markdown at 20; white space is made even at 30
+_BEFORE_OTHER_READERS = 28  # fenced code is looked for at 25, HTML at 21.5 and 20; white space is made even at 30
 
 
 class HtmlBlocks(Extension):

@@ -30,7 +30,7 @@ def read(html: bytes, address: str, site: str) -> Linked:
     root = urlsplit(site)
     below = urlsplit(address).path.removeprefix(root.path).split("/")[:-1]  # the folders that the page stands in
     for element in LexborHTMLParser(html).css(_SELECTOR):
-        attributes = element.attributes
+        attributes = element.attrs
         if anchor := attributes.get("id"):
             anchors.add(anchor)
         for name in _ATTRIBUTES:

@@ -79,6 +79,8 @@ class Localiser:
         self.language = language
         self.locale = Locale.parse(content.site.languages[language].locale or language, sep="-")
         self.catalogues: Mapping[str, Catalogue] = catalogues.get(language, {})
+        self._spoken: dict[str, Text] = {}
+        """texts of the interface without placeholders, which each page says"""
 
     def text(self, catalogue: str, context: str, original: Translatable, original_language: str) -> Text:
         is_prose = isinstance(original, Prose)
@@ -155,6 +157,14 @@ class Localiser:
 
     def interface(self, key: str, values: Mapping[str, object]) -> Text:
         """A text of the interface, its {placeholders} filled with `values`; `count` chooses the plural form."""
+        if not values and key in self._spoken:
+            return self._spoken[key]
+        text = self._interface(key, values)
+        if not values:
+            self._spoken[key] = text
+        return text
+
+    def _interface(self, key: str, values: Mapping[str, object]) -> Text:
         originals = interface()[key]
         language = self.language
         state: State = "original"

@@ -47,6 +47,7 @@ def _to_html(text: str) -> str:
     ).replace("\n", " ")
 
 
+@lru_cache(maxsize=20_000)
 def to_inline_html(text: str) -> str:
     """The same for one paragraph, without its `<p>`; several paragraphs stay blocks."""
     html = to_html(text)
