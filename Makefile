@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ENV := .venv
 RUN := $(ENV)/bin/python
-CASES := $(RUN) build_cases.py
+BUILD := $(RUN) build_cases.py
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve check translations translation-status test bless lint format browser bench lock clean
@@ -12,19 +12,19 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-19s %s\n", $$1, $$2 }'
 
 site: $(ENV)/ready ## Check everything and build the whole site into site/
-	@$(CASES) build
+	@$(BUILD) build
 
 serve: $(ENV)/ready ## Preview on http://127.0.0.1:8000, following your edits
-	@$(CASES) serve
+	@$(BUILD) serve
 
 check: $(ENV)/ready ## Check the cases, the vocabulary and the translations, and build nothing
-	@$(CASES) check
+	@$(BUILD) check
 
 translations: $(ENV)/ready ## Bring the translators' catalogues in step with the originals
-	@$(CASES) translations
+	@$(BUILD) translations
 
 translation-status: $(ENV)/ready ## List what is left to translate, most useful first
-	@$(CASES) translation-status
+	@$(BUILD) translation-status
 
 test: $(ENV)/ready-for-tests browser ## Run all checks and tests of the code (sets up a browser if there is none)
 	@$(MAKE) --no-print-directory lint

@@ -114,6 +114,7 @@ def sizes(site: Path) -> Figures:
             file = Path(folder, name)
             path, size = file.relative_to(site).as_posix(), file.stat().st_size
             is_code = path.endswith(".js")
+            path = path[max(path.find("pagefind/"), 0) :]  # of whichever language
             part = (
                 "index" if path.startswith(_INDEX) and not is_code else "engine" if path.startswith(_ENGINE) else "site"
             )

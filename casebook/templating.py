@@ -27,6 +27,9 @@ def templates() -> tuple[tuple[str, int, int], ...]:
     return tuple((file.name, status.st_mtime_ns, status.st_size) for file, status in files)
 
 
+LONG_LIST = 24
+"""More cases than this are listed in a line each, and not all with what they say: pages stay light and readable."""
+
 SEARCH_WORDS = (
     "search_loading",
     "search_none",
@@ -217,6 +220,7 @@ def environment(localiser: Localiser, glossary: Mapping[str, View]) -> Environme
         ta=ta,
         url=url,
         localiser=localiser,
+        long_list=LONG_LIST,
         propose=forge.new_case(localiser.content.site) or "#",
         search_words=_json(search_words),
         worksheet_words=_json(worksheet_words),

@@ -16,7 +16,7 @@ from casebook import relations, stages
 from casebook.load import load
 from casebook.pages import TAKEN
 from casebook.render import Page
-from casebook.templating import PageState, escape_markdown
+from casebook.templating import LONG_LIST, PageState, escape_markdown
 from tests import minisite
 
 SITE = minisite.render(minisite.MINI)
@@ -303,6 +303,28 @@ def test_cases_are_listed_by_place_without_regard_to_accents(tmp_path: Path) -> 
         "villaflor",
         "port-sale",
     ]
+
+
+def test_a_long_list_is_shown_in_lines(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    text = (root / CASE).read_text(encoding="utf-8")
+    for number in range(LONG_LIST):
+        (root / f"cases/villaflor-{number}.yml").write_text(text, encoding="utf-8")
+    rendered = minisite.render(root).pages
+    for page in (
+        "cases/index",
+        "levels/oficina",
+        "practices/contar-de-cerca",
+        "channels/boletin",
+        "sdgs/4",
+        "countries/uy",
+    ):
+        found = rendered[f"es/{page}.md"].text
+        assert '<ul class="lines">' in found, page
+        linked = set(re.findall(r"cases/(villaflor[0-9-]*)/|href=\"(villaflor[0-9-]*)/", found))
+        assert len(linked) == LONG_LIST + 1, f"{page} leads to every case"
+    assert '<li class="card">' not in rendered["es/cases/index.md"].text
+    assert '<li class="card">' in rendered["es/index.md"].text
 
 
 def test_a_site_without_cases_practices_and_pages_renders(tmp_path: Path) -> None:
