@@ -26,6 +26,7 @@ from pathlib import Path
 from casebook import fidelity, limits, pages, po, prose, report, stages
 from casebook.catalogues import Catalogue
 from casebook.content import Content
+from casebook.fields import on_one_line
 from casebook.model import Case
 from casebook.po import Entry
 from casebook.texts import Message, message_files
@@ -149,7 +150,7 @@ def catalogue(made_of: Corpus, case: Generated, language: str) -> str:
     for path, text in case.messages:
         entry = Entry(f"{case.id}/{path}", text[made_of.language], strings=(text[language],))
         parts.append(f"{made_of.notes[_field(path)]}#. original: cases/{case.id}.yml\n{po.write(entry)}")
-    return "\n".join([*parts, ""])
+    return "\n".join(parts)
 
 
 def edit(folder: Path, case_id: str, edition: int) -> Path:
@@ -300,7 +301,7 @@ class _Maker:
         text = fitting[(start + self.turn) % len(fitting)]  # a place has each title once before any comes again
         self.line(f"title: {_quoted(text[self.made_of.language])}")
         # lines are read with ordinary spaces only, and a message is found by what was read
-        self.result.messages.append(("title", {code: " ".join(title.split()) for code, title in text.items()}))
+        self.result.messages.append(("title", {code: on_one_line(title) for code, title in text.items()}))
 
     def where(self, shape: Case) -> None:
         self.line("place:")

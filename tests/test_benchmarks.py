@@ -132,7 +132,7 @@ def built(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
 
 
 def test_stock_has_the_same_pages(built: tuple[Path, Path]) -> None:
-    ours, theirs = ({file.relative_to(site) for file in site.rglob("*.html")} for site in built)
+    ours, theirs = ({file.relative_to(site) for file in site.rglob("index.html")} for site in built)
     assert ours == theirs
 
 
@@ -144,7 +144,7 @@ def test_stock_has_the_cases_in_its_navigation_in_each_language(built: tuple[Pat
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", page.read_text(encoding="utf-8"))
         assert heading
         navigation = home[home.index('class="md-nav ') : home.index("<article")]
-        assert heading[1] in html.unescape(" ".join(navigation.split()))
+        assert " ".join(heading[1].split()) in html.unescape(" ".join(navigation.split()))
 
 
 def test_sizes_tell_the_site_from_its_search(built: tuple[Path, Path]) -> None:
