@@ -4,9 +4,11 @@ PYTHON ?= python3
 ENV := .venv
 RUN := $(ENV)/bin/python
 BUILD := $(RUN) build_cases.py
+SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check translations translation-status test bless lint format browser bench lock clean
+.PHONY: help site serve check translations translation-status test bless lint format browser bench lock clean \
+  sbom audit-dependencies check-workflows
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-19s %s\n", $$1, $$2 }'
@@ -26,7 +28,7 @@ translations: $(ENV)/ready ## Bring the translators' catalogues in step with the
 translation-status: $(ENV)/ready ## List what is left to translate, most useful first
 	@$(BUILD) translation-status
 
-test: $(ENV)/ready-for-tests browser ## Run all checks and tests of the code (sets up a browser if there is none)
+test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser ## Run all checks and tests of the code (sets up a browser if there is none)
 	@$(MAKE) --no-print-directory lint
 	@$(RUN) -m pytest --cov --cov-report=term -q
 
@@ -48,14 +50,25 @@ browser: $(ENV)/ready-for-tests
 bench: $(ENV)/ready-for-tests browser ## Measure the build against plain Material (make bench CASES=400, WHAT=scaling)
 	@$(RUN) -m benchmarks.run $(WHAT) $(if $(CASES),--cases $(CASES)) $(if $(REPEATS),--repeats $(REPEATS))
 
+sbom: $(ENV)/ready $(ENV)-supply/ready ## List what the site is built with, in sbom.json (CycloneDX)
+	@$(SUPPLY) -m supply.sbom sbom.json
+
+audit-dependencies: $(ENV)-supply/ready ## Ask whether faults are known in what is installed (needs pypi.org)
+	@$(SUPPLY) -m supply.audit
+
+check-workflows: $(ENV)-supply/ready ## Check the files that tell CI systems what to do
+	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
+	@$(ENV)-supply/bin/zizmor --offline --no-progress --persona pedantic .github
+
 lock: $(ENV)/ready-for-tests ## Compile requirements*.in into requirements*.txt, with hashes
 	@$(RUN) -m pip install --quiet uv
-	@for name in requirements requirements-dev; do $(RUN) -m uv pip compile --quiet --upgrade --universal \
+	@for name in requirements requirements-dev requirements-supply requirements-zensical; do $(RUN) -m uv pip compile --quiet --upgrade --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 	  $$name.in --output-file $$name.txt; done
 
 clean: ## Remove what `make` made
-	rm -rf site $(ENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf site $(ENV) $(ENV)-* sbom.json .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(ENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -67,4 +80,10 @@ $(ENV)/ready: requirements.txt
 $(ENV)/ready-for-tests: $(ENV)/ready requirements-dev.txt
 	@echo "Installing what the tests need (once) …"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
+
+# Tools that must not stand beside what the site is built with: requirements-NAME.txt goes into .venv-NAME.
+$(ENV)-%/ready: requirements-%.txt
+	@$(PYTHON) -m venv $(ENV)-$*
+	@$(ENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
 	@touch $@

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "build": _build,
         "merge": _merge,
         "check": _check,
+        "languages": _languages,
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
@@ -55,9 +57,10 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "serve", "translations", "translation-status"],
+        choices=["build", "merge", "check", "languages", "serve", "translations", "translation-status"],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
-        "serve a preview that follows your edits; bring the catalogues of the translators up to date; "
+        "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
+        "catalogues of the translators up to date; "
         "tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
@@ -136,6 +139,16 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
     out = (options.out or root / "site").resolve()
     summary = publish.merge(checked, options.shares, out)
     print(f"{summary.pages} pages joined → {_short(out)}")
+    return FINE
+
+
+def _languages(root: Path, options: argparse.Namespace) -> int:
+    """For whoever builds a share of each one: the list that only site.yml should hold."""
+    checked = stages.check(root)
+    if checked.content is None:
+        print(report.as_text(checked.problems), file=sys.stderr)
+        return PROBLEMS
+    print(json.dumps(list(checked.content.published().site.languages)))
     return FINE
 
 
