@@ -193,9 +193,9 @@ def environment(localiser: Localiser, glossary: Mapping[str, View]) -> Environme
         link = relative(folder(context["page"].path), folder(target))
         return link + (f"#{anchor}" if anchor else "")
 
-    search_words = {key: localiser.interface(key, {"count": 1, "query": "{query}"}).plain for key in SEARCH_WORDS}
+    search_words = {key: localiser.interface(key, {}).plain for key in SEARCH_WORDS}  # the script fills {placeholders}
     search_words |= {
-        f"search_found_{name}": localiser.interface("search_found", {"count": count, "query": "{query}"}).plain
+        f"search_found_{name}": localiser.interface("search_found", {}, count).plain
         for name, count in (("one", 1), ("other", 99))
     }
     worksheet_words = {key: localiser.interface(key, {}).plain for key in WORKSHEET_WORDS}
