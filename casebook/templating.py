@@ -57,6 +57,9 @@ _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>])")
 """Those that Markdown lets escape: before any other, the backslash itself would be shown."""
 
 
+_WHOLE = 24  # characters: with large type, more may not fit on the line of a small telephone
+
+
 @dataclass
 class PageState:
     """What is noted while one page is rendered: the texts that readers are told about, and the terms explained."""
@@ -169,8 +172,8 @@ def environment(localiser: Localiser, glossary: Mapping[str, View]) -> Environme
             state.terms.add(term["id"])
             link = url(context, f"glossary/index#{term['id']}")
             return str(
-                Markup('<a class="term" href="{}" title="{}">{}</a>').format(
-                    link, term["full_name"].plain, Markup(match[0])
+                Markup('<a class="term{}" href="{}" title="{}">{}</a>').format(
+                    _whole(term["name"].plain), link, term["full_name"].plain, Markup(match[0])
                 )
             )
 
@@ -224,6 +227,11 @@ def escape_markdown(text: object) -> Markup:
 def _json(words: Mapping[str, str]) -> Markup:
     """JSON for a `<script>` element, which nothing inside it can close."""
     return Markup(json.dumps(words, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))
+
+
+def _whole(name: str) -> str:
+    """A class for a short name with a hyphen, such as AL-LAs, after which no line may end."""
+    return " whole" if "-" in name and len(name) <= _WHOLE else ""
 
 
 def _among(ids: Iterable[str], entries: Mapping[str, View]) -> list[View]:

@@ -289,6 +289,21 @@ def test_a_glossary_term_leads_to_its_explanation_once_a_page(address: str, page
     assert page.locator("article a.term").count() == 0
 
 
+def test_a_term_marked_as_whole_is_never_broken_at_its_hyphen(address: str, page: Page) -> None:
+    page.goto(address + "/cases/villaflor/")
+    count_broken = """(name) => {
+        const line = document.createElement("p");
+        line.innerHTML = `con la red <a class="${name}" href="">AL-LAs</a>, y más`;
+        document.querySelector("article").append(line);
+        return Array.from({ length: 100 }, (_, n) => {
+            line.style.width = `${60 + 2 * n}px`;
+            return line.querySelector("a").getClientRects().length;
+        }).filter((lines) => lines > 1).length;
+    }"""
+    assert page.evaluate(count_broken, "term") > 0, "at some widths"
+    assert page.evaluate(count_broken, "term whole") == 0
+
+
 def test_worksheet_keeps_answers_here_and_offers_what_fits(address: str, page: Page) -> None:
     page.goto(address + "/worksheet/")
     offers = page.locator(".offers li:visible")
