@@ -6,13 +6,13 @@ RUN := $(ENV)/bin/python
 CASES := $(RUN) build_cases.py
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check translations translation-status test bless lint format browser bench lock clean
+.PHONY: help site serve check translations translation-status test bless lint format browser nginx bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-19s %s\n", $$1, $$2 }'
 
-site: $(ENV)/ready ## Check everything and build the whole site into site/
-	@$(CASES) build
+site: $(ENV)/ready ## Check everything and build the whole site into site/ (make site COMPRESS=1: for a web server)
+	@$(CASES) build$(if $(COMPRESS), --compress)
 
 serve: $(ENV)/ready ## Preview on http://127.0.0.1:8000, following your edits
 	@$(CASES) serve
