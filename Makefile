@@ -26,7 +26,7 @@ translations: $(ENV)/ready ## Bring the translators' catalogues in step with the
 translation-status: $(ENV)/ready ## List what is left to translate, most useful first
 	@$(CASES) translation-status
 
-test: $(ENV)/ready-for-tests browser ## Run all checks and tests of the code (sets up a browser if there is none)
+test: $(ENV)/ready-for-tests browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint
 	@$(RUN) -m pytest --cov --cov-report=term -q
 
@@ -44,6 +44,9 @@ bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the ex
 
 browser: $(ENV)/ready-for-tests
 	@$(RUN) -m tests.browser
+
+nginx: $(ENV)/ready-for-tests
+	@$(RUN) -m tests.nginx
 
 bench: $(ENV)/ready-for-tests browser ## Measure the build against plain Material (make bench CASES=400, WHAT=scaling)
 	@$(RUN) -m benchmarks.run $(WHAT) $(if $(CASES),--cases $(CASES)) $(if $(REPEATS),--repeats $(REPEATS))
