@@ -11,6 +11,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from playwright.sync_api import Browser, expect
 
 from casebook import policy
 from tests import nginx
@@ -34,11 +35,12 @@ Ask = Callable[..., Answer]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """`ask(path, method, **headers)` asks for an address below `base`, exactly as written."""
+    """`ask(path, method, **headers)` asks for a path of the host, exactly as written."""
 
     site: Path
     base: str
     ask: Ask
+    host: str
 
     def asset(self) -> str:
         return f"{self.base}static/site.css?v={policy.fingerprint('site.css')}"
@@ -71,7 +73,7 @@ def served(
     work = top / "work"
     work.mkdir()
     with nginx.serving(top / "www", site / "_nginx.conf", work) as port:
-        yield Served(site, base, asking(port))
+        yield Served(site, base, asking(port), f"http://127.0.0.1:{port}")
     assert "[emerg]" not in (work / "error.log").read_text(encoding="utf-8")
 
 
@@ -296,6 +298,20 @@ def test_the_site_without_its_slash_leads_to_the_site(served: Served) -> None:
         answer = served.ask("/base?q=1")
         assert (answer.status, answer.headers["location"]) == (301, "/base/?q=1")
         assert served.ask("/base", "POST").status == 405
+
+
+def test_a_browser_searches_behind_it(served: Served, chromium: Browser) -> None:
+    page = chromium.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    for folder, word in (("", "puente"), ("fr/", "pont"), ("ar/", "الجسر")):
+        page.goto(f"{served.host}{served.base}{folder}search/?q={word}")
+        expect(page.locator("#search-results a").first).to_be_visible()
+    page.locator("#search-results a").first.click()
+    expect(page.locator("body:not(.page-search) h1")).to_be_visible()
+    assert told == []
+    page.close()
 
 
 def test_the_rest_of_a_shared_host_is_left_alone(served: Served) -> None:
