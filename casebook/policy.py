@@ -135,7 +135,7 @@ def nginx_snippet(folders: tuple[str, ...], base: str) -> str:
         '    set $site_allowed "GET, HEAD";',
         "}",
         *(headers if whole_host else []),
-        f'location {"" if whole_host else "^~ "}"{base}" {{',
+        f'location ^~ "{base}" {{ # no pattern of another `location` takes a file away',
         *(f"    {line}" for line in ([] if whole_host else headers)),
         f"    {refusal}",
         f'    location ~ "^{path}(.*/)?[._]" {{ return 404; }} # nothing that readers need',
@@ -156,6 +156,7 @@ def nginx_snippet(folders: tuple[str, ...], base: str) -> str:
             *(f"    {line}" for line in headers),
             f"    {refusal}",
             "    absolute_redirect off;",
+            "    server_tokens off;",
             f'    return 301 "{base}$is_args$args";',
             "}",
         ]

@@ -52,8 +52,11 @@ def brotli_module() -> Path | None:
 
 
 @contextmanager
-def serving(root: Path, snippet: Path, work: Path) -> Iterator[int]:
-    """Run nginx as a README reader would set it up, without root; tells its port. Its files go into `work`."""
+def serving(root: Path, snippet: Path, work: Path, *around: str) -> Iterator[int]:
+    """Run nginx as a reader of the README would set it up, but without being root; tells its port.
+
+    Its files go into `work`; `around` is what else stands in the `server` block.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -76,7 +79,7 @@ def serving(root: Path, snippet: Path, work: Path) -> Iterator[int]:
                 "server {",
                 f"listen 127.0.0.1:{port};",
                 f"root {root};",
-                "server_tokens off;",
+                *around,
                 "brotli_static on;" if module else "",
                 f"include {snippet};",
                 "}",

@@ -19,6 +19,13 @@ from tests.server import rules
 
 FOLDERS = ("", "fr/", "ar/")
 SECRET = "not for readers"
+NEIGHBOURS = (
+    "autoindex on;",
+    "add_header X-Other 1;",
+    "location ~ [.](css|js|png|html)$ { expires 1h; }",
+    "location /.well-known/ { return 204; }",
+)
+"""What may stand in the same `server` block."""
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -72,7 +79,8 @@ def served(
         (top / "www" / "other.txt").write_text("another site of this host", encoding="utf-8")
     work = top / "work"
     work.mkdir()
-    with nginx.serving(top / "www", site / "_nginx.conf", work) as port:
+    around = (*NEIGHBOURS, "server_tokens off;") if base == "/" else NEIGHBOURS
+    with nginx.serving(top / "www", site / "_nginx.conf", work, *around) as port:
         yield Served(site, base, asking(port), f"http://127.0.0.1:{port}")
     assert "[emerg]" not in (work / "error.log").read_text(encoding="utf-8")
 
@@ -207,9 +215,9 @@ def test_nothing_but_reading_is_allowed(served: Served, method: str) -> None:
     for path in ("", "cases/", "nada/", "static/site.css?v=01234567", "cases"):
         answer = served.ask(served.base + path, method)
         assert answer.status == 405, path
-        assert b"nginx/" not in answer.body
         if method == "TRACE" and served.base != "/":
-            continue  # nginx refuses it before it looks at the path: the headers are then those of the whole host
+            continue  # nginx refuses it before it looks at the path: the answer is then that of the whole host
+        assert b"nginx/" not in answer.body
         assert_guarded(answer, served.site)
         if method != "TRACE":
             assert answer.headers["allow"] == "GET, HEAD"
@@ -320,6 +328,10 @@ def test_the_rest_of_a_shared_host_is_left_alone(served: Served) -> None:
         assert answer.body == b"another site of this host"
         assert "content-security-policy" not in answer.headers
         assert served.ask("/based/").status == 404
+
+
+def test_certificates_can_still_be_renewed(served: Served) -> None:
+    assert served.ask("/.well-known/acme-challenge/x").status == 204
 
 
 def test_a_path_that_nginx_would_read_otherwise_is_not_written() -> None:
