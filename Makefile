@@ -7,14 +7,14 @@ BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check translations translation-status test bless lint format browser bench lock clean \
+.PHONY: help site serve check translations translation-status test bless lint format browser nginx bench lock clean \
   sbom audit-dependencies check-workflows
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-19s %s\n", $$1, $$2 }'
 
-site: $(ENV)/ready ## Check everything and build the whole site into site/
-	@$(BUILD) build
+site: $(ENV)/ready ## Check everything and build the whole site into site/ (make site COMPRESS=1: for a web server)
+	@$(BUILD) build$(if $(COMPRESS), --compress)
 
 serve: $(ENV)/ready ## Preview on http://127.0.0.1:8000, following your edits
 	@$(BUILD) serve
@@ -28,7 +28,7 @@ translations: $(ENV)/ready ## Bring the translators' catalogues in step with the
 translation-status: $(ENV)/ready ## List what is left to translate, most useful first
 	@$(BUILD) translation-status
 
-test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser ## Run all checks and tests of the code (sets up a browser if there is none)
+test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint
 	@$(RUN) -m pytest --cov --cov-report=term -q
 
@@ -46,6 +46,9 @@ bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the ex
 
 browser: $(ENV)/ready-for-tests
 	@$(RUN) -m tests.browser
+
+nginx: $(ENV)/ready-for-tests
+	@$(RUN) -m tests.nginx
 
 bench: $(ENV)/ready-for-tests browser ## Measure the build against plain Material (make bench CASES=400, WHAT=scaling)
 	@$(RUN) -m benchmarks.run $(WHAT) $(if $(CASES),--cases $(CASES)) $(if $(REPEATS),--repeats $(REPEATS))

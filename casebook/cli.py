@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_intermixed_args(arguments)  # options also between `merge` and its shares
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
         return MISUSE
@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="languages built at the same time (default: %(default)s)"
     )
+    parser.add_argument(
+        "--compress",
+        action="store_true",
+        help="for `build` and `merge`: also write .gz and .br copies, for web servers",
+    )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
@@ -114,6 +119,12 @@ def _build(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     languages = checked.content.published().site.languages
     if options.lang:
+        if options.compress:
+            print(
+                "build_cases.py: --compress goes with `merge`, not with --lang: shares are joined first",
+                file=sys.stderr,
+            )
+            return MISUSE
         if options.lang not in languages:
             print(
                 f"build_cases.py: --lang must be one of {', '.join(languages)}, got “{options.lang}”", file=sys.stderr
@@ -123,7 +134,7 @@ def _build(root: Path, options: argparse.Namespace) -> int:
         summary = publish.build_share(checked, options.lang, out)
     else:
         out = (options.out or root / "site").resolve()
-        summary = publish.build(checked, out, _say, jobs=options.jobs)
+        summary = publish.build(checked, out, _say, jobs=options.jobs, compress=options.compress)
     count = 1 if options.lang else len(languages)
     print(
         f"{summary.pages} pages in {count} language{'s' if count > 1 else ''}, "
@@ -137,7 +148,7 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
     if checked.problems or checked.content is None:
         return PROBLEMS
     out = (options.out or root / "site").resolve()
-    summary = publish.merge(checked, options.shares, out)
+    summary = publish.merge(checked, options.shares, out, compress=options.compress)
     print(f"{summary.pages} pages joined → {_short(out)}")
     return FINE
 

@@ -155,16 +155,19 @@ class Localiser:
             return [self._view(item, catalogue, entry, language, (*path, n)) for n, item in enumerate(value, 1)]
         return value
 
-    def interface(self, key: str, values: Mapping[str, object]) -> Text:
-        """A text of the interface, its {placeholders} filled with `values`; `count` chooses the plural form."""
-        if not values and key in self._spoken:
+    def interface(self, key: str, values: Mapping[str, object], count: int | None = None) -> Text:
+        """A text of the interface, its {placeholders} filled with `values`.
+
+        The plural form is that of `count`, by default the one among the values.
+        """
+        if not values and count is None and key in self._spoken:
             return self._spoken[key]
-        text = self._interface(key, values)
-        if not values:
+        text = self._interface(key, values, count)
+        if not values and count is None:
             self._spoken[key] = text
         return text
 
-    def _interface(self, key: str, values: Mapping[str, object]) -> Text:
+    def _interface(self, key: str, values: Mapping[str, object], count: int | None) -> Text:
         originals = interface()[key]
         language = self.language
         state: State = "original"
@@ -179,7 +182,8 @@ class Localiser:
                 language, state = INTERFACE_LANGUAGE, "missing"
         form = forms[0]
         if len(forms) > 1:
-            form = forms[min(_plural(language)(int(str(values.get("count", 1)))), len(forms) - 1)]
+            number = int(str(values.get("count", 1))) if count is None else count
+            form = forms[min(_plural(language)(number), len(forms) - 1)]
         # all at once: a value may itself read like a placeholder
         form = PLACEHOLDER.sub(lambda name: str(values.get(name[0][1:-1], name[0])), form)
         return Text(form, language, state, False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,8 @@ _HEADERS: Mapping[str, str] = {
 }
 _REVALIDATED = "no-cache"  # kept by the browser, and asked for again each time: a page is never older than the site
 _FOREVER = "public, max-age=31536000, immutable"  # files whose address changes with their content
-_LASTING = ("static/", "pagefind/fragment/", "pagefind/index/")
+_PAGEFIND = ("pagefind/fragment/", "pagefind/index/")
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 
 
 def theme_version() -> tuple[tuple[str, int, int], ...]:
@@ -84,43 +86,81 @@ def for_meta() -> str:
 
 
 def headers_file(folders: tuple[str, ...]) -> str:
-    """The text of `_headers`, as Netlify, Cloudflare Pages and others read it; `folders` are those of the languages."""
-    lines = ["/*", *(f"  {name}: {value}" for name, value in _headers().items()), f"  Cache-Control: {_REVALIDATED}"]
-    for folder in folders:
-        for path in _LASTING:
-            if path != "static/" or not folder:
-                # `!` takes back what `/*` says, instead of adding to it
-                lines += [f"/{folder}{path}*", "  ! Cache-Control", f"  Cache-Control: {_FOREVER}"]
+    """The text of `_headers`, as Netlify, Cloudflare Pages and others read it; `folders` are those of the languages.
+
+    No header is set twice for one address: some hosts then send both values, others one, and only Cloudflare knows how
+    to take one back. So nothing here says that pages be asked for again each time; these hosts do so by themselves.
+    """
+    lasting = ("static/", *(folder + path for folder in folders for path in _PAGEFIND))
+    lines = ["/*", *(f"  {name}: {value}" for name, value in _headers().items())]
+    for path in lasting:
+        lines += [f"/{path}*", f"  Cache-Control: {_FOREVER}"]
     return "\n".join([*lines, ""])
 
 
 def nginx_snippet(folders: tuple[str, ...], base: str) -> str:
     """Directives for the `server` block of nginx. `base` is the site's path on its host, `/` or `/somewhere/`.
 
-    nginx drops the headers of an outer block as soon as an inner one adds its own: so they stand in one block, and what
-    differs is told by a map.
+    Below a path other than `/`, the rest of the host is left alone: all but a few variables stands in a `location`.
+    What differs between answers is told by variables, which nginx works out anew when it turns to the page for what is
+    not found: no `add_header` stands in an inner block, where it would drop the outer ones.
     """
-    not_found = [
-        f"location {base}{folder} {{ error_page 404 {base}{folder}404.html; try_files $uri $uri/ =404; }}"
-        for folder in folders
+    if not _PLAIN_PATH.fullmatch(base):
+        return (
+            "# The path of `url` in site.yml has signs that mean something to nginx: nothing could be written here.\n"
+        )
+    path = re.escape(base)
+    others = "|".join(re.escape(folder.rstrip("/")) for folder in folders if folder)
+    prefixes = "|".join(re.escape(folder) for folder in folders)
+    pagefind = "|".join(_PAGEFIND)
+    headers = [
+        *(f'add_header {name} "{value}" always;' for name, value in _headers().items()),
+        "add_header Cache-Control $site_cache always;",
+        "add_header Allow $site_allowed always; # not sent while it is empty",
     ]
-    lasting = "|".join(path.rstrip("/") for path in _LASTING)
-    return "\n".join(
-        [
-            "# Include this in the `server` block that serves the site. Made by the build: do not edit it here.",
-            f'set $cache_control "{_REVALIDATED}";',
-            f'if ($uri ~ ^{base}([a-z-]+/)?({lasting})/) {{ set $cache_control "{_FOREVER}"; }}',
-            *(f'add_header {name} "{value}" always;' for name, value in _headers().items()),
-            "add_header Cache-Control $cache_control always;",
-            "server_tokens off;",
-            "gzip_static on;",
-            "brotli_static on; # of the module ngx_brotli; delete this line where nginx has not got it",
-            "if ($request_method !~ ^(GET|HEAD)$) { return 405; }",
-            r"location ~ /[._] { return 404; }",
-            *not_found,
-            "",
+    refusal = "if ($site_allowed) { return 405; }"
+    whole_host = base == "/"
+    lines = [
+        "# Made by the build, for the `server` block of nginx: include this file, and let nginx read it again (reload)",
+        f"# when the theme or the languages change. The folder of `root`, followed by {base}, is the site.",
+        f'set $site_cache "{_REVALIDATED}";',
+        'set $site_asked "$uri?$args";',
+        f'if ($site_asked ~ "^{path}static/[^/]+\\?v=[0-9a-f]+$") {{ set $site_cache "{_FOREVER}"; }}',
+        f'if ($uri ~ "^{path}({prefixes})({pagefind})") {{ set $site_cache "{_FOREVER}"; }}',
+        f'set $site_missing "{base}404.html";',
+        *([f'if ($uri ~ "^{path}({others})/") {{ set $site_missing "{base}$1/404.html"; }}'] if others else []),
+        'set $site_allowed "";',
+        'if ($request_method !~ "^(GET|HEAD)$") {',
+        f'    set $site_cache "{_REVALIDATED}";',
+        '    set $site_allowed "GET, HEAD";',
+        "}",
+        *(headers if whole_host else []),
+        f'location ^~ "{base}" {{ # no pattern of another `location` takes a file away',
+        *(f"    {line}" for line in ([] if whole_host else headers)),
+        f"    {refusal}",
+        f'    location ~ "^{path}(.*/)?[._]" {{ return 404; }} # nothing that readers need',
+        "    index index.html;",
+        "    autoindex off;",
+        "    absolute_redirect off; # a proxy in front of this server may have another name, or speak TLS",
+        "    error_page 404 $site_missing;",
+        "    error_page 403 =404 $site_missing; # folders without a page",
+        "    default_type application/octet-stream; # the index of the search",
+        "    gzip_static on; # what `build --compress` has written",
+        "    gzip_vary on;",
+        "    server_tokens off;",
+        "}",
+    ]
+    if not whole_host:
+        lines += [
+            f'location = "{base.rstrip("/")}" {{',
+            *(f"    {line}" for line in headers),
+            f"    {refusal}",
+            "    absolute_redirect off;",
+            "    server_tokens off;",
+            f'    return 301 "{base}$is_args$args";',
+            "}",
         ]
-    )
+    return "\n".join([*lines, ""])
 
 
 def _headers() -> Mapping[str, str]:

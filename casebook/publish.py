@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from casebook import compress as compression
 from casebook import exchange, links, policy, relations, share, sitemap, stages
 from casebook.content import Content
 from casebook.frame import language_folder
@@ -31,8 +32,12 @@ class Summary:
     pages: int
 
 
-def build(checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, drafts: bool = False) -> Summary:
+def build(
+    checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, drafts: bool = False, compress: bool = False
+) -> Summary:
     """Build the whole site into `out`, with up to `jobs` languages at a time. With `drafts`, for a preview.
+
+    With `compress`, what servers may send compressed stands beside each file.
 
     Raises:
         Failed: if it could not be made; `out` is then as it was.
@@ -53,7 +58,7 @@ def build(checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, dra
         with _workers(min(jobs, len(folders))) as run:
             for language in run(calls):
                 progress(f"pages in {language}")
-        return _publish(content, folders, workshop / "site", out)
+        return _publish(content, folders, workshop / "site", out, compress=compress)
 
 
 def build_share(checked: Checked, language: str, out: Path) -> Summary:
@@ -65,7 +70,7 @@ def build_share(checked: Checked, language: str, out: Path) -> Summary:
     return Summary(len(made.pages))
 
 
-def merge(checked: Checked, shares: Iterable[Path], out: Path) -> Summary:
+def merge(checked: Checked, shares: Iterable[Path], out: Path, *, compress: bool = False) -> Summary:
     """Join shares, one of each language, into the site `out`. The shares are left as they are."""
     content = stages.publishable(checked)
     with exchange.workshop(content.root, out) as workshop, as_failure():
@@ -78,14 +83,16 @@ def merge(checked: Checked, shares: Iterable[Path], out: Path) -> Summary:
             shutil.copytree(folder, folders[language])
         if lacking := set(content.site.languages) - set(folders):
             raise Failed(f"the share of {', '.join(sorted(lacking))} is lacking")
-        return _publish(content, folders, workshop / "site", out)
+        return _publish(content, folders, workshop / "site", out, compress=compress)
 
 
-def _publish(content: Content, folders: Mapping[str, Path], site: Path, out: Path) -> Summary:
+def _publish(content: Content, folders: Mapping[str, Path], site: Path, out: Path, *, compress: bool) -> Summary:
     shares = [share.read(folder) for folder in folders.values()]
     _join(content, folders, site)
     finish(content, shares[0].pages, site)
     _check(content, shares, site)
+    if compress:
+        compression.compress(site)
     exchange.publish(site, out)
     return Summary(sum(1 for _ in out.rglob("*.html")))
 

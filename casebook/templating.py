@@ -61,6 +61,9 @@ _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>])")
 """Those that Markdown lets escape: before any other, the backslash itself would be shown."""
 
 
+_WHOLE = 24  # characters: with large type, more may not fit on the line of a small telephone
+
+
 @dataclass
 class PageState:
     """What is noted while one page is rendered: the texts that readers are told about, and the terms explained."""
@@ -185,8 +188,8 @@ def environment(localiser: Localiser, glossary: Mapping[str, View]) -> Environme
             state.terms.add(term["id"])
             link = url(context, f"glossary/index#{term['id']}")
             return str(
-                Markup('<a class="term" href="{}" title="{}">{}</a>').format(
-                    link, term["full_name"].plain, Markup(match[0])
+                Markup('<a class="term{}" href="{}" title="{}">{}</a>').format(
+                    _whole(term["name"].plain), link, term["full_name"].plain, Markup(match[0])
                 )
             )
 
@@ -209,9 +212,9 @@ def environment(localiser: Localiser, glossary: Mapping[str, View]) -> Environme
         link = relative(folder(context["page"].path), folder(target))
         return link + (f"#{anchor}" if anchor else "")
 
-    search_words = {key: localiser.interface(key, {"count": 1, "query": "{query}"}).plain for key in SEARCH_WORDS}
+    search_words = {key: localiser.interface(key, {}).plain for key in SEARCH_WORDS}  # the script fills {placeholders}
     search_words |= {
-        f"search_found_{name}": localiser.interface("search_found", {"count": count, "query": "{query}"}).plain
+        f"search_found_{name}": localiser.interface("search_found", {}, count).plain
         for name, count in (("one", 1), ("other", 99))
     }
     worksheet_words = {key: localiser.interface(key, {}).plain for key in WORKSHEET_WORDS}
@@ -241,6 +244,11 @@ def escape_markdown(text: object) -> Markup:
 def _json(words: Mapping[str, str]) -> Markup:
     """JSON for a `<script>` element, which nothing inside it can close."""
     return Markup(json.dumps(words, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))
+
+
+def _whole(name: str) -> str:
+    """A class for a short name with a hyphen, such as AL-LAs, after which no line may end."""
+    return " whole" if "-" in name and len(name) <= _WHOLE else ""
 
 
 def _among(ids: Iterable[str], entries: Mapping[str, View]) -> list[View]:

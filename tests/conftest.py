@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import browser
+from casebook import publish, stages
+from tests import browser, minisite
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +23,12 @@ def chromium() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def compressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mini-site as a web server gets it, below its path `/base/` in a folder of its own. To be read only."""
+    root = minisite.copy(tmp_path_factory.mktemp("compressed"))
+    out = root.parent / "www" / "base"
+    publish.build(stages.check(root), out, progress=lambda text: None, compress=True)
+    return out

@@ -4,26 +4,93 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
+
+Rules = Mapping[str, Mapping[str, str]]
+"""Headers by pattern of addresses."""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+def rules(text: str) -> Rules:
+    """Read a `_headers` file: what Netlify and Cloudflare Pages both understand, and nothing else."""
+    found: dict[str, dict[str, str]] = {}
+    pattern = ""
+    for line in text.splitlines():
+        if not line.startswith(" "):
+            assert re.fullmatch(r"/[\w./-]*\*?", line), f"no pattern that every host understands: {line}"
+            pattern = line
+            assert pattern not in found
+            found[pattern] = {}
+        else:
+            name, _, value = line.strip().partition(": ")
+            assert re.fullmatch(r"[A-Za-z-]+", name), f"no header that every host understands: {line}"
+            assert value
+            assert name not in found[pattern]
+            found[pattern][name] = value
+    return found
+
+
+def matching(found: Rules, path: str) -> list[tuple[str, str]]:
+    """The headers of an address, of every pattern that fits."""
+    return [
+        header
+        for pattern, headers in found.items()
+        if (path.startswith(pattern[:-1]) if pattern.endswith("*") else path == pattern)
+        for header in headers.items()
+    ]
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder below the path `base`, with the headers of `found`."""
+
+    def __init__(self, *args: object, base: str, found: Rules, directory: str) -> None:
+        self.base = base
+        self.found = found
+        super().__init__(*args, directory=directory)  # type: ignore[arg-type]  # what socketserver hands over
+
+    def _below(self, path: str) -> str:
+        return "/" + urlsplit(path).path.removeprefix(self.base)
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(self._below(path))
+
+    def end_headers(self) -> None:
+        for name, value in matching(self.found, self._below(self.path)):
+            self.send_header(name, value)
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """The nearest page for what is not found, as hosts for static sites choose it."""
+        first = self._below(self.path).split("/")[1]
+        places = (Path(self.directory) / first / "404.html", Path(self.directory) / "404.html")
+        page = next((file for file in places if file.is_file()), None)
+        if code != HTTPStatus.NOT_FOUND or page is None:
+            super().send_error(code, message, explain)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address at which `folder` is served."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+def serving(folder: Path, *, base: str = "/", headers: bool = False) -> Iterator[str]:
+    """The address at which `folder` is served; with `headers`, as its file `_headers` asks for."""
+    found = rules((folder / "_headers").read_text(encoding="utf-8")) if headers else {}
+    handler = functools.partial(_Handler, base=base, found=found, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"http://127.0.0.1:{server.server_port}{base.rstrip('/')}"
         finally:
             server.shutdown()
             thread.join()

@@ -163,6 +163,22 @@ def test_search_that_finds_nothing_says_so(address: str, page: Page) -> None:
     assert page.locator("#search-results a").count() == 0
 
 
+STUB = """
+const result = { data: async () => ({ url: "/", meta: { title: "T", kind: "case" }, excerpt: "" }) };
+export const init = async () => {};
+export const search = async (query) => ({ results: Array(query.startsWith("no") ? 0 : 12).fill(result) });
+"""
+
+
+@pytest.mark.parametrize("query", ["99", "1999 $& $1 $$", "{count} {query}", "no $& 99 {query}"])
+def test_search_tells_the_very_query_and_the_count(address: str, page: Page, query: str) -> None:
+    page.route("**/pagefind.js", lambda route: route.fulfill(body=STUB, content_type="text/javascript"))
+    page.goto(f"{address}/search/")
+    page.get_by_role("searchbox").fill(query)
+    expected = f"Nothing found for “{query}”." if query.startswith("no") else f"12 pages found for “{query}”"
+    expect(page.get_by_role("status")).to_contain_text(expected)
+
+
 def test_search_shows_markup_of_a_query_as_text(address: str, page: Page) -> None:
     page.goto(address + "/search/?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
     expect(page.get_by_role("status")).to_contain_text("<img src=x")
@@ -271,6 +287,21 @@ def test_a_glossary_term_leads_to_its_explanation_once_a_page(address: str, page
     page.wait_for_url("**/glossary/#puente")
     expect(page.locator("#puente")).to_be_visible()
     assert page.locator("article a.term").count() == 0
+
+
+def test_a_term_marked_as_whole_is_never_broken_at_its_hyphen(address: str, page: Page) -> None:
+    page.goto(address + "/cases/villaflor/")
+    count_broken = """(name) => {
+        const line = document.createElement("p");
+        line.innerHTML = `con la red <a class="${name}" href="">AL-LAs</a>, y más`;
+        document.querySelector("article").append(line);
+        return Array.from({ length: 100 }, (_, n) => {
+            line.style.width = `${60 + 2 * n}px`;
+            return line.querySelector("a").getClientRects().length;
+        }).filter((lines) => lines > 1).length;
+    }"""
+    assert page.evaluate(count_broken, "term") > 0, "at some widths"
+    assert page.evaluate(count_broken, "term whole") == 0
 
 
 def test_worksheet_keeps_answers_here_and_offers_what_fits(address: str, page: Page) -> None:

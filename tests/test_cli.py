@@ -169,7 +169,7 @@ def test_what_is_left_to_translate(root: Path, capsys: pytest.CaptureFixture[str
 def test_a_build_that_fails_for_another_reason_says_so(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(checked: Checked, out: Path, progress: object, *, jobs: int) -> Summary:
+    def fail(checked: Checked, out: Path, progress: object, *, jobs: int, compress: bool) -> Summary:
         raise Failed("the disk is full")
 
     monkeypatch.setattr(publish, "build", fail)
@@ -182,7 +182,7 @@ def test_a_build_tells_what_it_made(
 ) -> None:
     asked: list[Path] = []
 
-    def build(checked: Checked, out: Path, progress: object, *, jobs: int) -> Summary:
+    def build(checked: Checked, out: Path, progress: object, *, jobs: int, compress: bool) -> Summary:
         asked.append(out)
         return Summary(12)
 

@@ -339,3 +339,13 @@ def test_a_site_without_cases_practices_and_pages_renders(tmp_path: Path) -> Non
     pages = minisite.render(root).pages
     assert "es/index.md" in pages
     assert "es/acerca.md" not in pages
+
+
+def test_a_short_term_with_a_hyphen_stays_on_one_line(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.change(root, "vocabulary/glossary.yml", "name: puente", "name: Río-Río")
+    minisite.change(root, "vocabulary/glossary.yml", "name: hoja", f"name: hoja{'-hoja' * 8}")
+    minisite.change(root, "cases/villaflor.yml", "text: Se cruzó el puente", f"text: Río-Río, hoja{'-hoja' * 8}")
+    page = minisite.page(root, "es/cases/villaflor.md")
+    assert re.search(r'<a class="term whole" [^>]*>Río-Río</a>', page)
+    assert re.search(r'<a class="term" [^>]*>hoja-hoja', page), "what may be longer than a line can be broken"

@@ -36,7 +36,10 @@ async function search(query) {
     found = answer.results;
     shown = 0;
     const text = found.length === 0 ? words.search_none : found.length === 1 ? words.search_found_one : words.search_found_other;
-    status.textContent = text.replace("{query}", query).replace("99", found.length) + (found.length ? "" : " " + words.search_none_tip);
+    const values = { query, count: found.length };
+    // all at once, and by a function: a query may itself read like a placeholder, or like a sign of replace()
+    const told = text.replace(/\{(query|count)\}/g, (whole, name) => values[name]);
+    status.textContent = told + (found.length ? "" : " " + words.search_none_tip);
     await show(mine);
   } catch (error) {
     status.textContent = words.search_failed;
