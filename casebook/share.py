@@ -5,9 +5,12 @@ A share needs nothing from the others: shares can be made side by side, or on di
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
+import re
 import sys
+import zlib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -26,8 +29,12 @@ CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
 MANIFEST = "share.json"
 FILES = "site"
 
-_SEARCH_ENGINE = {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"}
-"""Of what Pagefind puts beside its index, the files that our own search page uses."""
+_SEARCH_ENGINE = {
+    "pagefind.js": rb"[;\n]export\{[\w,]+\};\s*\Z",
+    "pagefind-worker.js": rb"\}\)\(\);\s*\Z",
+    "pagefind-entry.json": rb"\]\}\s*\Z",
+}
+"""Of what Pagefind puts beside its index, the files that our own search page uses, and how each one ends."""
 
 
 class Failed(Exception):
@@ -144,11 +151,26 @@ def search_index(files: Path, *options: str) -> None:
     command = [sys.executable, "-m", "pagefind", "--site", str(files), "--quiet", *options]
     result = workers.run(command)
     if result.returncode:
-        raise Failed(f"the search index could not be made: {(result.stderr or result.stdout).strip()[-500:]}")
+        said = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
+        raise Failed(f"the search index could not be made: {said[-1] if said else 'Pagefind does not say why'}")
     made = Path(options[options.index("--output-path") + 1]) if "--output-path" in options else files / "pagefind"
     for file in made.iterdir():
         if file.suffix in (".js", ".css", ".json") and file.name not in _SEARCH_ENGINE:
             file.unlink()
+    for file in made.rglob("*"):
+        if file.is_file() and not _is_whole(file):
+            raise Failed(f"the search index could not be written whole, perhaps because the disk is full ({file.name})")
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether Pagefind has written all of a file: it says nothing when a disk is full, and ends as if all were well."""
+    data = file.read_bytes()
+    if end := _SEARCH_ENGINE.get(file.name):
+        return re.search(end, data) is not None
+    try:
+        return bool(gzip.decompress(data))
+    except (EOFError, OSError, zlib.error):
+        return False
 
 
 def listed(rendered: Rendered) -> list[str]:
