@@ -42,7 +42,7 @@ def read(html: bytes, address: str, site: str) -> Linked:
             up, rest = _climb(link)
             if _SIMPLE.match(rest) and up <= len(below):
                 targets.add("/".join([*below[: len(below) - up], rest]))
-            elif target := _resolved(link, address, root):
+            elif (target := _resolved(link, address, root)) is not None:  # “” is the home page
                 targets.add(target)
     return Linked(frozenset(anchors), frozenset(targets))
 
@@ -83,8 +83,7 @@ def broken(pages: Mapping[str, Linked], files: Iterable[str]) -> Iterator[tuple[
             if target not in known:
                 file, anchor = file_of(target), target.partition("#")[2]
                 known[target] = file in there and (not anchor or anchor in pages.get(file, Linked()).anchors)
-            if not known[target]:
-                yield page, target
+        yield from sorted((page, target) for target in pages[page].targets if not known[target])
 
 
 def read_all(folder: Path, prefix: str, site: str) -> dict[str, Linked]:
