@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import time
@@ -21,7 +22,12 @@ _UNCHANGED = "Nothing was published; the site is as it was."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know all letters; that is no reason to fail
+        sys.stdout.reconfigure(errors="backslashreplace")
+    parser = _parser()
+    options = parser.parse_intermixed_args(arguments)
+    if options.shares and options.command != "merge":
+        parser.error(f"unrecognized arguments: {' '.join(map(str, options.shares))}")
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
         return MISUSE
