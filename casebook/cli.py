@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -13,15 +14,21 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import catalogues, exchange, preview, progress, publish, report, stages, write
+from casebook import catalogues, exchange, preview, progress, publish, report, share, stages, write
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
+_UNCHANGED = "Nothing was published; the site is as it was."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_intermixed_args(arguments)  # options also between `merge` and its shares
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know all letters; that is no reason to fail
+        sys.stdout.reconfigure(errors="backslashreplace")
+    parser = _parser()
+    options = parser.parse_intermixed_args(arguments)  # options also between `merge` and its shares
+    if options.shares and options.command != "merge":
+        parser.error(f"unrecognized arguments: {' '.join(map(str, options.shares))}")
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
         return MISUSE
@@ -41,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE if options.command == "serve" else 130
     except publish.Failed as failure:
         print(f"build_cases.py: {failure}", file=sys.stderr)
+        if options.command in ("build", "merge"):
+            print(_UNCHANGED, file=sys.stderr)
         return PROBLEMS
     except exchange.Busy as busy:
         print(f"build_cases.py: another build is at work here ({busy}); try again when it is done.", file=sys.stderr)
@@ -113,9 +122,11 @@ def _check(root: Path, options: argparse.Namespace) -> int:
 
 def _build(root: Path, options: argparse.Namespace) -> int:
     started = time.monotonic()
+    out = _destination(root, options, Path("shares", options.lang) if options.lang else Path("site"))
+    exchange.recover(root, out)
     checked = _checked(root, options)
     if checked.problems or checked.content is None:
-        print("Nothing was published; the site is as it was.", file=sys.stderr)
+        print(_UNCHANGED, file=sys.stderr)
         return PROBLEMS
     languages = checked.content.published().site.languages
     if options.lang:
@@ -130,10 +141,8 @@ def _build(root: Path, options: argparse.Namespace) -> int:
                 f"build_cases.py: --lang must be one of {', '.join(languages)}, got “{options.lang}”", file=sys.stderr
             )
             return MISUSE
-        out = (options.out or root / "shares" / options.lang).resolve()
         summary = publish.build_share(checked, options.lang, out)
     else:
-        out = (options.out or root / "site").resolve()
         summary = publish.build(checked, out, _say, jobs=options.jobs, compress=options.compress)
     count = 1 if options.lang else len(languages)
     print(
@@ -143,11 +152,25 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     return FINE
 
 
+def _destination(root: Path, options: argparse.Namespace, usual: Path) -> Path:
+    """Where the result goes. It takes the place of what stands there: that must be an older one, or nothing."""
+    out: Path = (options.out or root / usual).resolve()
+    if out.is_dir():
+        ours = not any(out.iterdir()) or (out / "index.html").is_file() or (out / share.MANIFEST).is_file()
+    else:
+        ours = not out.exists()
+    if not ours or root.is_relative_to(out) or HERE.is_relative_to(out):
+        raise publish.Failed(f"{out} holds other things than a site; choose an empty or a new folder with --out")
+    return out
+
+
 def _merge(root: Path, options: argparse.Namespace) -> int:
+    out = _destination(root, options, Path("site"))
+    exchange.recover(root, out)
     checked = _checked(root, options)
     if checked.problems or checked.content is None:
+        print(_UNCHANGED, file=sys.stderr)
         return PROBLEMS
-    out = (options.out or root / "site").resolve()
     summary = publish.merge(checked, options.shares, out, compress=options.compress)
     print(f"{summary.pages} pages joined → {_short(out)}")
     return FINE

@@ -18,6 +18,8 @@ from filelock import FileLock, Timeout
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_PATIENCE = 0.5
+"""seconds in which the processes of a build that was killed are surely gone, and what they had locked is free"""
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 
 
@@ -39,10 +41,19 @@ def locked(root: Path, out: Path) -> Iterator[None]:
     with ExitStack() as stack:
         for file in (root / ".build.lock", out.with_name(f".{out.name}.lock")):
             try:
-                stack.enter_context(FileLock(file, timeout=0))
+                stack.enter_context(FileLock(file, timeout=_PATIENCE))
             except Timeout:
                 raise Busy(file) from None
+        if _torn(out):
+            _before(out).rename(out)
         yield
+
+
+def recover(root: Path, out: Path) -> None:
+    """Give readers the old folder back, if a build was killed when there was none (see `publish`)."""
+    if _torn(out):
+        with locked(root, out):
+            pass
 
 
 @contextmanager
@@ -55,11 +66,8 @@ def workshop(root: Path, out: Path) -> Iterator[Path]:
     """
     with locked(root, out):
         made = beside(out)
-        before = _before(made)
-        if before.exists() and not out.exists():  # killed between the two renames of `publish`
-            before.rename(out)
         remove(made)  # what a killed build has left
-        remove(before)
+        remove(_before(out))
         made.mkdir()
         try:
             yield made
@@ -86,14 +94,24 @@ def publish(made: Path, out: Path) -> None:
     except OSError as error:
         if error.errno not in _UNSUPPORTED:
             raise
-        before = _before(made)
+        before = _before(out)
+        remove(before)
         out.rename(before)
-        made.rename(out)
+        try:
+            made.rename(out)
+        except OSError:
+            before.rename(out)
+            raise
         before.rename(made)
 
 
-def _before(made: Path) -> Path:
-    return made.with_name(f"{made.name}.before")
+def _before(out: Path) -> Path:
+    """Where the old folder stands for an instant. Not in the workshop, which the next build would clear away."""
+    return out.with_name(f".{out.name}.before")
+
+
+def _torn(out: Path) -> bool:
+    return _before(out).exists() and not out.exists()
 
 
 def _exchange(one: Path, other: Path) -> None:

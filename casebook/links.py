@@ -10,10 +10,10 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-_SELECTOR = "[href], [src], [action], [data-pagefind], [id]"
+_SELECTOR = "[id], [href], [src], [srcset], [action], [poster], [data], [data-pagefind]"
 _SIMPLE = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*/(?:#[a-z0-9-]+)?\Z")
 """The most usual link, to a page of ours; taking it apart with urllib would take half of the time of this check."""
-_ATTRIBUTES = ("href", "src", "action", "data-pagefind")
+_ATTRIBUTES = ("href", "src", "action", "poster", "data", "data-pagefind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,22 @@ class Linked:
 def read(html: bytes, address: str, site: str) -> Linked:
     """What a page links to. `address` is the page's, `site` the site's; both absolute."""
     anchors, targets = set(), set()
-    root = urlsplit(site)
+    root = urlsplit(site.rstrip("/") + "/")
     below = urlsplit(address).path.removeprefix(root.path).split("/")[:-1]  # the folders that the page stands in
     for element in LexborHTMLParser(html).css(_SELECTOR):
         attributes = element.attrs
         if anchor := attributes.get("id"):
             anchors.add(anchor)
-        for name in _ATTRIBUTES:
-            link = attributes.get(name)
+        links = [attributes.get(name) for name in _ATTRIBUTES]
+        if several := attributes.get("srcset"):
+            links += [part.split()[0] for part in several.split(",") if part.strip()]
+        for link in links:
             if link is None:
                 continue
             up, rest = _climb(link)
             if _SIMPLE.match(rest) and up <= len(below):
                 targets.add("/".join([*below[: len(below) - up], rest]))
-            elif target := _resolved(link, address, root):
+            elif (target := _resolved(link, address, root)) is not None:  # “” is the home page
                 targets.add(target)
     return Linked(frozenset(anchors), frozenset(targets))
 
@@ -81,8 +83,7 @@ def broken(pages: Mapping[str, Linked], files: Iterable[str]) -> Iterator[tuple[
             if target not in known:
                 file, anchor = file_of(target), target.partition("#")[2]
                 known[target] = file in there and (not anchor or anchor in pages.get(file, Linked()).anchors)
-            if not known[target]:
-                yield page, target
+        yield from sorted((page, target) for target in pages[page].targets if not known[target])
 
 
 def read_all(folder: Path, prefix: str, site: str) -> dict[str, Linked]:

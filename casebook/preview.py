@@ -6,16 +6,13 @@ import logging
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from casebook import exchange, policy, report
+from casebook import exchange, inputs, report
 from casebook.incremental import Publisher
-from casebook.pages import is_hand_written
-from casebook.templating import TEMPLATES
 
 log = logging.getLogger("mkdocs.casebook")
 
@@ -30,22 +27,13 @@ def serve(root: Path, address: str) -> None:
         mount = urlsplit(pages.site_url).path
         server = LiveReloadServer(pages.rebuild, host, int(port), root=str(pages.shown), mount_path=mount)
         server.error_handler = pages.error_page
-        for path in watched(root):
+        for path in inputs.written(root):
             server.watch(str(path))
         try:
             server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
         finally:
             server.shutdown()
             pages.stop()
-
-
-def watched(root: Path) -> Iterator[Path]:
-    """What people write, not what we write from it."""
-    for name in ("cases", "practices", "vocabulary", "locales", "site.yml"):
-        if (root / name).exists():
-            yield root / name
-    yield from (page for page in sorted((root / "docs").glob("*/*.md")) if is_hand_written(page))
-    yield from (TEMPLATES, policy.THEME)
 
 
 class _Pages:

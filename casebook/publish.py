@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +18,7 @@ from casebook.frame import language_folder
 from casebook.share import Failed as Failed
 from casebook.share import Share
 from casebook.stages import Checked, Rendered
+from casebook.workers import workers
 from casebook.write import write_if_changed
 
 Progress = Callable[[str], None]
@@ -45,7 +42,7 @@ def build(
 
     """
     content = stages.publishable(checked, drafts=drafts)
-    with exchange.workshop(content.root, out) as workshop, as_failure():
+    with as_failure(), exchange.workshop(content.root, out) as workshop:
         docs = (
             workshop / "docs" if drafts else content.root / "docs"
         )  # drafts stay out of what `mkdocs` itself would read
@@ -55,7 +52,7 @@ def build(
             language: partial(share.build, checked, language, folder, docs, drafts=drafts)
             for language, folder in folders.items()
         }
-        with _workers(min(jobs, len(folders))) as run:
+        with workers(min(jobs, len(folders))) as run:
             for language in run(calls):
                 progress(f"pages in {language}")
         return _publish(content, folders, workshop / "site", out, compress=compress)
@@ -64,8 +61,8 @@ def build(
 def build_share(checked: Checked, language: str, out: Path) -> Summary:
     """Build one language's share into `out`, to be joined with the others by `merge`."""
     content = stages.publishable(checked)
-    with exchange.workshop(content.root, out) as workshop, as_failure():
-        made = share.build(checked, language, workshop / "share", content.root / "docs")
+    with as_failure(), exchange.workshop(content.root, out) as workshop:
+        made = share.build(checked, language, workshop / "share", content.root / "docs", for_elsewhere=True)
         exchange.publish(workshop / "share", out)
     return Summary(len(made.pages))
 
@@ -73,16 +70,20 @@ def build_share(checked: Checked, language: str, out: Path) -> Summary:
 def merge(checked: Checked, shares: Iterable[Path], out: Path, *, compress: bool = False) -> Summary:
     """Join shares, one of each language, into the site `out`. The shares are left as they are."""
     content = stages.publishable(checked)
-    with exchange.workshop(content.root, out) as workshop, as_failure():
+    with as_failure(), exchange.workshop(content.root, out) as workshop:
         folders: dict[str, Path] = {}
+        made_from: dict[str, Path] = {}
         for folder in shares:
-            language = share.read(folder).language
-            if language in folders or language not in content.site.languages:
-                raise Failed(f"{folder} is a share of “{language}”, which the site has not, or has from another folder")
+            language = share.read_made_elsewhere(folder, content.root).language
+            if language not in content.site.languages:
+                raise Failed(f"{folder} is the share of “{language}”, which is no public language of this site")
+            if language in made_from:
+                raise Failed(f"{made_from[language]} and {folder} are both the share of “{language}”: give one of them")
+            made_from[language] = folder
             folders[language] = workshop / language
             shutil.copytree(folder, folders[language])
-        if lacking := set(content.site.languages) - set(folders):
-            raise Failed(f"the share of {', '.join(sorted(lacking))} is lacking")
+        if lacking := sorted(set(content.site.languages) - set(folders)):
+            raise Failed(f"no share was given for {', '.join(lacking)}: make it with `build --lang {lacking[0]}`")
         return _publish(content, folders, workshop / "site", out, compress=compress)
 
 
@@ -158,54 +159,10 @@ def as_failure() -> Iterator[None]:
     """A full disk and a folder that cannot be written are no fault of the content, nor of the program."""
     try:
         yield
+    except shutil.Error as error:  # of many files: (from, to, why)
+        raise Failed(f"the site could not be written: {error.args[0][0][2]}") from error
     except OSError as error:
-        raise Failed(f"the site could not be written: {error.strerror} ({error.filename})") from error
-    except shutil.Error as error:
-        raise Failed(f"the site could not be written: {error}") from error
-
-
-Calls = Mapping[str, Callable[[], object]]
-
-
-@contextmanager
-def _workers(count: int) -> Iterator[Callable[[Calls], Iterator[str]]]:
-    """Runs calls in up to `count` processes, and names each one when it is done; the first failure ends it all."""
-    if count < 2 or "fork" not in multiprocessing.get_all_start_methods():
-
-        def one_by_one(calls: Calls) -> Iterator[str]:
-            for name, call in calls.items():
-                call()
-                yield name
-
-        yield one_by_one
-        return
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(count, context, initializer=_die_with, initargs=(os.getpid(),)) as pool:
-
-        def side_by_side(calls: Calls) -> Iterator[str]:
-            _calls.update(calls)
-            futures = {pool.submit(_call, name): name for name in calls}
-            for future in as_completed(futures):
-                future.result()
-                yield futures[future]
-
-        yield side_by_side
-
-
-_calls: dict[str, Callable[[], object]] = {}
-"""Filled before the processes are forked, which find it here: what was read is too large to be sent."""
-
-
-def _call(name: str) -> None:
-    _calls[name]()
-
-
-def _die_with(parent: int) -> None:
-    """End this process when the one that started it is gone, however it went."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.2)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+        where = f" ({error.filename})" if error.filename else ""
+        raise Failed(f"the site could not be written: {error.strerror or error}{where}") from error
+    except BrokenProcessPool as error:
+        raise Failed("a process of the build was ended from outside, perhaps because memory ran out") from error

@@ -5,18 +5,21 @@ A share needs nothing from the others: shares can be made side by side, or on di
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
-import subprocess
+import re
 import sys
-from dataclasses import asdict, dataclass
+import zlib
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
+from pydantic import TypeAdapter
 
-from casebook import links, session, stages, write
+from casebook import inputs, links, session, stages, workers, write
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
@@ -26,8 +29,12 @@ CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
 MANIFEST = "share.json"
 FILES = "site"
 
-_SEARCH_ENGINE = {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"}
-"""Of what Pagefind puts beside its index, the files that our own search page uses."""
+_SEARCH_ENGINE = {
+    "pagefind.js": rb"[;\n]export\{[\w,]+\};\s*\Z",
+    "pagefind-worker.js": rb"\}\)\(\);\s*\Z",
+    "pagefind-entry.json": rb"\]\}\s*\Z",
+}
+"""Of what Pagefind puts beside its index, the files that our own search page uses, and how each one ends."""
 
 
 class Failed(Exception):
@@ -43,9 +50,15 @@ class Share:
     """paths of its pages, the same in all languages; without those that search engines should not list"""
     outside: dict[str, str]
     """addresses that it needs from other shares, each with one of the pages that link there"""
+    content: str = ""
+    """if it is to be joined elsewhere: a fingerprint of what it was made from"""
+    files: str = ""
+    """and one of what was made"""
 
 
-def build(checked: Checked, language: str, folder: Path, docs: Path, *, drafts: bool = False) -> Share:
+def build(
+    checked: Checked, language: str, folder: Path, docs: Path, *, drafts: bool = False, for_elsewhere: bool = False
+) -> Share:
     """Make one language's share in the empty folder `folder`. Its Markdown pages are written into `docs` on the way.
 
     Raises:
@@ -57,6 +70,9 @@ def build(checked: Checked, language: str, folder: Path, docs: Path, *, drafts: 
     frame_pages(rendered, docs, folder / FILES)
     search_index(folder / FILES)
     share = Share(language, listed(rendered), _linked(rendered, folder / FILES))
+    if for_elsewhere:
+        content = inputs.fingerprint(rendered.content.root)
+        share = replace(share, content=content, files=inputs.fingerprint_of_folder(folder / FILES))
     write.write_if_changed(folder / MANIFEST, json.dumps(asdict(share), indent=1, sort_keys=True).encode())
     return share
 
@@ -69,9 +85,27 @@ def read(folder: Path) -> Share:
 
     """
     try:
-        return Share(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise Failed(f"{folder} is no share that `build --lang` has made ({error})") from error
+        return TypeAdapter(Share).validate_json((folder / MANIFEST).read_bytes(), strict=True)
+    except FileNotFoundError as error:
+        raise Failed(f"{folder} is no share: `build --lang` makes them, with a file “{MANIFEST}”") from error
+    except (OSError, ValueError) as error:
+        raise Failed(f"{folder / MANIFEST} is damaged: make that share again with `build --lang`") from error
+
+
+def read_made_elsewhere(folder: Path, root: Path) -> Share:
+    """Read the manifest of a share that must be whole, and made from what stands in `root`.
+
+    Raises:
+        Failed: if it is not.
+
+    """
+    share = read(folder)
+    again = f"make it again with `build --lang {share.language}`"
+    if share.content != inputs.fingerprint(root):
+        raise Failed(f"{folder} was made from another content, or by another version of the program: {again}")
+    if share.files != inputs.fingerprint_of_folder(folder / FILES):
+        raise Failed(f"{folder} is damaged, or somebody has changed its files: {again}")
+    return share
 
 
 def frame_pages(rendered: Rendered, docs: Path, files: Path) -> None:
@@ -115,13 +149,28 @@ def search_index(files: Path, *options: str) -> None:
 
     """
     command = [sys.executable, "-m", "pagefind", "--site", str(files), "--quiet", *options]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = workers.run(command)
     if result.returncode:
-        raise Failed(f"the search index could not be made: {(result.stderr or result.stdout).strip()[-500:]}")
+        said = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
+        raise Failed(f"the search index could not be made: {said[-1] if said else 'Pagefind does not say why'}")
     made = Path(options[options.index("--output-path") + 1]) if "--output-path" in options else files / "pagefind"
     for file in made.iterdir():
         if file.suffix in (".js", ".css", ".json") and file.name not in _SEARCH_ENGINE:
             file.unlink()
+    for file in made.rglob("*"):
+        if file.is_file() and not _is_whole(file):
+            raise Failed(f"the search index could not be written whole, perhaps because the disk is full ({file.name})")
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether Pagefind has written all of a file: it says nothing when a disk is full, and ends as if all were well."""
+    data = file.read_bytes()
+    if end := _SEARCH_ENGINE.get(file.name):
+        return re.search(end, data) is not None
+    try:
+        return bool(gzip.decompress(data))
+    except (EOFError, OSError, zlib.error):
+        return False
 
 
 def listed(rendered: Rendered) -> list[str]:

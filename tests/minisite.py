@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 from casebook import report, stages
@@ -10,6 +11,10 @@ from casebook.stages import Rendered
 
 MINI = Path(__file__).parent / "mini"
 HAND_WRITTEN = "acerca.md"
+EDITIONS = ("Mancomunidad de las Orillas", "Consorcio de los Puentes")
+"""Who publishes the mini-site, as it is and after `edition(root, 1)`: each page of the built site names it."""
+
+_SCRIPT = Path(__file__).parent.parent / "build_cases.py"
 
 
 def copy(folder: Path) -> Path:
@@ -25,6 +30,25 @@ def change(root: Path, path: str, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{path} has “{old}” {text.count(old)} times"
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def edition(root: Path, number: int) -> None:
+    """Give the content another edition, of which every page differs."""
+    file = root / "site.yml"
+    text = file.read_text(encoding="utf-8")
+    for name in EDITIONS:
+        text = text.replace(name, EDITIONS[number])
+    file.write_text(text, encoding="utf-8")
+
+
+def command(*arguments: object) -> list[str]:
+    """The command line, for tests that need a process of its own."""
+    return [sys.executable, str(_SCRIPT), *map(str, arguments)]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files below a folder; none if there is no folder."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def line(path: str, text: str) -> int:

@@ -13,14 +13,11 @@ from casebook import cli, preview, publish
 from casebook.publish import Failed, Summary
 from casebook.stages import Checked
 from tests import minisite
+from tests.minisite import files
 
 CASE = "cases/villaflor.yml"
 LINE = minisite.line(CASE, "goal: 11")
 COMMANDS = ("build", "check", "serve", "translations", "translation-status")
-
-
-def files(root: Path) -> dict[str, bytes]:
-    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""What a site is made from: the files that people write, as opposed to those that we write from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from casebook import policy
+from casebook.pages import is_hand_written
+from casebook.templating import TEMPLATES
+
+_PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "mkdocs.yml")
+
+
+def written(root: Path) -> Iterator[Path]:
+    """The files and folders that people edit."""
+    for name in ("cases", "practices", "vocabulary", "locales", "site.yml"):
+        if (root / name).exists():
+            yield root / name
+    yield from (page for page in sorted((root / "docs").glob("*/*.md")) if is_hand_written(page))
+    yield from (TEMPLATES, policy.THEME)
+
+
+def fingerprint(root: Path) -> str:
+    """The same for the same content and the same program, wherever they stand; else another."""
+    files = {}
+    for top in (*written(root), *_PROGRAM):
+        name = top.relative_to(root) if top.is_relative_to(root) else Path(top.name)
+        files.update({(name / path).as_posix(): top / path for path in _below(top)})
+    return _digest(files)
+
+
+def fingerprint_of_folder(folder: Path) -> str:
+    """The same for the same files."""
+    return _digest({path.as_posix(): folder / path for path in _below(folder)})
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """The paths of all files below `top`, which may be one itself; without what editors and Python leave about."""
+    for file in (top, *top.rglob("*")):
+        path = file.relative_to(top)
+        if file.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in path.parts):
+            yield path
+
+
+def _digest(files: dict[str, Path]) -> str:
+    sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()} {path}\n" for path, file in sorted(files.items())]
+    return hashlib.sha256("".join(sums).encode("utf-8", "surrogateescape")).hexdigest()

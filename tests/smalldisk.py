@@ -1,0 +1,70 @@
+"""Builds on a disk of their own, which fills up or cannot be written to; tells what came of it, as JSON.
+
+Started as `unshare -rm python -m tests.smalldisk FOLDER`: mounting is then allowed, and nobody else sees the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests import minisite
+
+_SHARES = (0, 0.2, 0.4, 0.6, 0.8, 0.95)
+"""of the room that a build needs, which is as much as the site takes"""
+
+
+def main(disk: Path) -> None:
+    _mount("-t", "tmpfs", "-o", "size=64m", "none", str(disk))
+    root, out = minisite.copy(disk), disk / "served/site"
+    assert _build(root, out)["code"] == 0
+    _mount("--bind", str(out.parent), str(out.parent))
+    _mount("--bind", str(root / "docs"), str(root / "docs"))
+    told = {}
+
+    minisite.edition(root, 1)
+    used = shutil.disk_usage(disk).used
+    for part in _SHARES:
+        size = used + int(part * _space(out))
+        _mount("-o", f"remount,size={-(-size // 4096) * 4096}", str(disk))
+        told[f"full at {part}"] = _build(root, out)
+        _mount("-o", "remount,size=64m", str(disk))
+
+    shutil.rmtree(root / "docs/fr")  # to be written again
+    for name, folder in (("target", out.parent), ("docs", root / "docs")):
+        _mount("-o", "remount,bind,ro", str(folder))
+        told[f"{name} cannot be written"] = _build(root, out)
+        _mount("-o", "remount,bind,rw", str(folder))
+
+    told["all is well again"] = _build(root, out)
+    assert _build(root, disk / "clean")["code"] == 0
+    told["all is well again"]["right"] = minisite.files(out) == minisite.files(disk / "clean")
+    print(json.dumps(told))
+
+
+def _mount(*arguments: str) -> None:
+    subprocess.run(["mount", *arguments], check=True)
+
+
+def _build(root: Path, out: Path) -> dict[str, object]:
+    before = minisite.files(out)
+    command = minisite.command("build", "--jobs", "2", "--root", root, "--out", out)
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return {
+        "code": found.returncode,
+        "told": found.stderr,
+        "as it was": minisite.files(out) == before,
+        "left": [path.name for path in out.parent.iterdir() if path.is_dir() and path != out],
+    }
+
+
+def _space(folder: Path) -> int:
+    """What a copy of the folder takes up on a tmpfs."""
+    return sum(-(-file.stat().st_size // 4096) * 4096 for file in folder.rglob("*") if file.is_file())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
