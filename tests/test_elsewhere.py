@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests import environments, minisite
-from tests.test_site import text_files
 
 MAIN = environments.MAIN
 
@@ -74,7 +73,7 @@ def test_the_site_is_the_same_without_sockets(tmp_path: Path, usual: Path) -> No
     (tmp_path / "sitecustomize.py").write_text(NO_SOCKETS, encoding="utf-8")
     assert not reaches_out([sys.executable], PYTHONPATH=str(tmp_path))
     site = built(tmp_path, [sys.executable, "build_cases.py"], PYTHONPATH=str(tmp_path))
-    assert text_files(site) == text_files(usual)
+    assert minisite.files(site) == minisite.files(usual)
 
 
 def test_the_site_is_the_same_in_a_machine_without_a_network(tmp_path: Path, usual: Path) -> None:
@@ -85,12 +84,12 @@ def test_the_site_is_the_same_in_a_machine_without_a_network(tmp_path: Path, usu
         pytest.skip("this system lets nobody make a network of their own; the test above does what it can")
     assert not reaches_out([*alone, sys.executable])
     site = built(tmp_path, [*alone, sys.executable, "build_cases.py"])
-    assert text_files(site) == text_files(usual)
+    assert minisite.files(site) == minisite.files(usual)
     assert list(site.glob("pagefind/pagefind.es_*.pf_meta")), "its search index too"
 
 
 def test_the_site_is_the_same_without_what_windows_has_not(tmp_path: Path, usual: Path) -> None:
     """Twice: the second build takes the place of the first, which Windows cannot do in one step."""
     site = built(tmp_path, [sys.executable, "-c", NO_POSIX], times=2)
-    assert text_files(site) == text_files(usual)
+    assert minisite.files(site) == minisite.files(usual)
     assert not list(site.parent.glob(".site.next*"))
