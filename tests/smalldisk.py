@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests import minisite
 
-_SHARES = (0, 0.2, 0.4, 0.6, 0.8, 0.95)
+_SHARES = (0, 0.3, 0.6, 0.8, 0.95)
 """of the room that a build needs, which is as much as the site takes"""
 
 
