@@ -31,12 +31,18 @@ def root(tmp_path: Path) -> Path:
     return minisite.copy(tmp_path)
 
 
-@pytest.fixture
-def built(root: Path) -> Path:
-    """A content folder with its site, whose next build will make another one."""
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = minisite.copy(tmp_path_factory.mktemp("once"))
     assert build(root) == 0
     minisite.edition(root, 1)
     return root
+
+
+@pytest.fixture
+def built(once: Path, tmp_path: Path) -> Path:
+    """A content folder with its site, whose next build will make another one."""
+    return Path(shutil.copytree(once, tmp_path / "built"))
 
 
 def build(root: Path, *options: str) -> int:
@@ -247,10 +253,10 @@ def test_a_disk_that_fills_up_or_cannot_be_written(tmp_path: Path) -> None:
     told = json.loads(found.stdout)
     well = told.pop("all is well again")
     assert (well["code"], well["right"], well["left"]) == (0, True, [])
-    assert len(told) == 8
+    assert len(told) == 7
     for name, result in told.items():
         assert (result["code"], result["as it was"], result["left"]) == (1, True, []), (name, result)
-        assert "No space left" in result["told"] or "Read-only" in result["told"]
+        assert any(why in result["told"] for why in ("No space left", "disk is full", "Read-only")), (name, result)
         assert "Traceback" not in result["told"]
 
 
@@ -330,11 +336,6 @@ def test_a_second_build_leaves_at_once_and_the_first_is_not_disturbed(
     assert first.returncode == 0
     assert minisite.files(root / "site") == clean[0]
     assert not (tmp_path / "elsewhere").exists()
-
-
-def test_locks_are_free_when_processes_are_forked_and_gone(root: Path) -> None:
-    assert build(root, "--jobs", "3") == 0
-    assert build(root, "--jobs", "3") == 0
 
 
 def test_without_forks_languages_are_built_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
