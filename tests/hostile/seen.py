@@ -16,6 +16,8 @@ _FREE = {*_SAID, *ADDRESSES, "width", "height", "viewbox", "d", "fill", "r"}
 """attributes whose value may differ between two pages that are built alike"""
 _SMALL = {"p", "ul", "ol", "li", "em", "strong", "code", "br"}
 """what the small Markdown may make anywhere, without any attribute"""
+_TERM = ("term", "term whole")
+"""the classes of a link to the glossary"""
 _UNSEEN = {"script", "style", "noscript", "template"}
 
 Element = tuple[str, tuple[tuple[str, str], ...]]
@@ -52,7 +54,7 @@ def look(html: str) -> Seen:
 
 def _element(seen: Seen, node: LexborNode, tag: str) -> None:
     attributes = {name: value or "" for name, value in node.attributes.items()}
-    if attributes.get("class") != "term":  # whether a text has a term of the glossary is the text's affair
+    if attributes.get("class") not in _TERM:  # whether a text has a term of the glossary is the text's affair
         seen.words += [f" {attributes[name]} " for name in _SAID if name in attributes]
     seen.schemes |= {scheme(attributes[name]) for name in ADDRESSES if name in attributes}
     if tag == "script":
@@ -68,7 +70,7 @@ def _element(seen: Seen, node: LexborNode, tag: str) -> None:
 
 def _is_link(attributes: dict[str, str]) -> bool:
     """A link of somebody's text, or of a glossary term."""
-    ours = attributes.get("class") == "term" and set(attributes) == {"class", "href", "title"}
+    ours = attributes.get("class") in _TERM and set(attributes) == {"class", "href", "title"}
     return ours or set(attributes) <= {"href"}
 
 
