@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +17,7 @@ from casebook.frame import language_folder
 from casebook.share import Failed as Failed
 from casebook.share import Share
 from casebook.stages import Checked, Rendered
-from casebook.workers import workers
+from casebook.workers import Lost, workers
 from casebook.write import write_if_changed
 
 Progress = Callable[[str], None]
@@ -164,5 +163,5 @@ def as_failure() -> Iterator[None]:
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise Failed(f"the site could not be written: {error.strerror or error}{where}") from error
-    except BrokenProcessPool as error:
+    except Lost as error:
         raise Failed("a process of the build was ended from outside, perhaps because memory ran out") from error

@@ -11,21 +11,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
+from typing import cast
 
 Calls = Mapping[str, Callable[[], object]]
 
 _PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-_calls: dict[str, Callable[[], object]] = {}
-"""Filled before the processes are forked, which find it here: what was read is too large to be sent."""
+
+
+class Lost(Exception):
+    """A process was ended from outside."""
 
 
 @contextmanager
 def workers(count: int) -> Iterator[Callable[[Calls], Iterator[str]]]:
-    """Runs calls in up to `count` processes, and names each one when it is done; the first failure ends it all."""
+    """Runs calls in up to `count` processes, and names each one when it is done; the first failure ends it all.
+
+    Each call has a process of its own, forked: what was read is there without being sent. (The pools of the standard
+    library share queues between processes, and can wait for ever once one of these was killed.)
+    """
     if count < 2 or "fork" not in multiprocessing.get_all_start_methods():
 
         def one_by_one(calls: Calls) -> Iterator[str]:
@@ -35,21 +43,62 @@ def workers(count: int) -> Iterator[Callable[[Calls], Iterator[str]]]:
 
         yield one_by_one
         return
+    running: dict[Connection, tuple[str, ForkProcess]] = {}
+
+    def side_by_side(calls: Calls) -> Iterator[str]:
+        waiting = dict(calls)
+        while waiting or running:
+            while waiting and len(running) < count:
+                name = next(iter(waiting))
+                told, process = _started(waiting.pop(name))
+                running[told] = name, process
+            for ready in wait(list(running)):
+                told = cast(Connection, ready)
+                name, process = running.pop(told)
+                failure = _told(told)
+                process.join()
+                if failure:
+                    raise failure
+                yield name
+
+    try:
+        yield side_by_side
+    finally:
+        for _, process in running.values():
+            process.kill()
+            process.join()
+
+
+def _started(call: Callable[[], object]) -> tuple[Connection, ForkProcess]:
+    """A process at work on a call, and the connection by which it will tell how that went."""
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(count, context, initializer=_start, initargs=(os.getpid(),)) as pool:
+    told, telling = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(call, telling, os.getpid()))
+    process.start()
+    telling.close()
+    return told, process
 
-        def side_by_side(calls: Calls) -> Iterator[str]:
-            _calls.update(calls)
-            futures = {pool.submit(_call, name): name for name in calls}
-            for future in as_completed(futures):
-                future.result()
-                yield futures[future]
 
-        try:
-            yield side_by_side
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all of us: the parent alone speaks of it
+    _end_with(parent)
+    failure: BaseException | None = None
+    try:
+        call()
+    except BaseException as error:
+        failure = error
+    try:
+        telling.send(failure)
+    except Exception:  # an exception that cannot be sent: its words can
+        telling.send(RuntimeError(f"{type(failure).__name__}: {failure}"))
+
+
+def _told(told: Connection) -> BaseException | None:
+    try:
+        failure: BaseException | None = told.recv()
+    except EOFError:
+        return Lost()
+    return failure
 
 
 def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -58,15 +107,6 @@ def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # our function only makes system calls
         command, capture_output=True, text=True, errors="replace", check=False, preexec_fn=with_us
     )
-
-
-def _call(name: str) -> None:
-    _calls[name]()
-
-
-def _start(parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all of us: the parent alone speaks of it
-    _end_with(parent)
 
 
 def _end_with(parent: int) -> None:

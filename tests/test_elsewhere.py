@@ -36,7 +36,8 @@ import importlib, pkgutil
 import casebook
 for module in pkgutil.iter_modules(casebook.__path__, "casebook."):
     importlib.import_module(module.name)
-from casebook import cli
+from casebook import cli, workers
+workers._prctl = None  # a call of Linux's own
 ctypes.CDLL = lambda *arguments, **options: object()  # a C library that knows no renameat2
 sys.exit(cli.main())
 """
