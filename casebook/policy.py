@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from casebook import files
+
 THEME = Path(__file__).resolve().parent.parent / "theme"
 INLINE_SCRIPTS = ("theme.js",)
 """Scripts that stand in each page: what must run before the first paint, and is not worth a request."""
@@ -28,10 +30,9 @@ _FOREVER = "public, max-age=31536000, immutable"  # files whose address changes 
 _LASTING = ("static/", "pagefind/fragment/", "pagefind/index/")
 
 
-def theme_version() -> tuple[tuple[str, int, int], ...]:
-    """Which files the theme has, and which versions of them; what was read of other versions is forgotten."""
-    files = [(file, file.stat()) for file in sorted(THEME.rglob("*")) if file.is_file()]
-    version = tuple((file.name, status.st_mtime_ns, status.st_size) for file, status in files)
+def theme_version() -> tuple[tuple[str, bytes], ...]:
+    """The files of the theme; what was read of another version of them is forgotten."""
+    version = files.contents(THEME)
     if version != _seen["theme"]:
         for kept in (inline_script, fingerprint, directives):
             kept.cache_clear()
@@ -39,7 +40,7 @@ def theme_version() -> tuple[tuple[str, int, int], ...]:
     return version
 
 
-_seen: dict[str, tuple[tuple[str, int, int], ...]] = {"theme": ()}
+_seen: dict[str, tuple[tuple[str, bytes], ...]] = {"theme": ()}
 
 
 @cache

@@ -29,6 +29,8 @@ Progress = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Summary:
     pages: int
+    identity: exchange.Identity | None = None
+    """of the folder as it was published: by now, another build may have replaced it"""
 
 
 def build(checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, drafts: bool = False) -> Summary:
@@ -87,7 +89,7 @@ def _publish(content: Content, folders: Mapping[str, Path], site: Path, out: Pat
     finish(content, shares[0].pages, site)
     _check(content, shares, site)
     exchange.publish(site, out)
-    return Summary(sum(1 for _ in out.rglob("*.html")))
+    return Summary(sum(1 for _ in out.rglob("*.html")), exchange.identity(out))
 
 
 def _join(content: Content, folders: Mapping[str, Path], site: Path) -> None:
