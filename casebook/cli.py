@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import catalogues, exchange, preview, progress, publish, report, stages, write
+from casebook import catalogues, exchange, follow, preview, progress, publish, report, stages, write
+from casebook.incremental import Publisher
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
@@ -24,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
         return MISUSE
+    if options.follow and (options.command != "build" or options.lang):
+        print("build_cases.py: --follow goes with `build`, of the whole site", file=sys.stderr)
+        return MISUSE
     root: Path = options.root.resolve()
     run = {
         "build": _build,
@@ -33,10 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "translations": _translations,
         "translation-status": _translation_status,
     }[options.command]
+    stays = options.command == "serve" or options.follow
+    if stays:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: with everything tidied up
     try:
         return run(root, options)
     except KeyboardInterrupt:
-        return FINE if options.command == "serve" else 130
+        return FINE if stays else 130
     except publish.Failed as failure:
         print(f"build_cases.py: {failure}", file=sys.stderr)
         return PROBLEMS
@@ -66,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="languages built at the same time (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--follow", action="store_true", help="after `build`, stay and publish every edit as it is saved; Ctrl-C ends"
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
@@ -117,16 +128,24 @@ def _build(root: Path, options: argparse.Namespace) -> int:
             )
             return MISUSE
         out = (options.out or root / "shares" / options.lang).resolve()
-        summary = publish.build_share(checked, options.lang, out)
+        _made(publish.build_share(checked, options.lang, out).pages, 1, started, out)
+        return FINE
+    out = (options.out or root / "site").resolve()
+    if options.follow:
+        publisher = Publisher(root, out, jobs=options.jobs)
+        _made(publisher.update(_say).pages, len(languages), started, out)
+        print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
+        follow.follow(publisher, _say)
     else:
-        out = (options.out or root / "site").resolve()
-        summary = publish.build(checked, out, _say, jobs=options.jobs)
-    count = 1 if options.lang else len(languages)
+        _made(publish.build(checked, out, _say, jobs=options.jobs).pages, len(languages), started, out)
+    return FINE
+
+
+def _made(pages: int, count: int, started: float, out: Path) -> None:
     print(
-        f"{summary.pages} pages in {count} language{'s' if count > 1 else ''}, "
+        f"{pages} pages in {count} language{'s' if count > 1 else ''}, "
         f"{time.monotonic() - started:.1f} s → {_short(out)}"
     )
-    return FINE
 
 
 def _merge(root: Path, options: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import preview, publish, report, session, stages, write
+from casebook import follow, publish, report, session, stages, write
 from casebook.blocks import HtmlBlocks
 from casebook.frame import Frame, language_folder
 from casebook.render import Page
@@ -123,7 +123,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:
     server.unwatch(config.docs_dir)
-    for path in preview.watched(Path(config.docs_dir).parent):
+    for path in follow.watched(Path(config.docs_dir).parent):
         server.watch(str(path))
 
 

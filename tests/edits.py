@@ -69,8 +69,11 @@ class World:
         return self.chance.choice(sorted(self.root.glob(pattern)) or [self.root / "site.yml"])
 
     def read(self, file: Path) -> Fields:
-        loaded: Fields = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        return loaded
+        try:
+            loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        except (OSError, ValueError, yaml.YAMLError):  # it is broken just now
+            return {}
+        return loaded if isinstance(loaded, dict) else {}
 
     def write(self, file: Path, fields: Fields) -> None:
         file.write_text(yaml.dump(fields, allow_unicode=True, sort_keys=False, width=100), encoding="utf-8")
@@ -100,8 +103,25 @@ def change_case(world: World) -> None:
         return
     chance = world.chance
     change = chance.choice(
-        ["title", "summary", "place", "checked", "status", "levels", "messages", "practices", "networks", "events"]
-        + ["image", "channels", "contributors", "country", "goals", "running", "voice"]
+        [
+            "title",
+            "summary",
+            "place",
+            "checked",
+            "status",
+            "levels",
+            "messages",
+            "practices",
+            "networks",
+            "events",
+            "image",
+            "channels",
+            "contributors",
+            "country",
+            "goals",
+            "running",
+            "voice",
+        ]
     )
     if change in ("title", "summary"):
         case[change] = world.word()
@@ -132,7 +152,7 @@ def change_case(world: World) -> None:
     elif change == "running":
         case["running"] = chance.choice(["yes", "no", "unknown"])
     elif change == "voice":
-        person = chance.choice(world.ids("people"))
+        person = chance.choice(world.ids("people") or ["nadie"])
         case["voices"] = [{"person": person, "text": world.word(), "basis": "editorial"}]
     world.write(file, case)
 
@@ -146,7 +166,7 @@ def change_practice(world: World) -> None:
     if change == "title":
         practice["title"] = world.word()
     elif change == "level":
-        practice["level"] = world.chance.choice(world.ids("levels"))
+        practice["level"] = world.chance.choice(world.ids("levels") or ["nadie"])
     elif change == "status":
         practice["status"] = world.chance.choice(["draft", "published", "archived"])
     else:
@@ -189,6 +209,8 @@ def change_vocabulary(world: World) -> None:
     if not file.exists():
         return
     terms = world.read(file)
+    if not terms:
+        return
     term_id = world.chance.choice(list(terms))
     change = world.chance.choice(["text", "text", "add", "delete", "order", "rename", "optional", "targets"])
     if change == "text":
@@ -218,8 +240,8 @@ def change_translation(world: World) -> None:
     file = world.pick("locales/*/*/*.po" if world.chance.random() < 0.7 else "locales/*/interface.po")
     if file.suffix != ".po":
         return
-    text = file.read_text(encoding="utf-8")
-    messages = [match for match in re.finditer(r'^msgctxt ".*"\nmsgid "(.+)"\nmsgstr "(.+)"$', text, re.MULTILINE)]
+    text = file.read_text(encoding="utf-8", errors="replace")
+    messages = list(re.finditer(r'^msgctxt ".*"\nmsgid "(.+)"\nmsgstr "(.+)"$', text, re.MULTILINE))
     change = world.chance.choice(["text", "text", "stale", "fuzzy", "empty", "header", "delete", "comment"])
     if change == "delete" or not messages:
         file.unlink()
@@ -288,7 +310,9 @@ def change_picture(world: World) -> None:
 def change_site(world: World) -> None:
     file = world.root / "site.yml"
     site = world.read(file)
-    languages = site["languages"]
+    languages = site.get("languages")
+    if not languages or site.get("language") not in languages:
+        return
     change = world.chance.choice(
         ["title", "publisher", "name", "order", "prepare", "url", "remove", "add", "locale", "main", "repository"]
     )
@@ -420,9 +444,8 @@ def _refer(world: World, name: str, old: str, new: str | None) -> None:
         return new if value == old and key in (name, singular) else value
 
     for file in files:
-        text = file.read_text(encoding="utf-8")
-        if old in text:
-            world.write(file, renamed(world.read(file), ""))
+        if old in file.read_text(encoding="utf-8", errors="replace") and (fields := world.read(file)):
+            world.write(file, renamed(fields, ""))
 
 
 def _paths(world: World) -> list[str]:
