@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "translation-status": _translation_status,
     }[options.command]
     stays = options.command == "serve" or options.follow
+    before = signal.getsignal(signal.SIGTERM)
     if stays:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: with everything tidied up
     try:
@@ -51,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except exchange.Busy as busy:
         print(f"build_cases.py: another build is at work here ({busy}); try again when it is done.", file=sys.stderr)
         return BUSY
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _parser() -> argparse.ArgumentParser:

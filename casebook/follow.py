@@ -53,7 +53,7 @@ def files(root: Path) -> Files:
 
 
 class Watch(threading.Thread):
-    """Calls `saved` whenever something was saved, until `stop`. It looks: network drives and containers tell nothing."""
+    """Calls `saved` whenever something was saved, until `stop`. It looks: network drives do not tell."""
 
     def __init__(self, root: Path, saved: Callable[[], object]) -> None:
         super().__init__(daemon=True)
@@ -79,7 +79,7 @@ class Watch(threading.Thread):
 
 
 def follow(publisher: Publisher, say: Say) -> None:
-    """Follow edits until somebody interrupts."""
+    """Follow edits until somebody interrupts: pages first, then the search index."""
     saved = threading.Event()
     saved.set()  # something may have been saved since the first build began
     watch = Watch(publisher.root, saved.set)
@@ -95,6 +95,7 @@ def follow(publisher: Publisher, say: Say) -> None:
                 index(publisher, say)
     finally:
         watch.stop()
+        publisher.close()
 
 
 def _publish(publisher: Publisher, say: Say) -> Update | None:

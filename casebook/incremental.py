@@ -97,6 +97,11 @@ class Publisher:
         memo.sweep()
         return Update(pages=pages)
 
+    def close(self) -> None:
+        """Clear away what was kept for the next edit."""
+        with suppress(exchange.Busy), self._locked():
+            self._spare.close()
+
     def index(self) -> None:
         """Bring the search index of every language in step with the pages."""
         while self.unindexed:
@@ -227,6 +232,12 @@ class _Spare:
         self._files = {file.relative_to(self._out).as_posix() for file in self._out.rglob("*") if file.is_file()}
         self._published = published
 
+    def close(self) -> None:
+        """Remove the spare edition, if there is one and nobody has put something else there."""
+        if self._behind is not None and exchange.identity(self._folder) == self._identity:
+            exchange.remove(self._folder)
+        self._behind = None
+
     @contextmanager
     def changing(self) -> Iterator[Changes]:
         """The next edition, to be changed; it takes the place of the site if nothing fails.
@@ -237,7 +248,19 @@ class _Spare:
         """
         if not self.is_ours():
             raise _Replaced
-        behind, self._behind = self._behind, None  # what fails half-way is of no use to anybody
+        behind, self._behind = self._behind, None
+        try:
+            changes = self._prepared(behind)
+            yield changes
+            exchange.publish(self._folder, self._out)
+        except BaseException:
+            exchange.remove(self._folder)  # what fails half-way is of no use to anybody
+            raise
+        self._behind, self._files = changes.made, changes.files
+        self._published, self._identity = exchange.identity(self._out), exchange.identity(self._folder)
+
+    def _prepared(self, behind: set[str] | None) -> Changes:
+        """The spare edition, brought up to date with the site; a new one if there is none, or not the one we know."""
         if behind is None or exchange.identity(self._folder) != self._identity:
             exchange.remove(self._folder)
             shutil.copytree(self._out, self._folder, copy_function=_share)
@@ -247,11 +270,7 @@ class _Spare:
                 if (self._out / path).is_file():
                     (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
                     _share(self._out / path, self._folder / path)
-        changes = Changes(self._folder, set(self._files))
-        yield changes
-        exchange.publish(self._folder, self._out)
-        self._behind, self._files = changes.made, changes.files
-        self._published, self._identity = exchange.identity(self._out), exchange.identity(self._folder)
+        return Changes(self._folder, set(self._files))
 
 
 class Changes:

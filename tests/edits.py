@@ -86,6 +86,9 @@ class World:
 
 Edit = Callable[[World], None]
 
+_OF_A_CASE = ["title", "summary", "place", "checked", "status", "levels", "messages", "image", "channels"]
+_OF_A_CASE += ["contributors", "country", "goals", "running", "voice"]
+
 
 def add_entry(world: World, kind: str) -> None:
     file = world.pick(f"{kind}/*.yml")
@@ -102,27 +105,7 @@ def change_case(world: World) -> None:
     if "steps" not in case:
         return
     chance = world.chance
-    change = chance.choice(
-        [
-            "title",
-            "summary",
-            "place",
-            "checked",
-            "status",
-            "levels",
-            "messages",
-            "practices",
-            "networks",
-            "events",
-            "image",
-            "channels",
-            "contributors",
-            "country",
-            "goals",
-            "running",
-            "voice",
-        ]
-    )
+    change = chance.choice([*_OF_A_CASE, "practices", "networks", "events"])
     if change in ("title", "summary"):
         case[change] = world.word()
     elif change == "place":
@@ -328,9 +311,8 @@ def change_site(world: World) -> None:
     elif change == "url":
         site["url"] = f"https://{world.new('orillas')}.example.org/"
     elif change == "remove":
-        del languages[last]
-        shutil.rmtree(world.root / "locales" / last, ignore_errors=True)
-        shutil.rmtree(world.root / "docs" / last, ignore_errors=True)
+        drop_language(world, last)
+        return
     elif change == "add":
         languages["pt"] = {"name": "Português", "status": "preparing"}
     elif change == "locale":
@@ -340,6 +322,15 @@ def change_site(world: World) -> None:
     elif change == "repository":
         site["repository"] = world.chance.choice(["https://github.com/orillas/base", "https://gitlab.com/orillas/base"])
     world.write(file, site)
+
+
+def drop_language(world: World, language: str) -> None:
+    file = world.root / "site.yml"
+    site = world.read(file)
+    del site["languages"][language]
+    world.write(file, site)
+    shutil.rmtree(world.root / "locales" / language, ignore_errors=True)
+    shutil.rmtree(world.root / "docs" / language, ignore_errors=True)
 
 
 def change_template(world: World) -> None:
