@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from mkdocs.config import load_config
 
 from casebook import exchange, framing, memo, policy, publish, share, stages, templating, write
 from casebook.frame import Frame, address, language_folder
@@ -51,7 +53,7 @@ def fresh() -> Iterator[None]:
 
 
 class _Markdown:
-    """Markdown's result depends on the text alone, and is the slowest part: it is kept."""
+    """Markdown's result depends on the text alone, and is slow: here it is kept."""
 
     def __init__(self, real: Any) -> None:
         self.convert = lru_cache(4000)(lambda text: real.reset().convert(text))
@@ -60,14 +62,10 @@ class _Markdown:
         return self
 
 
-_kept: dict[str, _Markdown] = {}
-
-
 def framed(rendered: Rendered, problems: int = 0, share_of_pages: float = 1) -> dict[str, bytes | None]:
     """The whole site but for its search index, without MkDocs; None for pages that are not looked at."""
     content = rendered.content
     framer = Framer(content.root)
-    framer._markdown = _kept.setdefault("", _Markdown(framer._markdown))  # type: ignore[assignment]
     site: dict[str, bytes | None] = {}
     for page in rendered.pages.values():
         path = address(content, page.language, page.path) + "index.html"
@@ -135,23 +133,22 @@ class Follower:
 
     def step(self, told: str, share_of_pages: float = SAMPLE) -> bool:
         """Follow, and compare with a fresh build; tells whether the content was sound."""
+        before = published(self.out) if share_of_pages else {}
         update: Update | Exception
         try:
             update = self.publisher.update()
         except Exception as error:
             update = error
         if not share_of_pages:
-            self.site = published(self.out)
             return isinstance(update, Update) and not update.problems
         with fresh():
+            self.site = before
             expected = self.expected(share_of_pages)
         if isinstance(update, Exception) or isinstance(expected, Exception):
             assert type(update) is type(expected), f"{told}: {update!r} instead of {expected!r}"
         else:
             assert update.problems == expected, told
-        found = published(self.out)
-        assert differing(found, self.site) == [], told
-        self.site = found
+        assert differing(published(self.out), self.site) == [], told
         return expected == []
 
     def expected(self, share_of_pages: float) -> list[Problem] | Exception:
@@ -177,7 +174,10 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
     real = publish.build
     if part != REAL:
         monkeypatch.setattr(publish, "build", quick_build)
-    if part % 5:  # two languages take two thirds of the time of three
+        monkeypatch.setattr("casebook.framing.load_config", cache(load_config))
+        markdown = _Markdown(Framer(world.root)._markdown)
+        monkeypatch.setattr("casebook.framing.markdown", SimpleNamespace(Markdown=lambda **_: markdown))
+    if part % 10:  # two languages take two thirds of the time of three
         edits.drop_language(world, "ar")
     follower = Follower(world, tmp_path / "out", drafts=part % 4 == 3)
     assert follower.step("start")
