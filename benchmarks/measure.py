@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,6 +66,47 @@ def run(command: Sequence[str], folder: Path, cache: Path) -> Figures:
         "memory": max(largest, watch.largest),
         "memory together": max(largest, watch.together),
     }
+
+
+Published = Callable[..., Figures]
+"""Makes an edit, and tells when the page has changed (and says `expected`), and when the search index has followed."""
+
+
+@contextmanager
+def following(command: Sequence[str], folder: Path, cache: Path) -> Iterator[Published]:
+    """Run a command that publishes edits as they are saved, from when it is ready to the end of the `with` block."""
+    log = cache / "log.txt"
+    cache.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_MKDOCS_2_WARNING": "1"}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT) as process,
+    ):
+
+        def until(true: Callable[[], bool]) -> float:
+            while not true():
+                if process.poll() is not None:
+                    raise Failed(log.read_text(encoding="utf-8")[-2000:])
+                time.sleep(0.01)
+            return time.monotonic()
+
+        def indexed() -> int:
+            return log.read_text(encoding="utf-8").count("search index in step")
+
+        def published(edit: Callable[[], object], page: Path, expected: str = "") -> Figures:
+            before, editions = page.read_bytes(), indexed()
+            edit()
+            started = time.monotonic()
+            shown = until(lambda: page.read_bytes() != before)
+            if expected not in page.read_text(encoding="utf-8"):
+                raise Failed("the edited sentence was not published")
+            return {"page": shown - started, "index": until(lambda: indexed() > editions) - started}
+
+        try:
+            until(lambda: "Ctrl-C ends" in log.read_text(encoding="utf-8"))
+            yield published
+        finally:
+            process.terminate()
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,8 +28,8 @@ from tests import browser
 HERE = Path(__file__).resolve().parent.parent
 
 BUILD = ("{python}", "build_cases.py", "build", "--root", "{root}", "--out", "{out}")
-REBUILD = BUILD
-"""How one edit is published: for now the same command, in the same folders, again."""
+FOLLOW = (*BUILD, "--follow")
+"""How edits are published: this stays, and publishes each one as it is saved."""
 CHECK = ("{python}", "build_cases.py", "check", "--root", "{root}")
 PROFILED = ("{python}", "-m", "benchmarks.profiled", "{profile}", *BUILD[2:])
 STOCK = ("{python}", "-m", "mkdocs", "build", "--quiet", "--config-file", "{config}", "--site-dir", "{out}")
@@ -128,30 +129,31 @@ def scaling(options: Options) -> str:
 
 
 def incremental(options: Options) -> str:
-    """From a saved file to the published page, against the cold build before it."""
+    """From a saved file to the published page, and to the search index, against the cold build before it."""
     rows = []
     for cases in (options.cases, 5 * options.cases):
-        source = _source(options, cases)
-        cold = _cold(options, source)
+        cold = _cold(options, _source(options, cases))
         root, site = options.work / "ours", options.work / "site"
         case_id = sorted(file.stem for file in (root / "cases").iterdir())[cases // 2]
-        page = site / "cases" / case_id / "index.html"
-        found: dict[str, list[Figures]] = {"nothing edited": [], "a sentence of a case": [], "a translation": []}
-        for edition in range(1, options.repeats + 1):
-            found["nothing edited"].append(command_cost(options, REBUILD, "ours", root=root, out=site))
-            generate.edit(root, case_id, edition)
-            found["a sentence of a case"].append(command_cost(options, REBUILD, "ours", root=root, out=site))
-            if f"la {edition}e depuis le début" not in page.read_text(encoding="utf-8"):
-                raise measure.Failed("the edited sentence was not published")
-            generate.edit_translation(root, case_id, options.languages[-1], edition)
-            found["a translation"].append(command_cost(options, REBUILD, "ours", root=root, out=site))
-        rows.append(
-            [f"{cases:,} cases, cold", seconds(cold["wall"]), "", seconds(cold["cpu"]), "", size(cold["memory"])]
-        )
+        language = options.languages[-1]
+        found: dict[str, list[Figures]] = {"a sentence of a case": [], "a translation": []}
+        filled = [part.format(python=sys.executable, root=root, out=site) for part in FOLLOW]
+        with measure.following(filled, HERE, options.work / "cache-ours") as published:
+            for edition in range(1, options.repeats + 1):
+                sentence = f"la {edition}e depuis le début"
+                edit = partial(generate.edit, root, case_id, edition)
+                page = site / "cases" / case_id / "index.html"
+                found["a sentence of a case"].append(published(edit, page, sentence))
+                edit = partial(generate.edit_translation, root, case_id, language, edition)
+                found["a translation"].append(published(edit, site / language / "cases" / case_id / "index.html"))
+        rows.append([f"{cases:,} cases, cold", seconds(cold["wall"]), "", "", ""])
         for name, measured in found.items():
-            warm = measure.medians(measured)
-            rows.append([f"{cases:,} cases, {name}", *_against(warm, cold), size(warm["memory"])])
-    head = ["", "wall time", "÷ cold", "CPU time", "÷ cold", "peak memory"]
+            cells = []
+            for figure in ("page", "index"):
+                time = measure.medians(measured)[figure]
+                cells += [seconds(time), f"{measure.ratio(time, cold['wall']):.3f}"]
+            rows.append([f"{cases:,} cases, {name}", *cells])
+    head = ["from save to", "page published", "÷ cold", "search index in step", "÷ cold"]
     return f"Median of {options.repeats}, {len(options.languages)} languages.\n\n{measure.table(head, rows)}"
 
 

@@ -10,12 +10,14 @@ import gc
 import io
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import catalogues, exchange, preview, progress, publish, report, share, stages, write
+from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
+from casebook.incremental import Publisher
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
@@ -33,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
         return MISUSE
+    if options.follow and (options.command != "build" or options.lang):
+        print("build_cases.py: --follow goes with `build`, of the whole site", file=sys.stderr)
+        return MISUSE
     root: Path = options.root.resolve()
     run = {
         "build": _build,
@@ -43,10 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "translations": _translations,
         "translation-status": _translation_status,
     }[options.command]
+    stays = options.command == "serve" or options.follow
+    before = signal.getsignal(signal.SIGTERM)
+    if stays:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: with everything tidied up
     try:
         return run(root, options)
     except KeyboardInterrupt:
-        return FINE if options.command == "serve" else 130
+        return FINE if stays else 130
     except publish.Failed as failure:
         print(f"build_cases.py: {failure}", file=sys.stderr)
         if options.command in ("build", "merge"):
@@ -55,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except exchange.Busy as busy:
         print(f"build_cases.py: another build is at work here ({busy}); try again when it is done.", file=sys.stderr)
         return BUSY
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
         "--compress",
         action="store_true",
         help="for `build` and `merge`: also write .gz and .br copies, for web servers",
+    )
+    parser.add_argument(
+        "--follow", action="store_true", help="after `build`, stay and publish every edit as it is saved; Ctrl-C ends"
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
@@ -145,15 +159,27 @@ def _build(root: Path, options: argparse.Namespace) -> int:
                 f"build_cases.py: --lang must be one of {', '.join(languages)}, got “{options.lang}”", file=sys.stderr
             )
             return MISUSE
-        summary = publish.build_share(checked, options.lang, out)
+        _made(publish.build_share(checked, options.lang, out).pages, 1, started, out)
+        return FINE
+    if options.follow:
+        if options.compress:
+            print("build_cases.py: --follow and --compress do not go together", file=sys.stderr)
+            return MISUSE
+        publisher = Publisher(root, out, jobs=options.jobs)
+        _made(publisher.update(_say).pages, len(languages), started, out)
+        print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
+        follow.follow(publisher, _say)
     else:
-        summary = publish.build(checked, out, _say, jobs=options.jobs, compress=options.compress)
-    count = 1 if options.lang else len(languages)
+        made = publish.build(checked, out, _say, jobs=options.jobs, compress=options.compress)
+        _made(made.pages, len(languages), started, out)
+    return FINE
+
+
+def _made(pages: int, count: int, started: float, out: Path) -> None:
     print(
-        f"{summary.pages} pages in {count} language{'s' if count > 1 else ''}, "
+        f"{pages} pages in {count} language{'s' if count > 1 else ''}, "
         f"{time.monotonic() - started:.1f} s → {_short(out)}"
     )
-    return FINE
 
 
 def _destination(root: Path, options: argparse.Namespace, usual: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from casebook import limits
@@ -50,6 +51,16 @@ def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes |
     except OSError as error:
         problems.append(_unreadable(root, file, error, "file"))
     return None
+
+
+def contents(folder: Path, pattern: str = "*") -> tuple[tuple[str, bytes], ...]:
+    """Path and bytes of every file below a folder, but for hidden ones, which editors keep there for a while."""
+    found = []
+    for file in sorted(folder.rglob(pattern)):
+        with suppress(FileNotFoundError):  # gone meanwhile
+            if not file.name.startswith(".") and file.is_file():
+                found.append((file.relative_to(folder).as_posix(), file.read_bytes()))
+    return tuple(found)
 
 
 def faults(root: Path, languages: Collection[str]) -> Iterator[Problem]:

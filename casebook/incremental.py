@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from casebook import exchange, links, policy, publish, share, stages, write
+from casebook import exchange, links, memo, policy, publish, share, stages, write
+from casebook.content import Content
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.links import Linked
@@ -38,12 +39,19 @@ class _Edition:
     """What is published, and what it was made from."""
 
     rendered: Rendered
-    shape: tuple[object, ...]
+    shape: _Shape
     frames: Mapping[str, object]
     """by language, a token for all that surrounds its pages"""
     pictures: Mapping[str, bytes]
     linked: Mapping[str, Linked]
     framer: Framer
+
+
+_Shape = tuple[object, ...]
+
+
+class _Replaced(Exception):
+    """The site is not the one that we published last: another build has been at work."""
 
 
 class Publisher:
@@ -76,39 +84,65 @@ class Publisher:
 
         """
         checked = stages.check(self.root)
-        before = self._edition if self._spare.is_ours() else None  # another build may have replaced the site
         if checked.problems:
-            if self.drafts and before:
-                self._publish(before, before.rendered, len(checked.problems))
+            if self.drafts and self._edition:
+                with suppress(_Replaced):
+                    self._publish(self._edition, self._edition.rendered, self._edition.pictures, len(checked.problems))
             return Update(checked.problems)
+        shape = _shape(checked, drafts=self.drafts)
         rendered = stages.render(checked, drafts=self.drafts)
-        if before and before.shape == _shape(rendered):
-            return Update(pages=self._publish(before, rendered))
-        return Update(pages=self._whole(checked, rendered, progress))
+        pages = self._changed(rendered, shape)
+        if pages is None:
+            pages = self._whole(checked, rendered, shape, progress)
+        memo.sweep()
+        return Update(pages=pages)
+
+    def close(self) -> None:
+        """Clear away what was kept for the next edit."""
+        with suppress(exchange.Busy), self._locked():
+            self._spare.close()
 
     def index(self) -> None:
-        """Bring the search index in step with the pages."""
-        if not self.unindexed or not self._edition or not self._spare.is_ours():
-            return
-        content = self._edition.rendered.content
-        with exchange.locked(self.root, self.out), publish.as_failure(), self._spare.changing() as changes:
-            for language in sorted(self.unindexed):
-                folder = language_folder(content.site, language) + "pagefind"
-                with tempfile.TemporaryDirectory() as made:
-                    publish.index_in_place(content, language, self.out, "--output-path", made)
-                    changes.replace_folder(folder, Path(made))
-        self.unindexed.clear()
+        """Bring the search index of every language in step with the pages."""
+        while self.unindexed:
+            self.index_one(min(self.unindexed))
 
-    def _whole(self, checked: Checked, rendered: Rendered, progress: Progress) -> int:
-        frames = self._frames(rendered, 0)
+    def index_one(self, language: str) -> None:
+        """The same for one language, so that a new edit need not wait for all of them."""
+        if self._edition:
+            with suppress(_Replaced):  # the next update makes it all anew
+                self._index(self._edition.rendered.content, language)
+        self.unindexed.discard(language)
+
+    def _index(self, content: Content, language: str) -> None:
+        folder = language_folder(content.site, language) + "pagefind"
+        with self._locked(), self._spare.changing() as changes, tempfile.TemporaryDirectory() as made:
+            publish.index_in_place(content, language, self.out, "--output-path", made)
+            changes.replace_folder(folder, Path(made))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with exchange.locked(self.root, self.out), publish.as_failure():
+            yield
+
+    def _changed(self, rendered: Rendered, shape: _Shape) -> int | None:
+        """Publish what has changed, and tell how many pages that was; None if the whole site must be made."""
+        if self._edition and self._edition.shape == shape and self._spare.is_ours():
+            with suppress(_Replaced):
+                return self._publish(self._edition, rendered, _pictures(rendered))
+        return None
+
+    def _whole(self, checked: Checked, rendered: Rendered, shape: _Shape, progress: Progress) -> int:
+        # all of this before the site is made: what changes meanwhile must differ from it the next time
+        frames, pictures = self._frames(rendered, 0), _pictures(rendered)
         made = publish.build(checked, self.out, progress, jobs=self.jobs, drafts=self.drafts)
         linked = links.read_all(self.out, "", rendered.content.site.url)
-        self._edition = _Edition(rendered, _shape(rendered), frames, _pictures(rendered), linked, Framer(self.root))
-        self._spare.forget()
+        self._edition = _Edition(rendered, shape, frames, pictures, linked, Framer(self.root))
+        self._spare.start(made.identity)
         self.unindexed.clear()
         return made.pages
 
-    def _publish(self, before: _Edition, rendered: Rendered, problems: int = 0) -> int:
+    def _publish(self, before: _Edition, rendered: Rendered, pictures: Mapping[str, bytes], problems: int = 0) -> int:
         """Publish a new edition; tells how many pages it has made again."""
         content = rendered.content
         frames = self._frames(rendered, problems)
@@ -119,18 +153,15 @@ class Publisher:
             if known.get(file) is not page or before.frames[page.language] is not frames[page.language]
         ]
         gone = [page for file, page in known.items() if file not in rendered.pages]
-        pictures = _pictures(rendered)
         if not changed and not gone and pictures == before.pictures:
             self._edition = replace(before, rendered=rendered)
             return 0
         linked = dict(before.linked)
-        with exchange.locked(self.root, self.out), publish.as_failure(), self._spare.changing() as changes:
+        with self._locked(), self._spare.changing() as changes:
             for page in gone:
                 changes.remove(_html(rendered, page))
                 del linked[_html(rendered, page)]
-            for page in changed:
-                path = _html(rendered, page)
-                html = before.framer.page(Frame(rendered.renderers[page.language], page, problems))
+            for path, html in self._framed(before, rendered, frames, changed, problems):
                 changes.put(path, html)
                 address = content.site.url.rstrip("/") + "/" + path.removesuffix("index.html")
                 linked[path] = links.read(html, address, content.site.url)
@@ -139,10 +170,6 @@ class Publisher:
             for path, data in pictures.items():
                 if before.pictures.get(path) != data:
                     changes.put(_published(rendered, path), data)
-            for language, renderer in rendered.renderers.items():
-                if before.frames[language] is not frames[language]:
-                    html = before.framer.not_found(Frame(renderer, None, problems))
-                    changes.put(language_folder(content.site, language) + "404.html", html)
             if set(known) != set(rendered.pages):
                 for name, text in publish.whole_files(content, share.listed(rendered)).items():
                     changes.put(name, text.encode())
@@ -150,6 +177,23 @@ class Publisher:
         self._edition = replace(before, rendered=rendered, frames=frames, pictures=pictures, linked=linked)
         self.unindexed |= {page.language for page in (*changed, *gone)}
         return len(changed)
+
+    def _framed(
+        self,
+        before: _Edition,
+        rendered: Rendered,
+        frames: Mapping[str, object],
+        changed: Iterable[Page],
+        problems: int,
+    ) -> Iterator[tuple[str, bytes]]:
+        """Path and HTML of everything that has to be made again."""
+        for page in changed:
+            html = before.framer.page(Frame(rendered.renderers[page.language], page, problems))
+            yield _html(rendered, page), html
+        for language, renderer in rendered.renderers.items():
+            if before.frames[language] is not frames[language]:
+                html = before.framer.not_found(Frame(renderer, None, problems))
+                yield language_folder(rendered.content.site, language) + "404.html", html
 
     def _frames(self, rendered: Rendered, problems: int) -> Mapping[str, object]:
         """For each language, a token that stays the same as long as nothing changes of what surrounds its pages."""
@@ -175,23 +219,49 @@ class _Spare:
         self._behind: set[str] | None = None
         """what the spare edition lacks of the site, by path; None when there is none"""
         self._files: set[str] = set()
-        self._identity: tuple[int, int] | None = None
+        self._published: exchange.Identity | None = None
+        self._identity: exchange.Identity | None = None
 
     def is_ours(self) -> bool:
         """Whether the site is the one that we published last."""
-        return self._identity is not None and _identity(self._out) == self._identity
+        return self._published is not None and exchange.identity(self._out) == self._published
 
-    def forget(self) -> None:
+    def start(self, published: exchange.Identity | None) -> None:
         """The site has been made as a whole: there is no spare edition yet."""
         self._behind = None
         self._files = {file.relative_to(self._out).as_posix() for file in self._out.rglob("*") if file.is_file()}
-        self._identity = _identity(self._out)
+        self._published = published
+
+    def close(self) -> None:
+        """Remove the spare edition, if there is one and nobody has put something else there."""
+        if self._behind is not None and exchange.identity(self._folder) == self._identity:
+            exchange.remove(self._folder)
+        self._behind = None
 
     @contextmanager
     def changing(self) -> Iterator[Changes]:
-        """The next edition, to be changed; it takes the place of the site if nothing fails."""
-        behind, self._behind = self._behind, None  # what fails half-way is of no use to anybody
-        if behind is None:
+        """The next edition, to be changed; it takes the place of the site if nothing fails.
+
+        Raises:
+            _Replaced: if the site is not ours any more.
+
+        """
+        if not self.is_ours():
+            raise _Replaced
+        behind, self._behind = self._behind, None
+        try:
+            changes = self._prepared(behind)
+            yield changes
+            exchange.publish(self._folder, self._out)
+        except BaseException:
+            exchange.remove(self._folder)  # what fails half-way is of no use to anybody
+            raise
+        self._behind, self._files = changes.made, changes.files
+        self._published, self._identity = exchange.identity(self._out), exchange.identity(self._folder)
+
+    def _prepared(self, behind: set[str] | None) -> Changes:
+        """The spare edition, brought up to date with the site; a new one if there is none, or not the one we know."""
+        if behind is None or exchange.identity(self._folder) != self._identity:
             exchange.remove(self._folder)
             shutil.copytree(self._out, self._folder, copy_function=_share)
         else:
@@ -200,11 +270,7 @@ class _Spare:
                 if (self._out / path).is_file():
                     (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
                     _share(self._out / path, self._folder / path)
-        changes = Changes(self._folder, set(self._files))
-        yield changes
-        exchange.publish(self._folder, self._out)
-        self._behind, self._files = changes.made, changes.files
-        self._identity = _identity(self._out)
+        return Changes(self._folder, set(self._files))
 
 
 class Changes:
@@ -253,22 +319,16 @@ def _remove(file: Path) -> None:
         file.rmdir()
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _shape(rendered: Rendered) -> tuple[object, ...]:
+def _shape(checked: Checked, *, drafts: bool) -> _Shape:
     """What a change of means that no page stays as it was: then the whole site is made again."""
-    site = rendered.content.site
-    return (policy.theme_version(), site.url, site.language, tuple(site.languages))
+    site = stages.publishable(checked, drafts=drafts).site
+    return (policy.theme_version(), share.CONFIG.read_bytes(), site.url, site.language, tuple(site.languages))
 
 
 def _pictures(rendered: Rendered) -> Mapping[str, bytes]:
-    return {path: file.read_bytes() for path, file in write.pictures(rendered).items()}
+    files = write.pictures(rendered)
+    read = {file: file.read_bytes() for file in set(files.values())}  # once for all languages
+    return {path: read[file] for path, file in files.items()}
 
 
 def _published(rendered: Rendered, path: str) -> str:

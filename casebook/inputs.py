@@ -10,12 +10,14 @@ from casebook import policy
 from casebook.pages import is_hand_written
 from casebook.templating import TEMPLATES
 
+CONTENT = ("cases", "practices", "vocabulary", "locales", "site.yml")
+"""What a content folder holds, beside the pages in `docs/`, where people and we write side by side."""
 _PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "mkdocs.yml")
 
 
 def written(root: Path) -> Iterator[Path]:
     """The files and folders that people edit."""
-    for name in ("cases", "practices", "vocabulary", "locales", "site.yml"):
+    for name in CONTENT:
         if (root / name).exists():
             yield root / name
     yield from (page for page in sorted((root / "docs").glob("*/*.md")) if is_hand_written(page))

@@ -6,8 +6,12 @@ nearly all inputs are the very objects of the first, so that comparing them cost
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
+from weakref import WeakSet
+
+from pydantic import BaseModel
 
 Result = TypeVar("Result")
 
@@ -16,30 +20,64 @@ class Memo:
     """The last result for each key, with the inputs it was made from."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
+        self.kept: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
+        self.used: set[Hashable] = set()
+        """keys that were asked for since the last `sweep`"""
+        memos.add(self)
 
     def get(self, key: Hashable, inputs: Iterable[object], make: Callable[[], Result]) -> Result:
         """The result of `make()`, which must depend on `inputs` alone."""
         given = tuple(inputs)
-        kept = self._kept.get(key)
-        if kept is not None and _same(kept[0], given):
+        self.used.add(key)
+        kept = self.kept.get(key)
+        if kept is not None and same(kept[0], given):
             result: Result = kept[1]
             return result
         made = make()
-        self._kept[key] = (given, made)
+        self.kept[key] = (given, made)
         return made
 
     def same(self, key: Hashable, value: Result) -> Result:
-        """The object that this key had last time, if it equals `value`: so equal inputs become identical ones."""
-        kept = self._kept.get(key)
-        if kept is not None and kept[1] == value:
+        """The object that this key had last time, if it is the same as `value`: same inputs become identical ones."""
+        self.used.add(key)
+        kept = self.kept.get(key)
+        if kept is not None and same(kept[1], value):
             result: Result = kept[1]
             return result
-        self._kept[key] = ((), value)
+        self.kept[key] = ((), value)
         return value
 
 
-def _same(before: tuple[object, ...], now: tuple[object, ...]) -> bool:
-    return len(before) == len(now) and all(
-        a is b or (type(a) is type(b) and a == b) for a, b in zip(before, now, strict=True)
-    )
+memos: WeakSet[Memo] = WeakSet()
+"""All there are."""
+
+
+def sweep() -> None:
+    """Forget what nobody has asked for since the last time: whoever follows edits for days keeps what is there now."""
+    for memo in list(memos):
+        if len(memo.used) < len(memo.kept):
+            memo.kept = {key: memo.kept[key] for key in memo.kept if key in memo.used}
+        memo.used.clear()
+
+
+def same(before: object, now: object) -> bool:
+    """Whether two values cannot be told apart. Unlike `==`, it looks at the order of dictionaries, which pages show."""
+    return before is now or (before == now and _alike(before, now))
+
+
+def _alike(before: object, now: object) -> bool:
+    """The same of values that are equal."""
+    if before is now:
+        return True
+    if type(before) is not type(now):
+        return False
+    if isinstance(before, dict) and isinstance(now, dict):
+        return all(map(_alike, before.items(), now.items()))
+    if isinstance(before, (list, tuple)) and isinstance(now, (list, tuple)):
+        return all(map(_alike, before, now))
+    if isinstance(before, BaseModel) and isinstance(now, BaseModel):
+        return _alike(before.__dict__, now.__dict__)
+    if dataclasses.is_dataclass(before):
+        names = [field.name for field in dataclasses.fields(before)]
+        return all(_alike(getattr(before, name), getattr(now, name)) for name in names)
+    return before == now

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from casebook import files
+
 THEME = Path(__file__).resolve().parent.parent / "theme"
 INLINE_SCRIPTS = ("theme.js",)
 """Scripts that stand in each page: what must run before the first paint, and is not worth a request."""
@@ -30,10 +32,9 @@ _PAGEFIND = ("pagefind/fragment/", "pagefind/index/")
 _PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 
 
-def theme_version() -> tuple[tuple[str, int, int], ...]:
-    """Which files the theme has, and which versions of them; what was read of other versions is forgotten."""
-    files = [(file, file.stat()) for file in sorted(THEME.rglob("*")) if file.is_file()]
-    version = tuple((file.name, status.st_mtime_ns, status.st_size) for file, status in files)
+def theme_version() -> tuple[tuple[str, bytes], ...]:
+    """The files of the theme; what was read of another version of them is forgotten."""
+    version = files.contents(THEME)
     if version != _seen["theme"]:
         for kept in (inline_script, fingerprint, directives):
             kept.cache_clear()
@@ -41,7 +42,7 @@ def theme_version() -> tuple[tuple[str, int, int], ...]:
     return version
 
 
-_seen: dict[str, tuple[tuple[str, int, int], ...]] = {"theme": ()}
+_seen: dict[str, tuple[tuple[str, bytes], ...]] = {"theme": ()}
 
 
 @cache

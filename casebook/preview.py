@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-import traceback
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from casebook import exchange, inputs, report
+from casebook import follow
 from casebook.incremental import Publisher
 
 log = logging.getLogger("mkdocs.casebook")
@@ -22,18 +22,27 @@ def serve(root: Path, address: str) -> None:
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     host, _, port = address.rpartition(":")
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
+        saved = Path(folder) / "saved"  # what MkDocs' server watches: its own way to look misses files put anew
+        saved.touch()
+        watch = follow.Watch(root, lambda: saved.write_text(str(time.time())))
         pages = _Pages(root, Path(folder) / "site")
         pages.publisher.update()
         mount = urlsplit(pages.site_url).path
-        server = LiveReloadServer(pages.rebuild, host, int(port), root=str(pages.shown), mount_path=mount)
+        server = LiveReloadServer(
+            pages.rebuild, host, int(port), root=str(pages.shown), mount_path=mount, polling_interval=_OFTEN
+        )
         server.error_handler = pages.error_page
-        for path in inputs.written(root):
-            server.watch(str(path))
+        server.watch(str(saved))
+        watch.start()
         try:
             server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
         finally:
+            watch.stop()
             server.shutdown()
             pages.stop()
+
+
+_OFTEN = 0.1  # seconds
 
 
 class _Pages:
@@ -43,6 +52,9 @@ class _Pages:
         self.shown = shown
         self.publisher = Publisher(root, shown, drafts=True)
         self._one_at_a_time = threading.Lock()
+        self._wanted = threading.Event()
+        """set while an edit waits for the index: pages go first"""
+        self._over = threading.Event()
         self._indexing: threading.Thread | None = None
 
     @property
@@ -51,20 +63,17 @@ class _Pages:
 
     def rebuild(self) -> None:
         """Show what was edited, now; what the search knows follows in the background."""
+        self._wanted.set()
         with self._one_at_a_time:
-            try:
-                update = self.publisher.update()
-            except exchange.Busy:
-                log.error("Another build is at work: save again when it is done.")  # noqa: TRY400  # nothing of ours
-                return
-            except (Exception, SystemExit) as error:  # a template may fail in any way; the server must outlive it
-                self._tell(error)
-                return
-        if update.problems:
-            log.error("\n%s\nThe preview shows the last good pages.", report.as_text(update.problems))
-        self._index()
+            self._wanted.clear()
+            while follow.attempt(self.publisher, log.error, "The preview shows the last good pages.") is None:
+                time.sleep(_OFTEN)
+            if not self._indexing:
+                self._indexing = threading.Thread(target=self._index, daemon=True)
+                self._indexing.start()
 
     def stop(self) -> None:
+        self._over.set()
         if self._indexing:
             self._indexing.join()
 
@@ -73,21 +82,12 @@ class _Pages:
         return page.read_bytes() if page.is_file() else None
 
     def _index(self) -> None:
-        if not self._indexing or not self._indexing.is_alive():
-            self._indexing = threading.Thread(target=self._indexed)
-            self._indexing.start()
+        while not self._over.wait(_OFTEN):
+            if not self._wanted.is_set():
+                with self._one_at_a_time:
+                    if self.publisher.unindexed:
+                        follow.index(self.publisher, self._tell)
 
-    def _indexed(self) -> None:
-        with self._one_at_a_time:
-            try:
-                self.publisher.index()
-            except Exception as error:
-                self._tell(error)
-
-    def _tell(self, error: BaseException) -> None:
-        frames = [
-            frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".md"))
-        ]
-        place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
-        # no traceback: whoever edits a template is helped by its line, not by ours
-        log.error("The preview could not be rebuilt%s: %s\nIt shows the last good pages.", place, error)
+    def _tell(self, text: str) -> None:
+        if not self._over.is_set():  # Ctrl-C ends Pagefind, too
+            log.info(text)

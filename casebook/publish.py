@@ -26,6 +26,8 @@ Progress = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Summary:
     pages: int
+    identity: exchange.Identity | None = None
+    """of the folder as it was published: by now, another build may have replaced it"""
 
 
 def build(
@@ -94,7 +96,7 @@ def _publish(content: Content, folders: Mapping[str, Path], site: Path, out: Pat
     if compress:
         compression.compress(site)
     exchange.publish(site, out)
-    return Summary(sum(1 for _ in out.rglob("*.html")))
+    return Summary(sum(1 for _ in out.rglob("*.html")), exchange.identity(out))
 
 
 def _join(content: Content, folders: Mapping[str, Path], site: Path) -> None:

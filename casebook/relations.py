@@ -82,11 +82,10 @@ def relations(content: Content, *, drafts: bool = False) -> Relations:
         *(("practices", key, practice) for key, practice in practices.items()),
     ]
     groups = {(kind, key): _same.same((content.root, kind, key), groups_of(entry)) for kind, key, entry in entries}
-    vocabulary = [key for name in GROUPS for key in (name, *content.vocabulary.get(name, ()))]
-    names = [part for key in groups for part in key] + ["listed", *cases_listed, *practices_listed]
+    vocabulary = [list(content.vocabulary.get(name, ())) for name in GROUPS]
     made = _relations.get(
         (content.root, drafts),
-        (*groups.values(), *names, *vocabulary),
+        (groups, cases_listed, practices_listed, list(content.practices), vocabulary),
         lambda: (
             _members(content, {key: groups["cases", key] for key in cases_listed}, cases),
             _members(content, {key: groups["practices", key] for key in practices_listed}, cases),

@@ -72,6 +72,7 @@ class Renderer:
         self.case_cards = {key: self.localiser.card("cases", view) for key, view in self.cases.items()}
         self.practice_cards = {key: self.localiser.card("practices", view) for key, view in self.practices.items()}
         self.view = self._view()
+        self.templates = templates()
         self.base = self._base()
         self.environment = _environments.get((content.root, language, drafts), [self.base], self._environment)
 
@@ -344,11 +345,11 @@ class Renderer:
 
     def _base(self) -> object:
         """A token that stays the same as long as nothing changes that any page may depend on."""
-        inputs = (self.content.site, self.localiser.catalogues.get("interface.po"), templates(), self.view)
+        inputs = (self.content.site, self.localiser.catalogues.get("interface.po"), self.templates, self.view)
         return _bases.get((self.content.root, self.language, self.drafts), inputs, object)
 
     def _environment(self) -> Environment:
-        made = environment(self.localiser, self.view.get("glossary", {}))
+        made = environment(self.localiser, self.view.get("glossary", {}), self.templates)
         made.globals.update(view=self.view)
         return made
 

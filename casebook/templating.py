@@ -10,21 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from casebook import forge
+from casebook import files, forge
 from casebook.localise import Localiser, Text, View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
-def templates() -> tuple[tuple[str, int, int], ...]:
-    """Which templates there are, and which versions of them: they change while somebody works on them in a preview."""
-    files = [(file, file.stat()) for file in sorted(TEMPLATES.glob("*.md"))]
-    return tuple((file.name, status.st_mtime_ns, status.st_size) for file, status in files)
+Templates = tuple[tuple[str, bytes], ...]
+"""Name and bytes of each."""
+
+
+def templates() -> Templates:
+    """The templates, which change while somebody works on them in a preview."""
+    return files.contents(TEMPLATES, "*.md")
 
 
 LONG_LIST = 24
@@ -105,10 +108,15 @@ class _Environment(Environment):
         return super().getattr(obj, attribute)
 
 
-def environment(localiser: Localiser, glossary: Mapping[str, View]) -> Environment:
+def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Templates) -> Environment:
     """The template environment: everything is escaped unless a function below says it is HTML."""
+
+    def source(name: str) -> tuple[str, str, None] | None:
+        raw = dict(sources).get(name)
+        return None if raw is None else (raw.decode(), str(TEMPLATES / name), None)
+
     env = _Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FunctionLoader(source),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

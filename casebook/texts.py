@@ -58,8 +58,7 @@ class MessageFile:
 
 def message_files(content: Content) -> list[MessageFile]:
     """All texts of the site, grouped as catalogues are: interface and vocabulary, then a file per entry and page."""
-    terms = [term for vocabulary in content.vocabulary.values() for term in vocabulary.values()]
-    files = [_files.get("", [content.site, *terms], lambda: _of_interface(content))]
+    files = [_files.get("", [content.site, content.vocabulary], lambda: _of_interface(content))]
     for kind, entry_id, entry in content.entries():
         files.append(_files.get((kind, entry_id), [entry], lambda: _of_entry(kind, entry_id, entry)))  # noqa: B023
     for page in content.pages.values():

@@ -1,0 +1,217 @@
+"""Following edits: whatever is edited, in whatever order, what is published is to the byte what a fresh build makes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from mkdocs.config import load_config
+
+from casebook import exchange, framing, memo, policy, publish, share, stages, templating, write
+from casebook.frame import Frame, address, language_folder
+from casebook.framing import Framer
+from casebook.incremental import Publisher, Update
+from casebook.problems import Problem
+from casebook.publish import Summary
+from casebook.stages import Checked, Rendered
+from tests import edits
+from tests.edits import World
+
+SEQUENCES = 200
+EACH = 10
+"""Sequences that one publisher follows."""
+REAL = 5
+"""The publisher that runs MkDocs and Pagefind; the others do without, which is faster and comes to the same."""
+SAMPLE = 0.1
+"""The share of pages that are compared after each edit; after the last one of a sequence, all are."""
+chance = random.Random(1)
+Site = Mapping[str, bytes | None]
+
+
+@contextmanager
+def fresh() -> Iterator[None]:
+    """Nothing is known of earlier builds; afterwards everything is known again that was known before."""
+    before = {each: (each.kept, each.used) for each in memo.memos}
+    cached = {name: getattr(policy, name) for name in ("inline_script", "fingerprint", "directives")}
+    for each in before:
+        each.kept, each.used = {}, set()
+    for name, function in cached.items():
+        setattr(policy, name, function.__wrapped__)
+    try:
+        yield
+    finally:
+        for each, (kept, used) in before.items():
+            each.kept, each.used = kept, used
+        for name, function in cached.items():
+            setattr(policy, name, function)
+
+
+class _Markdown:
+    """Markdown's result depends on the text alone, and is slow: here it is kept."""
+
+    def __init__(self, real: Any) -> None:
+        self.convert = lru_cache(4000)(lambda text: real.reset().convert(text))
+
+    def reset(self) -> _Markdown:
+        return self
+
+
+def framed(rendered: Rendered, problems: int = 0, share_of_pages: float = 1) -> dict[str, bytes | None]:
+    """The whole site but for its search index, without MkDocs; None for pages that are not looked at."""
+    content = rendered.content
+    framer = Framer(content.root)
+    site: dict[str, bytes | None] = {}
+    for page in rendered.pages.values():
+        path = address(content, page.language, page.path) + "index.html"
+        frame = Frame(rendered.renderers[page.language], page, problems)
+        site[path] = framer.page(frame) if chance.random() < share_of_pages else None
+    for language, renderer in rendered.renderers.items():
+        folder = language_folder(content.site, language)
+        site[f"{folder}404.html"] = framer.not_found(Frame(renderer, None, problems))
+        for path, file in write.pictures(rendered).items():
+            if path.startswith(f"{language}/"):
+                # gone, it is a problem, and the picture of the last good pages stays
+                site[folder + path.removeprefix(f"{language}/")] = file.read_bytes() if file.exists() else None
+    site |= {f"static/{file.name}": file.read_bytes() for file in (policy.THEME / "static").iterdir()}
+    whole = publish.whole_files(content, share.listed(rendered))
+    return site | {name: text.encode() for name, text in whole.items()}
+
+
+def quick_build(checked: Checked, out: Path, progress: object, *, jobs: int = 1, drafts: bool = False) -> Summary:
+    """Stands for `publish.build`, without MkDocs and Pagefind."""
+    rendered = stages.render(checked, drafts=drafts)
+    folders = [language_folder(rendered.content.site, language) for language in rendered.languages]
+    site = {**framed(rendered), **{f"{folder}pagefind/pagefind.js": b"" for folder in folders}}
+    with exchange.workshop(stages.publishable(checked).root, out) as workshop:
+        for path, data in site.items():
+            assert data is not None
+            write.write_if_changed(workshop / "site" / path, data)
+        exchange.publish(workshop / "site", out)
+        return Summary(len(site), exchange.identity(out))
+
+
+def published(out: Path) -> dict[str, bytes]:
+    """The site that stands in a folder, but for its search index."""
+    files = {file.relative_to(out).as_posix(): file for file in out.rglob("*") if file.is_file()}
+    return {path: file.read_bytes() for path, file in files.items() if "pagefind/" not in path}
+
+
+def index(out: Path) -> dict[str, bytes]:
+    files = {file.relative_to(out).as_posix(): file for file in out.rglob("*") if file.is_file()}
+    return {path: file.read_bytes() for path, file in files.items() if "pagefind/" in path}
+
+
+def differing(found: Site, expected: Site) -> list[str]:
+    there = {path: found.get(path) if data is None else data for path, data in expected.items()}
+    return sorted(path for path in {*found, *there} if found.get(path) != there.get(path) or path not in found)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    world = World.make(tmp_path)
+    monkeypatch.setattr(templating, "TEMPLATES", world.templates)
+    monkeypatch.setattr(policy, "THEME", world.theme)
+    for module in (share, framing):
+        monkeypatch.setattr(module, "CONFIG", tmp_path / "mkdocs.yml")
+    return world
+
+
+class Follower:
+    """A publisher, and what it must have published by now."""
+
+    def __init__(self, world: World, out: Path, *, drafts: bool) -> None:
+        self.world = world
+        self.publisher = Publisher(world.root, out, drafts=drafts)
+        self.out = out
+        self.site: Site = {}
+
+    def step(self, told: str, share_of_pages: float = SAMPLE) -> bool:
+        """Follow, and compare with a fresh build; tells whether the content was sound."""
+        before = published(self.out) if share_of_pages else {}
+        update: Update | Exception
+        try:
+            update = self.publisher.update()
+        except Exception as error:
+            update = error
+        if not share_of_pages:
+            return isinstance(update, Update) and not update.problems
+        with fresh():
+            self.site = before
+            expected = self.expected(share_of_pages)
+        if isinstance(update, Exception) or isinstance(expected, Exception):
+            assert type(update) is type(expected), f"{told}: {update!r} instead of {expected!r}"
+        else:
+            assert update.problems == expected, told
+        assert differing(published(self.out), self.site) == [], told
+        return expected == []
+
+    def expected(self, share_of_pages: float) -> list[Problem] | Exception:
+        """What is wrong with the content now, and into `site` what must stand there then."""
+        checked = stages.check(self.world.root)
+        edition = self.publisher._edition
+        if not checked.problems:
+            try:
+                rendered = stages.render(checked, drafts=self.publisher.drafts)
+                self.site = framed(rendered, 0, share_of_pages)
+            except Exception as error:
+                return error
+        elif self.publisher.drafts and edition and edition.shape[0] == policy.theme_version():
+            pages = framed(edition.rendered, len(checked.problems), share_of_pages)
+            self.site = {**self.site, **{path: data for path, data in pages.items() if path.endswith(".html")}}
+        return checked.problems
+
+
+@pytest.mark.parametrize("part", range(SEQUENCES // EACH))
+def test_what_follows_random_edits_is_what_a_fresh_build_makes(
+    part: int, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = publish.build
+    if part != REAL:
+        monkeypatch.setattr(publish, "build", quick_build)
+        monkeypatch.setattr("casebook.framing.load_config", cache(load_config))
+        markdown = _Markdown(Framer(world.root)._markdown)
+        monkeypatch.setattr("casebook.framing.markdown", SimpleNamespace(Markdown=lambda **_: markdown))
+    if part % 10:  # two languages take two thirds of the time of three
+        edits.drop_language(world, "ar")
+    follower = Follower(world, tmp_path / "out", drafts=part % 4 == 3)
+    assert follower.step("start")
+    start = good = world.files()
+    for number in range(EACH):
+        seed = EACH * part + number
+        world.chance = random.Random(seed)
+        told = [f"sequence {seed}"]
+        bad = 0
+        for _ in range(world.chance.randint(3, 5)):
+            name, edit = world.chance.choice(edits.EDITS)
+            told.append(name if bad == 0 or (world.chance.random() < 0.4 and bad < 2) else "mended")
+            if told[-1] == "mended":
+                world.restore(good)
+            else:
+                with fresh():
+                    edit(world)
+            # what is stale after an edit that is not looked at will be so at the end of the sequence
+            if follower.step(", ".join(told), world.chance.choice([0, 0, SAMPLE])):
+                bad, good = 0, world.files()
+            else:
+                bad += 1
+        follower.step(", ".join(told), 1)
+        good = start if world.chance.random() < 0.9 else good
+        world.restore(good)
+        assert follower.step(f"{', '.join(told)}, restored", 0)
+    if part == REAL:
+        compared_with_mkdocs(follower, real, tmp_path)
+
+
+def compared_with_mkdocs(follower: Follower, build: Callable[..., Summary], folder: Path) -> None:
+    """A real build, which knows nothing of what has been; the search index too."""
+    follower.publisher.index()
+    with fresh():
+        build(stages.check(follower.world.root), folder / "mkdocs", lambda _: None, drafts=follower.publisher.drafts)
+    assert differing(published(follower.out), published(folder / "mkdocs")) == []
+    assert differing(index(follower.out), index(folder / "mkdocs")) == []
