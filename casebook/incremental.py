@@ -6,8 +6,6 @@ shares the files of the old one that have not changed, and replaces it in one st
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,6 +21,7 @@ from casebook.memo import Memo
 from casebook.problems import Problem
 from casebook.publish import Progress
 from casebook.render import Page
+from casebook.spare import Replaced, Spare
 from casebook.stages import Checked, Rendered
 
 
@@ -50,10 +49,6 @@ class _Edition:
 _Shape = tuple[object, ...]
 
 
-class _Replaced(Exception):
-    """The site is not the one that we published last: another build has been at work."""
-
-
 class Publisher:
     """Keeps the site `out` in step with the content folder `root`. With `drafts`, for a preview."""
 
@@ -65,7 +60,7 @@ class Publisher:
         self.unindexed: set[str] = set()
         """languages whose search does not know yet of what was published last"""
         self._edition: _Edition | None = None
-        self._spare = _Spare(out)
+        self._spare = Spare(out)
         self._tokens = Memo()
 
     @property
@@ -86,7 +81,7 @@ class Publisher:
         checked = stages.check(self.root)
         if checked.problems:
             if self.drafts and self._edition:
-                with suppress(_Replaced):
+                with suppress(Replaced):
                     self._publish(self._edition, self._edition.rendered, self._edition.pictures, len(checked.problems))
             return Update(checked.problems)
         shape = _shape(checked, drafts=self.drafts)
@@ -110,7 +105,7 @@ class Publisher:
     def index_one(self, language: str) -> None:
         """The same for one language, so that a new edit need not wait for all of them."""
         if self._edition:
-            with suppress(_Replaced):  # the next update makes it all anew
+            with suppress(Replaced):  # the next update makes it all anew
                 self._index(self._edition.rendered.content, language)
         self.unindexed.discard(language)
 
@@ -128,7 +123,7 @@ class Publisher:
     def _changed(self, rendered: Rendered, shape: _Shape) -> int | None:
         """Publish what has changed, and tell how many pages that was; None if the whole site must be made."""
         if self._edition and self._edition.shape == shape and self._spare.is_ours():
-            with suppress(_Replaced):
+            with suppress(Replaced):
                 return self._publish(self._edition, rendered, _pictures(rendered))
         return None
 
@@ -204,119 +199,6 @@ class Publisher:
             inputs = (renderer.base, problems, *content.pages.values(), *catalogues)
             tokens[language] = self._tokens.get(language, inputs, object)
         return tokens
-
-
-class _Spare:
-    """The edition before the last, which becomes the next one: brought up to date, changed, exchanged with the site.
-
-    So an edit costs as much as it changes, however large the site is. Files are shared between the two, hence replaced
-    and never written to.
-    """
-
-    def __init__(self, out: Path) -> None:
-        self._out = out
-        self._folder = exchange.beside(out)
-        self._behind: set[str] | None = None
-        """what the spare edition lacks of the site, by path; None when there is none"""
-        self._files: set[str] = set()
-        self._published: exchange.Identity | None = None
-        self._identity: exchange.Identity | None = None
-
-    def is_ours(self) -> bool:
-        """Whether the site is the one that we published last."""
-        return self._published is not None and exchange.identity(self._out) == self._published
-
-    def start(self, published: exchange.Identity | None) -> None:
-        """The site has been made as a whole: there is no spare edition yet."""
-        self._behind = None
-        self._files = {file.relative_to(self._out).as_posix() for file in self._out.rglob("*") if file.is_file()}
-        self._published = published
-
-    def close(self) -> None:
-        """Remove the spare edition, if there is one and nobody has put something else there."""
-        if self._behind is not None and exchange.identity(self._folder) == self._identity:
-            exchange.remove(self._folder)
-        self._behind = None
-
-    @contextmanager
-    def changing(self) -> Iterator[Changes]:
-        """The next edition, to be changed; it takes the place of the site if nothing fails.
-
-        Raises:
-            _Replaced: if the site is not ours any more.
-
-        """
-        if not self.is_ours():
-            raise _Replaced
-        behind, self._behind = self._behind, None
-        try:
-            changes = self._prepared(behind)
-            yield changes
-            exchange.publish(self._folder, self._out)
-        except BaseException:
-            exchange.remove(self._folder)  # what fails half-way is of no use to anybody
-            raise
-        self._behind, self._files = changes.made, changes.files
-        self._published, self._identity = exchange.identity(self._out), exchange.identity(self._folder)
-
-    def _prepared(self, behind: set[str] | None) -> Changes:
-        """The spare edition, brought up to date with the site; a new one if there is none, or not the one we know."""
-        if behind is None or exchange.identity(self._folder) != self._identity:
-            exchange.remove(self._folder)
-            shutil.copytree(self._out, self._folder, copy_function=_share)
-        else:
-            for path in behind:
-                _remove(self._folder / path)
-                if (self._out / path).is_file():
-                    (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
-                    _share(self._out / path, self._folder / path)
-        return Changes(self._folder, set(self._files))
-
-
-class Changes:
-    """Changes to an edition that nobody sees yet. `files` are all it has, `made` those that were changed or removed."""
-
-    def __init__(self, folder: Path, files: set[str]) -> None:
-        self._folder = folder
-        self.files = files
-        self.made: set[str] = set()
-
-    def put(self, path: str, data: bytes) -> None:
-        file = self._folder / path
-        file.unlink(missing_ok=True)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-        self.files.add(path)
-        self.made.add(path)
-
-    def remove(self, path: str) -> None:
-        """Remove a file, and the folders that it leaves empty."""
-        _remove(self._folder / path)
-        self.files.discard(path)
-        self.made.add(path)
-
-    def replace_folder(self, path: str, by: Path) -> None:
-        wanted = {f"{path}/{file.relative_to(by).as_posix()}": file for file in by.rglob("*") if file.is_file()}
-        for old in {file for file in self.files if file.startswith(f"{path}/")} - set(wanted):
-            self.remove(old)
-        for new, file in wanted.items():
-            data = file.read_bytes()
-            if new not in self.files or (self._folder / new).read_bytes() != data:
-                self.put(new, data)
-
-
-def _share(source: str | Path, target: str | Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without links
-        shutil.copyfile(source, target)
-
-
-def _remove(file: Path) -> None:
-    file.unlink(missing_ok=True)
-    while file.parent.is_dir() and not any(file.parent.iterdir()):
-        file = file.parent
-        file.rmdir()
 
 
 def _shape(checked: Checked, *, drafts: bool) -> _Shape:

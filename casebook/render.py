@@ -290,47 +290,31 @@ class Renderer:
         level: str = "",
         **values: Any,
     ) -> Page:
-        key = (self.content.root, self.language, self.drafts, path)
-        inputs = (self.base, template, source, catalogue, level, self.localiser.catalogues.get(catalogue))
-        return _pages.get(
-            key,
-            (*inputs, title, description, values),
-            lambda: self._rendered(template, path, kind, title, description, source, catalogue, level, values),
-        )
+        def make() -> Page:
+            state = PageState(path)
+            body = self.environment.get_template(f"{template}.md").render(
+                page=state, path=path, title=title, description=description, **values
+            )
+            edit = f"from {source}: edit that file" if source else "from the cases and the vocabulary: edit those files"
+            return Page(
+                path=path,
+                language=self.language,
+                kind=kind,
+                title=str(title),
+                description=str(description),
+                source=source,
+                catalogue=catalogue,
+                text=f"<!-- {GENERATED} {edit}, not this one. -->\n\n{_tidy(body)}",
+                untranslated=len(state.untranslated),
+                drafts=len(state.drafts),
+                stale=tuple(state.stale.items()),
+                translators=self.localiser.translators(catalogue),
+                level=level,
+            )
 
-    def _rendered(
-        self,
-        template: str,
-        path: str,
-        kind: str,
-        title: Text | str,
-        description: Text | str,
-        source: str,
-        catalogue: str,
-        level: str,
-        values: Mapping[str, Any],
-    ) -> Page:
-        state = PageState(path)
-        body = self.environment.get_template(f"{template}.md").render(
-            page=state, path=path, title=title, description=description, **values
-        )
-        edit = f"from {source}: edit that file" if source else "from the cases and the vocabulary: edit those files"
-        first_line = f"<!-- {GENERATED} {edit}, not this one. -->\n\n"
-        return Page(
-            path=path,
-            language=self.language,
-            kind=kind,
-            title=str(title),
-            description=str(description),
-            source=source,
-            catalogue=catalogue,
-            text=first_line + _tidy(body),
-            untranslated=len(state.untranslated),
-            drafts=len(state.drafts),
-            stale=tuple(state.stale.items()),
-            translators=self.localiser.translators(catalogue),
-            level=level,
-        )
+        inputs = (self.base, template, kind, source, catalogue, level, self.localiser.catalogues.get(catalogue))
+        key = (self.content.root, self.language, self.drafts, path)
+        return _pages.get(key, (*inputs, title, description, values), make)
 
     def _view(self) -> dict[str, Any]:
         """What any template may use without asking for it: the site and the vocabulary. Entries are handed to it."""
