@@ -6,7 +6,6 @@ The same Markdown, extensions, template and configuration as MkDocs uses: the re
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import jinja2
 import markdown
@@ -15,6 +14,7 @@ from mkdocs.config import load_config
 from casebook.blocks import HtmlBlocks
 from casebook.frame import Frame
 from casebook.share import CONFIG
+from casebook.templating import TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class _Page:
 class Framer:
     """Made once for a version of the theme."""
 
-    def __init__(self, docs: Path) -> None:
-        config = load_config(str(CONFIG), docs_dir=str(docs))
+    def __init__(self) -> None:
+        config = load_config(str(CONFIG), docs_dir=str(TEMPLATES))  # any folder will do: nothing is read there
         self._config = config
         self._templates: jinja2.Environment = config.theme.get_env()
         self._markdown = markdown.Markdown(

@@ -132,7 +132,7 @@ class Publisher:
         frames, pictures = self._frames(rendered, 0), _pictures(rendered)
         made = publish.build(checked, self.out, progress, jobs=self.jobs, drafts=self.drafts)
         linked = links.read_all(self.out, "", rendered.content.site.url)
-        self._edition = _Edition(rendered, shape, frames, pictures, linked, Framer(self.root))
+        self._edition = _Edition(rendered, shape, frames, pictures, linked, Framer())
         self._spare.start(made.identity)
         self.unindexed.clear()
         return made.pages

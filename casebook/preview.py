@@ -20,6 +20,8 @@ log = logging.getLogger("mkdocs.casebook")
 def serve(root: Path, address: str) -> None:
     """Serve a preview on `address` (host:port) until interrupted."""
     logging.basicConfig(format="%(message)s", level=logging.INFO)
+    for name in ("mkdocs.commands", "mkdocs.plugins"):  # which folders it builds concerns nobody
+        logging.getLogger(name).setLevel(logging.WARNING)
     host, _, port = address.rpartition(":")
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
         saved = Path(folder) / "saved"  # what MkDocs' server watches: its own way to look misses files put anew

@@ -35,11 +35,12 @@ class World:
 
     @staticmethod
     def make(folder: Path) -> World:
-        world = World(minisite.copy(folder), folder / "templates", folder / "theme", random.Random(0))
+        root = minisite.copy(folder)  # all in one folder, as in the repository
+        world = World(root, root / "templates", root / "theme", random.Random(0))
         shutil.copytree(REPOSITORY / "templates", world.templates)
         shutil.copytree(REPOSITORY / "theme", world.theme)
-        shutil.copy(REPOSITORY / "mkdocs.yml", folder)
-        (folder / "casebook").symlink_to(REPOSITORY / "casebook")  # mkdocs.yml names its hook there
+        shutil.copy(REPOSITORY / "mkdocs.yml", root)
+        (root / "casebook").symlink_to(REPOSITORY / "casebook")  # mkdocs.yml names its hook there
         return world
 
     def files(self) -> dict[Path, bytes]:

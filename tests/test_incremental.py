@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 
-from casebook import exchange, framing, memo, policy, publish, share, stages, templating, write
+from casebook import exchange, follow, framing, memo, policy, publish, share, stages, templating, write
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Publisher, Update
@@ -65,7 +65,7 @@ class _Markdown:
 def framed(rendered: Rendered, problems: int = 0, share_of_pages: float = 1) -> dict[str, bytes | None]:
     """The whole site but for its search index, without MkDocs; None for pages that are not looked at."""
     content = rendered.content
-    framer = Framer(content.root)
+    framer = Framer()
     site: dict[str, bytes | None] = {}
     for page in rendered.pages.values():
         path = address(content, page.language, page.path) + "index.html"
@@ -115,10 +115,11 @@ def differing(found: Site, expected: Site) -> list[str]:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World.make(tmp_path)
-    monkeypatch.setattr(templating, "TEMPLATES", world.templates)
+    for module in (templating, framing, follow):
+        monkeypatch.setattr(module, "TEMPLATES", world.templates)
     monkeypatch.setattr(policy, "THEME", world.theme)
     for module in (share, framing):
-        monkeypatch.setattr(module, "CONFIG", tmp_path / "mkdocs.yml")
+        monkeypatch.setattr(module, "CONFIG", world.root / "mkdocs.yml")
     return world
 
 
@@ -175,7 +176,7 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
     if part != REAL:
         monkeypatch.setattr(publish, "build", quick_build)
         monkeypatch.setattr("casebook.framing.load_config", cache(load_config))
-        markdown = _Markdown(Framer(world.root)._markdown)
+        markdown = _Markdown(Framer()._markdown)
         monkeypatch.setattr("casebook.framing.markdown", SimpleNamespace(Markdown=lambda **_: markdown))
     if part % 10:  # two languages take two thirds of the time of three
         edits.drop_language(world, "ar")

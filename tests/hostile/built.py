@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import cache
-from pathlib import Path
 
 from casebook.frame import Frame
 from casebook.framing import Framer
@@ -20,4 +19,4 @@ def html(rendered: Rendered, wanted: Collection[str] | None = None) -> Iterator[
 
 @cache
 def _framer() -> Framer:
-    return Framer(Path(__file__).parent)
+    return Framer()
