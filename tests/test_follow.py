@@ -194,6 +194,54 @@ def test_what_is_gone_is_forgotten(edited: Edited) -> None:
     assert sum(len(each.kept) for each in memo.memos) <= sum(kept)
 
 
+def _a_term_is_renamed(root: Path) -> None:
+    for path in ("vocabulary/channels.yml", CASE):
+        minisite.change(root, path, "boletin", "gaceta")
+
+
+def _languages_change_places(root: Path) -> None:
+    minisite.change(root, "site.yml", "  fr: {name: Français}\n", "")
+    minisite.change(root, "site.yml", "direction: rtl}", "direction: rtl}\n  fr: {name: Français}")
+
+
+def _terms_change_places(root: Path) -> None:
+    file = root / "vocabulary/channels.yml"
+    first, second = file.read_text(encoding="utf-8").split("paseo:")
+    file.write_text(f"paseo:{second}{first}", encoding="utf-8")
+
+
+def _entries_of_one_name_swap_their_status(root: Path) -> None:
+    for kind, now in (("cases", "archived"), ("practices", "published")):
+        text = (root / f"{kind}/zeta.yml").read_text(encoding="utf-8")
+        status = re.sub("status: .*", f"status: {now}", text)
+        (root / f"{kind}/zeta.yml").write_text(status, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        _a_term_is_renamed,
+        _languages_change_places,
+        _terms_change_places,
+        _entries_of_one_name_swap_their_status,
+    ],
+)
+def test_what_looks_the_same_is_not(edited: Edited, edit: Callable[[Path], None]) -> None:
+    for kind, original, status in (("cases", "port-sale", "published"), ("practices", "ecouter-avant", "archived")):
+        text = (edited.root / f"{kind}/{original}.yml").read_text(encoding="utf-8")
+        twin = text.replace("status: published", f"status: {status}")
+        (edited.root / f"{kind}/zeta.yml").write_text(twin, encoding="utf-8")
+    for practice in (
+        "contar-de-cerca",
+        "ecouter-avant",
+    ):  # so that the twin is the last case listed, or the only practice
+        minisite.change(edited.root, f"practices/{practice}.yml", "status: published", "status: archived")
+    assert not edited.publisher.update().problems
+    edit(edited.root)
+    assert not edited.publisher.update().problems
+    edited.check()
+
+
 @pytest.mark.parametrize(
     ("before", "now"),
     [({"a": 1, "b": 2}, {"b": 2, "a": 1}), ([{"a": {"b": 1, "c": 2}}], [{"a": {"c": 2, "b": 1}}]), (1, True)],
