@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from casebook import forge, policy
+from casebook import forge, policy, scripts
 from casebook.content import Content
 from casebook.localise import Localiser, Text
 from casebook.model import Site
 from casebook.render import Page, Renderer
+from casebook.scripts import Scripted
 from casebook.templating import relative
 
 
@@ -63,8 +64,18 @@ class Frame:
         return self._from_here(address(self.content, self.language, path))
 
     def asset(self, name: str) -> str:
-        """The link from this page to a file of the theme; its address changes with its content, so it can be kept."""
-        return self._from_here(f"static/{name}?v={policy.fingerprint(name)}")
+        """The link from this page to a file of the theme; its address changes with the theme, so it can be kept."""
+        return self._from_here(f"static/{name}?v={policy.fingerprint()}")
+
+    @property
+    def scripted(self) -> Scripted | None:
+        """What the script of this page needs, if it has one."""
+        return scripts.SCRIPTED.get(self.page.kind) if self.page else None
+
+    @property
+    def words(self) -> Markup:
+        """What that script says."""
+        return Markup(scripts.words(self.localiser, self.scripted.words)) if self.scripted else Markup()
 
     @property
     def search_engine(self) -> str:

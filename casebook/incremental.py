@@ -41,7 +41,7 @@ class _Edition:
     shape: _Shape
     frames: Mapping[str, object]
     """by language, a token for all that surrounds its pages"""
-    pictures: Mapping[str, bytes]
+    beside: Mapping[str, bytes]
     linked: Mapping[str, Linked]
     framer: Framer
 
@@ -82,7 +82,7 @@ class Publisher:
         if checked.problems:
             if self.drafts and self._edition:
                 with suppress(Replaced):
-                    self._publish(self._edition, self._edition.rendered, self._edition.pictures, len(checked.problems))
+                    self._publish(self._edition, self._edition.rendered, self._edition.beside, len(checked.problems))
             return Update(checked.problems)
         shape = _shape(checked, drafts=self.drafts)
         rendered = stages.render(checked, drafts=self.drafts)
@@ -124,20 +124,20 @@ class Publisher:
         """Publish what has changed, and tell how many pages that was; None if the whole site must be made."""
         if self._edition and self._edition.shape == shape and self._spare.is_ours():
             with suppress(Replaced):
-                return self._publish(self._edition, rendered, _pictures(rendered))
+                return self._publish(self._edition, rendered, write.beside(rendered))
         return None
 
     def _whole(self, checked: Checked, rendered: Rendered, shape: _Shape, progress: Progress) -> int:
         # all of this before the site is made: what changes meanwhile must differ from it the next time
-        frames, pictures = self._frames(rendered, 0), _pictures(rendered)
+        frames, beside = self._frames(rendered, 0), write.beside(rendered)
         made = publish.build(checked, self.out, progress, jobs=self.jobs, drafts=self.drafts)
         linked = links.read_all(self.out, "", rendered.content.site.url)
-        self._edition = _Edition(rendered, shape, frames, pictures, linked, Framer())
+        self._edition = _Edition(rendered, shape, frames, beside, linked, Framer())
         self._spare.start(made.identity)
         self.unindexed.clear()
         return made.pages
 
-    def _publish(self, before: _Edition, rendered: Rendered, pictures: Mapping[str, bytes], problems: int = 0) -> int:
+    def _publish(self, before: _Edition, rendered: Rendered, beside: Mapping[str, bytes], problems: int = 0) -> int:
         """Publish a new edition; tells how many pages it has made again."""
         content = rendered.content
         frames = self._frames(rendered, problems)
@@ -148,7 +148,7 @@ class Publisher:
             if known.get(file) is not page or before.frames[page.language] is not frames[page.language]
         ]
         gone = [page for file, page in known.items() if file not in rendered.pages]
-        if not changed and not gone and pictures == before.pictures:
+        if not changed and not gone and beside == before.beside:
             self._edition = replace(before, rendered=rendered)
             return 0
         linked = dict(before.linked)
@@ -160,16 +160,16 @@ class Publisher:
                 changes.put(path, html)
                 address = content.site.url.rstrip("/") + "/" + path.removesuffix("index.html")
                 linked[path] = links.read(html, address, content.site.url)
-            for path in set(before.pictures) - set(pictures):
+            for path in set(before.beside) - set(beside):
                 changes.remove(_published(rendered, path))
-            for path, data in pictures.items():
-                if before.pictures.get(path) != data:
+            for path, data in beside.items():
+                if before.beside.get(path) != data:
                     changes.put(_published(rendered, path), data)
             if set(known) != set(rendered.pages):
                 for name, text in publish.whole_files(content, share.listed(rendered)).items():
                     changes.put(name, text.encode())
             share.check_links(linked, changes.files)
-        self._edition = replace(before, rendered=rendered, frames=frames, pictures=pictures, linked=linked)
+        self._edition = replace(before, rendered=rendered, frames=frames, beside=beside, linked=linked)
         self.unindexed |= {page.language for page in (*changed, *gone)}
         return len(changed)
 
@@ -205,12 +205,6 @@ def _shape(checked: Checked, *, drafts: bool) -> _Shape:
     """What a change of means that no page stays as it was: then the whole site is made again."""
     site = stages.publishable(checked, drafts=drafts).site
     return (policy.theme_version(), share.CONFIG.read_bytes(), site.url, site.language, tuple(site.languages))
-
-
-def _pictures(rendered: Rendered) -> Mapping[str, bytes]:
-    files = write.pictures(rendered)
-    read = {file: file.read_bytes() for file in set(files.values())}  # once for all languages
-    return {path: read[file] for path, file in files.items()}
 
 
 def _published(rendered: Rendered, path: str) -> str:

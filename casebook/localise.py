@@ -188,6 +188,13 @@ class Localiser:
         form = PLACEHOLDER.sub(lambda name: str(values.get(name[0][1:-1], name[0])), form)
         return Text(form, language, state, False)
 
+    def forms(self, key: str) -> str | Mapping[str, str]:
+        """A text of the interface for a script to fill in; if it depends on a number, its forms by plural category."""
+        if len(interface()[key]) == 1:
+            return self.interface(key, {}).plain
+        category: Callable[[int], str] = self.locale.plural_form
+        return {category(number): self.interface(key, {}, number).plain for number in reversed(_NUMBERS)}
+
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))
 
@@ -224,6 +231,10 @@ class Localiser:
 def _one_line(text: str) -> str:
     """A line break in a title would start a new block of the page."""
     return " ".join(part.strip(" ") for part in re.split(r"[\n\r\t]+", text)).strip()
+
+
+_NUMBERS = (*range(201), 1_000_000)
+"""Among these is one of each plural category of any language."""
 
 
 @cache

@@ -82,7 +82,7 @@ def _current() -> Rendered:
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Leave out what is not ours to publish: Material's scripts and styles, other languages, notes for people."""
     rendered = _current()
-    ours = {*rendered.pages, *write.pictures(rendered)}
+    ours = {*rendered.pages, *write.pictures(rendered), *rendered.data}
     shared = not session.current.given or rendered.content.site.language in rendered.languages
     for file in list(files):
         is_theme = file.src_uri.startswith("static/")

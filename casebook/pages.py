@@ -32,7 +32,7 @@ TAKEN = frozenset(
         "worksheet",
         "translations",
     ]
-) | {"assets", "static", "pagefind"}
+) | {"assets", "static", "pagefind", "data"}
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""
 
 _HEADING = re.compile(r"(#{1,4})[ ]+(.+?)(?:[ ]+\{#([a-z0-9-]+)\})?$")

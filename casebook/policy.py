@@ -52,9 +52,9 @@ def inline_script(name: str) -> str:
 
 
 @cache
-def fingerprint(name: str) -> str:
-    """A few letters that change when a file of the theme does."""
-    return hashlib.sha256((THEME / "static" / name).read_bytes()).hexdigest()[:8]
+def fingerprint() -> str:
+    """A few letters that change when any file of the theme does: a script imports others under the same name."""
+    return hashlib.sha256(repr(files.contents(THEME / "static")).encode()).hexdigest()[:8]
 
 
 @cache

@@ -27,6 +27,10 @@ _bases = Memo()
 _environments = Memo()
 
 
+DATA = "data"
+"""The folder, in each language, of what scripts read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page in one language. `path` is the same in every language; `source` is the file to edit."""
@@ -96,6 +100,10 @@ class Renderer:
         yield self._page("search", "search/index", "search", search, self.localiser.interface("search_intro", {}), "")
         for page in self.content.pages.values():
             yield self._hand_written(page)
+
+    def data(self) -> Mapping[str, bytes]:
+        """What scripts read, by the name of its file."""
+        return {}
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)

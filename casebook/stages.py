@@ -11,7 +11,7 @@ from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.load import load
 from casebook.problems import Problem
-from casebook.render import Page, Renderer
+from casebook.render import DATA, Page, Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Rendered:
     catalogues: Catalogues
     pages: Mapping[str, Page]
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    """what scripts read beside the pages, by file below `docs/`"""
 
     @property
     def languages(self) -> list[str]:
@@ -53,11 +55,14 @@ def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: 
     content = publishable(checked, drafts=drafts)
     renderers = {}
     pages = {}
+    data = {}
     for language in languages or content.site.languages:
         renderers[language] = Renderer(content, checked.catalogues, language, drafts=drafts)
         for page in renderers[language].pages():
             pages[page.file] = page
-    return Rendered(content, checked.catalogues, pages, renderers)
+        for name, read in renderers[language].data().items():
+            data[f"{language}/{DATA}/{name}"] = read
+    return Rendered(content, checked.catalogues, pages, renderers, data)
 
 
 def publishable(checked: Checked, *, drafts: bool = False) -> Content:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,33 +31,6 @@ def templates() -> Templates:
 
 LONG_LIST = 24
 """More cases than this are listed in a line each, and not all with what they say: pages stay light and readable."""
-
-SEARCH_WORDS = (
-    "search_loading",
-    "search_none",
-    "search_none_tip",
-    "search_failed",
-    "kind_case",
-    "kind_level",
-    "kind_sdg",
-    "kind_country",
-    "kind_channel",
-    "kind_network",
-    "kind_event",
-    "kind_practice",
-    "kind_page",
-)
-"""What the search script says, handed to it in the page."""
-
-WORKSHEET_WORDS = (
-    "worksheet_clear_confirm",
-    "worksheet_cleared",
-    "worksheet_kept",
-    "worksheet_not_kept",
-    "worksheet_opened",
-    "worksheet_unreadable",
-)
-"""The same for the worksheet's."""
 
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>])")
 """Those that Markdown lets escape: before any other, the backslash itself would be shown."""
@@ -220,12 +192,6 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
         link = relative(folder(context["page"].path), folder(target))
         return link + (f"#{anchor}" if anchor else "")
 
-    search_words = {key: localiser.interface(key, {}).plain for key in SEARCH_WORDS}  # the script fills {placeholders}
-    search_words |= {
-        f"search_found_{name}": localiser.interface("search_found", {}, count).plain
-        for name, count in (("one", 1), ("other", 99))
-    }
-    worksheet_words = {key: localiser.interface(key, {}).plain for key in WORKSHEET_WORDS}
     env.globals.update(
         t=t,
         ta=ta,
@@ -233,8 +199,6 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
         localiser=localiser,
         long_list=LONG_LIST,
         propose=forge.new_case(localiser.content.site) or "#",
-        search_words=_json(search_words),
-        worksheet_words=_json(worksheet_words),
     )
     env.filters.update(
         inline=inline, block=block, markdown=escape_markdown, pages=_page_numbers, ink=_ink, among=_among
@@ -247,11 +211,6 @@ def escape_markdown(text: object) -> Markup:
     html = str(escape(text))
     parts = re.split(r"(<[^>]*>)", html)
     return Markup("".join(part if part.startswith("<") else _MARKDOWN_SIGNS.sub(r"\\\1", part) for part in parts))
-
-
-def _json(words: Mapping[str, str]) -> Markup:
-    """JSON for a `<script>` element, which nothing inside it can close."""
-    return Markup(json.dumps(words, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))
 
 
 def _whole(name: str) -> str:

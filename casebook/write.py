@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.pages import is_generated
+from casebook.render import DATA
 from casebook.stages import Rendered
 
 _IMAGES = "cases/images"
@@ -56,7 +57,14 @@ def plan(rendered: Rendered, docs: Path) -> Mapping[str, bytes]:
     hand_written = {f"{page.language}/{page.id}.md" for page in rendered.content.pages.values()}
     theirs = hand_written if docs == rendered.content.root / "docs" else set()
     files = {path: page.text.encode() for path, page in rendered.pages.items() if path not in theirs}
-    return files | {path: file.read_bytes() for path, file in pictures(rendered).items()}
+    return {**files, **beside(rendered)}
+
+
+def beside(rendered: Rendered) -> Mapping[str, bytes]:
+    """What is published beside the pages, by path below `docs/`: pictures, and what scripts read."""
+    files = pictures(rendered)
+    read = {file: file.read_bytes() for file in set(files.values())}  # once for all languages
+    return {**{path: read[file] for path, file in files.items()}, **rendered.data}
 
 
 def pictures(rendered: Rendered) -> Mapping[str, Path]:
@@ -83,10 +91,10 @@ def write_if_changed(file: Path, data: bytes) -> bool:
 
 
 def _is_generated(file: Path) -> bool:
-    """Whether an earlier run made this file: pages by their first line, pictures by their folder."""
+    """Whether an earlier run made this file: pages by their first line, the others by their folder."""
     return (
         (file.suffix == ".md" and is_generated(_start(file)))
-        or file.parent.as_posix().endswith(f"/{_IMAGES}")
+        or file.parent.as_posix().endswith((f"/{_IMAGES}", f"/{DATA}"))
         or file.name.endswith(".new")
     )
 

@@ -50,7 +50,7 @@ class Served:
     host: str
 
     def asset(self) -> str:
-        return f"{self.base}static/site.css?v={policy.fingerprint('site.css')}"
+        return f"{self.base}static/site.css?v={policy.fingerprint()}"
 
     def data(self, pattern: str, folder: str = "") -> str:
         """The address of a file of the search."""

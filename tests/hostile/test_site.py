@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from casebook import frame, po, policy, publish, share, stages
+from casebook.scripts import SCRIPTED
 from casebook.sitemap import sitemap
 from casebook.stages import Rendered
-from casebook.templating import SEARCH_WORDS, WORKSHEET_WORDS
 from tests import browser, minisite
 from tests.hostile import bench, built
 from tests.hostile.bench import Bench, Spot
@@ -152,7 +152,7 @@ def translate_interface(place: Bench) -> None:
         if entry.context.startswith("interface/")
     }
     edges = ("</", "<a", "<", "a < b > c & d", "-->", "]]>", "\\u003c")
-    for number, key in enumerate((*SEARCH_WORDS, *WORKSHEET_WORDS)):
+    for number, key in enumerate(key for page in SCRIPTED.values() for key in page.words):
         texts[f"interface/{key}"] = edges[number % len(edges)]
     while True:
         written = [po.write(header)]

@@ -1,6 +1,7 @@
 // The search page: Pagefind's index of this language, loaded when it is first needed, and our own list of results.
-const script = document.getElementById("search-script");
-const words = JSON.parse(document.getElementById("search-words").textContent);
+const { say, words } = globalThis.casebook;
+
+const script = document.getElementById("page-script");
 const form = document.getElementById("search-form");
 const input = document.getElementById("search-input");
 const status = document.getElementById("search-status");
@@ -35,10 +36,7 @@ async function search(query) {
     if (mine !== run) return;
     found = answer.results;
     shown = 0;
-    const text = found.length === 0 ? words.search_none : found.length === 1 ? words.search_found_one : words.search_found_other;
-    const values = { query, count: found.length };
-    // all at once, and by a function: a query may itself read like a placeholder, or like a sign of replace()
-    const told = text.replace(/\{(query|count)\}/g, (whole, name) => values[name]);
+    const told = say(found.length ? "search_found" : "search_none", { query, count: found.length });
     status.textContent = told + (found.length ? "" : " " + words.search_none_tip);
     await show(mine);
   } catch (error) {

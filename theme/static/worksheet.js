@@ -1,7 +1,7 @@
 // The strategy worksheet: answers stay in this browser, and leave it only as a file or on paper.
 const form = document.getElementById("worksheet");
 const status = document.getElementById("worksheet-status");
-const words = JSON.parse(document.getElementById("worksheet-words").textContent);
+const { words } = globalThis.casebook;
 const KEY = "worksheet";
 const FORMAT = "strategy-worksheet-1";
 const MAX_FILE = 200000;
