@@ -1,6 +1,15 @@
 // How tests look at a page for what axe-core cannot see. Evaluated in the page by tests/test_accessible.py.
 
+const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
 globalThis.looks = {
+  // What axe-core finds, a line for each element. It must have been evaluated before.
+  async axe() {
+    const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly: LEVELS });
+    const line = (rule, node) => `${rule.id}: ${node.html.slice(0, 160)} (${rule.help})`;
+    return violations.flatMap((rule) => rule.nodes.map((node) => line(rule, node)));
+  },
+
   // What is wrong with where the focus is now; null at the end of the page.
   stop() {
     const element = document.activeElement;
