@@ -38,12 +38,16 @@ class Loaded:
     problems: list[Problem] = field(default_factory=list)
 
 
-def load(root: Path) -> Loaded:
-    """Read the content folder `root`. No input raises: whatever is wrong becomes a problem."""
+def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
+    """Read the content folder `root`. No input raises: whatever is wrong becomes a problem.
+
+    Of several parts, each has some of the entries and all the rest; what is wrong with folders is told by the first.
+    """
     reader = _Reader(root)
     site = reader.site()
     languages = list(site.languages) if site else None
-    reader.places(languages)
+    if part == 0:
+        reader.places(languages)
     vocabulary_files = {
         name: reader.document(file)
         for name, file in ((name, root / "vocabulary" / f"{name}.yml") for name in VOCABULARY)
@@ -53,7 +57,7 @@ def load(root: Path) -> Loaded:
     known = _same.same(root, _known(vocabulary_files, entry_files, languages))
     vocabulary = {name: reader.terms(name, document, known) for name, document in vocabulary_files.items()}
     entries = {
-        kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths}
+        kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths[part::parts]}
         for kind, paths in entry_files.items()
     }
     hand_written = reader.pages(languages or [])

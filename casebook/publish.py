@@ -54,7 +54,7 @@ def build(
             for language, folder in folders.items()
         }
         with workers(min(jobs, len(folders))) as run:
-            for language in run(calls):
+            for language, _ in run(calls):
                 progress(f"pages in {language}")
         return _publish(content, folders, workshop / "site", out, compress=compress)
 
