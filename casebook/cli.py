@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stays = options.command == "serve" or options.follow
     before = signal.getsignal(signal.SIGTERM)
     if stays:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: with everything tidied up
+        # ends the first build as Ctrl-C does: with everything tidied up
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return run(root, options)
     except KeyboardInterrupt:
@@ -184,8 +185,9 @@ def _build(root: Path, options: argparse.Namespace) -> int:
             return MISUSE
         publisher = Publisher(root, out, jobs=options.jobs)
         _made(publisher.update(_say).pages, len(languages), started, out)
-        print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
-        follow.follow(publisher, _say)
+        with follow.asked_to_end() as end:
+            print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
+            follow.follow(publisher, _say, end)
     else:
         made = publish.build(checked, out, _say, jobs=options.jobs, compress=options.compress)
         _made(made.pages, len(languages), started, out)
@@ -239,7 +241,7 @@ def _serve(root: Path, options: argparse.Namespace) -> int:
         print("Mend these first: the preview needs a sound start.", file=sys.stderr)
         return PROBLEMS
     try:
-        preview.serve(root, options.address)
+        preview.serve(root, options.address, options.jobs)
     except OSError as error:
         reason = f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001"
         raise publish.Failed(reason) from error

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
@@ -27,6 +27,14 @@ _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 class Lost(Exception):
     """A process was ended from outside."""
+
+
+class Stopped(Exception):
+    """A program was ended because what it made is not wanted any more."""
+
+
+def never() -> bool:
+    return False
 
 
 def at_once(jobs: int) -> int:
@@ -87,7 +95,8 @@ def _started(call: Callable[[], object]) -> tuple[Connection, ForkProcess]:
 
 
 def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all of us: the parent alone speaks of it
+    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches all of us: the parent alone speaks of it
+        signal.signal(number, signal.SIG_DFL)
     _end_with(parent)
     failure: BaseException | None = None
     result = None
@@ -110,12 +119,28 @@ def _told(told: Connection) -> tuple[BaseException | None, object]:
     return failure, result
 
 
-def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, or to ours."""
+def run(command: Sequence[str], stopped: Callable[[], bool] = never) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, or to ours.
+
+    Raises:
+        Stopped: if `stopped` says so meanwhile.
+
+    """
     with_us = partial(_end_with, os.getpid()) if _prctl else None
-    return subprocess.run(  # our function only makes system calls
-        command, capture_output=True, text=True, errors="replace", check=False, preexec_fn=with_us
-    )
+    with subprocess.Popen(  # our function only makes system calls
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=with_us
+    ) as process:
+        try:
+            while not stopped():
+                with suppress(subprocess.TimeoutExpired):
+                    stdout, stderr = process.communicate(timeout=_OFTEN)
+                    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+        finally:
+            process.kill()  # unless it has ended
+    raise Stopped
+
+
+_OFTEN = 0.1  # seconds
 
 
 def _end_with(parent: int) -> None:
