@@ -33,9 +33,10 @@ _NEXT = {
     "msgid_plural": ("msgstr[0]",),
 }
 """Which lines may follow one another; after the last `msgstr` another message starts."""
-_STRING = r'"[^"\\\n]*(?:\\[\\"nrt][^"\\\n]*)*"'
-_STRINGS = rf"({_STRING}(?:\n{_STRING})*)"
-_PLAIN = re.compile(rf"((?:#[.: ][^\n]*\n)*)(?:msgctxt {_STRINGS}\n)?msgid {_STRINGS}\nmsgstr {_STRINGS}\n(?:\n|\Z)")
+# “+” after a repetition: what was taken is not given back, so that a heap of anything costs neither time nor memory
+_STRING = r'"[^"\\\n]*+(?:\\[\\"nrt][^"\\\n]*+)*+"'
+_STRINGS = rf"({_STRING}(?:\n{_STRING})*+)"
+_PLAIN = re.compile(rf"((?:#[.: ][^\n]*+\n)*+)(?:msgctxt {_STRINGS}\n)?msgid {_STRINGS}\nmsgstr {_STRINGS}\n(?:\n|\Z)")
 """A message as most are, and as we write it: in use, sure, without a plural."""
 
 
