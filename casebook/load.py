@@ -246,12 +246,18 @@ class _Reader:
         model: type[Model],
         known: Mapping[str, Any],
     ) -> Model | None:
+        def make() -> tuple[Model | None, list[Problem]]:
+            try:
+                return model.model_validate(value, context=dict(known)), []
+            except ValidationError as error:
+                details = error.errors(include_url=False)[: limits.PROBLEMS]
+                found = [explain(path, document, prefix, detail, model) for detail in details]
+                meant = {problem.values.get("meant") for problem in found} - {None}
+                # a misspelt field is one problem, not two: the right one is missing because of it
+                return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
+
         with guard(path, "reading the fields", self.problems):
-            read, problems = _models.get(
-                (self.root, path, prefix),
-                (document, known),
-                lambda: _validated(path, document, prefix, value, model, known),
-            )
+            read, problems = _models.get((self.root, path, prefix), (document, known), make)
             self.problems += problems
             return read
         return None
@@ -317,21 +323,3 @@ class _Reader:
                     path, "image-missing", *place, field="image.file",
                     found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}",
                 )  # fmt: skip
-
-
-def _validated(
-    path: str,
-    document: Document,
-    prefix: strict_yaml.Path,
-    value: strict_yaml.Value,
-    model: type[Model],
-    known: Mapping[str, Any],
-) -> tuple[Model | None, list[Problem]]:
-    try:
-        return model.model_validate(value, context=dict(known)), []
-    except ValidationError as error:
-        details = error.errors(include_url=False)[: limits.PROBLEMS]
-        found = [explain(path, document, prefix, detail, model) for detail in details]
-        meant = {problem.values.get("meant") for problem in found} - {None}
-        # a misspelt field is one problem, not two: the right one is missing because of it
-        return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
