@@ -456,7 +456,8 @@ def _unfit(message: Message, text: Text, original: str, language: str, agreed: f
     if language == original:
         return False
     alone = Message(message.context, (text[original],), message.note, message.source, is_prose=message.is_prose)
-    return any(fidelity.faults(alone, Entry(message.context, text[original], strings=(text[language],)), agreed))
+    entry = Entry(message.context, text[original], strings=(text[language],))
+    return any(fidelity.faults(alone, entry, agreed, fidelity.Originals()))
 
 
 def _tails(text: Text, *, is_case: bool) -> list[Text]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from babel.messages import plurals
@@ -17,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from casebook import fidelity, fields, files, limits, po, strict_yaml
 from casebook.content import Content
-from casebook.fidelity import Agreed
+from casebook.fidelity import Agreed, Originals
 from casebook.memo import Memo
 from casebook.model import ENTRIES
 from casebook.pages import is_hand_written
@@ -73,7 +74,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
                 catalogues[language][messages.path] = catalogue
         if not unreadable:  # one cause, one problem
             problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
-        problems += _faults(content, all_messages, language, catalogues[language])
+    problems += _faults(content, all_messages, catalogues)
     problems += _strays(content)
     return catalogues, problems
 
@@ -252,29 +253,39 @@ def _header(language: str, kept: Mapping[str, str]) -> str:
     )
 
 
-def _faults(
-    content: Content, all_messages: list[MessageFile], language: str, catalogues: Mapping[str, Catalogue]
-) -> Iterator[Problem]:
-    """What is wrong with the translations that pages of one language would show."""
-    agreed = fidelity.agreed(content, catalogues.get("interface.po", _EMPTY).translations)
-    known = _same.same((content.root, language), agreed)
-    for messages in all_messages:
-        catalogue = catalogues.get(messages.path, _EMPTY)
-        path = f"locales/{language}/{messages.path}"
-        yield from _faulty.get(
-            (content.root, path),
-            (messages, catalogue, known),
-            lambda: list(_faults_of(messages.for_language(language), catalogue, known, path)),  # noqa: B023
+def _faults(content: Content, all_messages: list[MessageFile], catalogues: Catalogues) -> Iterator[Problem]:
+    """What is wrong with the translations that pages would show."""
+    known = {
+        language: _same.same(
+            (content.root, language), fidelity.agreed(content, read.get("interface.po", _EMPTY).translations)
         )
+        for language, read in catalogues.items()
+    }
+    for messages in all_messages:
+        originals = Originals()  # a text is looked at once, however many languages it is translated into
+        for language, read in catalogues.items():
+            catalogue = read.get(messages.path, _EMPTY)
+            path = f"locales/{language}/{messages.path}"
+            yield from _faulty.get(
+                (content.root, path),
+                (messages, catalogue, known[language]),
+                partial(_faults_of, messages, language, catalogue, known[language], originals, path),
+            )
 
 
-def _faults_of(messages: list[Message], catalogue: Catalogue, known: Agreed, path: str) -> Iterator[Problem]:
-    for message in messages:
+def _faults_of(
+    messages: MessageFile, language: str, catalogue: Catalogue, known: Agreed, originals: Originals, path: str
+) -> list[Problem]:
+    problems = []
+    for message in messages.for_language(language):
         entry = catalogue.translations.get((message.context, message.originals[0]))
         if entry:
-            faults = fidelity.unfit(message, entry) if entry.stale else fidelity.faults(message, entry, known)
+            faults = (
+                fidelity.unfit(message, entry) if entry.stale else fidelity.faults(message, entry, known, originals)
+            )
             for rule, values in faults:
-                yield Problem(path, entry.line, 1, rule, message.context, values)
+                problems.append(Problem(path, entry.line, 1, rule, message.context, values))
+    return problems
 
 
 def _incomplete(content: Content, language: str, catalogue: Catalogue) -> Iterator[Problem]:

@@ -13,11 +13,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
 from casebook.incremental import Publisher
+from casebook.problems import Problem
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
@@ -51,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stays = options.command == "serve" or options.follow
     before = signal.getsignal(signal.SIGTERM)
     if stays:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: with everything tidied up
+        # ends the first build as Ctrl-C does: with everything tidied up
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return run(root, options)
     except KeyboardInterrupt:
@@ -89,7 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("shares", nargs="*", type=Path, help="for `merge`: the folders that `build --lang` has made")
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, help="languages built at the same time (default: %(default)s)"
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="processes at the same time: languages built, parts checked (default: %(default)s)",
     )
     parser.add_argument(
         "--compress",
@@ -114,26 +120,38 @@ def _address(text: str) -> str:
 
 
 def _checked(root: Path, options: argparse.Namespace) -> Checked:
-    gc.disable()  # what is read stays to the end: to look for garbage in it takes a fifth of the time
-    checked = stages.check(root)
+    with _without_looking_for_garbage():
+        checked = stages.check(root)
+    _tell(checked.problems, options)
+    return checked
+
+
+@contextmanager
+def _without_looking_for_garbage() -> Iterator[None]:
+    """What is read stays to the end: to look for garbage in it takes a fifth of the time."""
+    gc.disable()
+    yield
     gc.freeze()
     gc.enable()
-    text = report.FORMATS[options.format](checked.problems)
+
+
+def _tell(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    text = report.FORMATS[options.format](problems)
     if text:
         print(text, file=sys.stderr if options.format == "text" else sys.stdout)
-    return checked
 
 
 def _check(root: Path, options: argparse.Namespace) -> int:
     started = time.monotonic()
-    checked = _checked(root, options)
-    if checked.problems or checked.content is None:
+    with _without_looking_for_garbage():
+        verdict = stages.judge(root, options.jobs)
+    _tell(verdict.problems, options)
+    if verdict.problems:
         return PROBLEMS
     if options.format == "text":
-        content = checked.content
         print(
-            f"No problem in {len(content.cases)} cases, {len(content.practices)} practices and "
-            f"{len(content.site.languages)} languages ({time.monotonic() - started:.1f} s)."
+            f"No problem in {verdict.cases} cases, {verdict.practices} practices and "
+            f"{verdict.languages} languages ({time.monotonic() - started:.1f} s)."
         )
     return FINE
 
@@ -167,8 +185,9 @@ def _build(root: Path, options: argparse.Namespace) -> int:
             return MISUSE
         publisher = Publisher(root, out, jobs=options.jobs)
         _made(publisher.update(_say).pages, len(languages), started, out)
-        print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
-        follow.follow(publisher, _say)
+        with follow.asked_to_end() as end:
+            print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
+            follow.follow(publisher, _say, end)
     else:
         made = publish.build(checked, out, _say, jobs=options.jobs, compress=options.compress)
         _made(made.pages, len(languages), started, out)
@@ -222,7 +241,7 @@ def _serve(root: Path, options: argparse.Namespace) -> int:
         print("Mend these first: the preview needs a sound start.", file=sys.stderr)
         return PROBLEMS
     try:
-        preview.serve(root, options.address)
+        preview.serve(root, options.address, options.jobs)
     except OSError as error:
         reason = f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001"
         raise publish.Failed(reason) from error

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pydantic_core import PydanticCustomError
 
@@ -22,6 +23,8 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?")
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _ITEM = re.compile(r"(?m)^[ ]{0,3}(?:[-*+]|\d+[.)])[ ]+")
+_BETWEEN_PARAGRAPHS = re.compile(r"\n[ ]*\n")
+_NO_DIGIT = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,51 @@ class Agreed:
 
     names: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Original:
+    """What translations of a text are compared with: found once, for all languages."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._names: dict[tuple[str, ...], list[str]] = {}
+        self._terms: dict[tuple[str, ...], list[str]] = {}
+
+    @cached_property
+    def links(self) -> list[str]:
+        return _links(self.text)
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        return _numbers(self.text)
+
+    @cached_property
+    def paragraphs(self) -> int:
+        return _paragraphs(self.text)
+
+    @cached_property
+    def items(self) -> int:
+        return _items(self.text)
+
+    def names(self, known: tuple[str, ...]) -> list[str]:
+        """The names that stand in it."""
+        if known not in self._names:
+            self._names[known] = [name for name in known if name in self.text]
+        return self._names[known]
+
+    def terms(self, known: tuple[str, ...]) -> list[str]:
+        """The terms that stand in it, as words of their own."""
+        if known not in self._terms:
+            self._terms[known] = [term for term in known if _has(self.text, term)]
+        return self._terms[known]
+
+
+class Originals(dict[str, Original]):
+    """Originals by their text, each one looked at when it is first asked for."""
+
+    def __missing__(self, text: str) -> Original:
+        self[text] = Original(text)
+        return self[text]
 
 
 def agreed(content: Content, interface: Mapping[tuple[str, str], Entry]) -> Agreed:
@@ -47,13 +95,13 @@ def agreed(content: Content, interface: Mapping[tuple[str, str], Entry]) -> Agre
     return Agreed(tuple(person.name for person in content.people.values()), terms)
 
 
-def faults(message: Message, entry: Entry, known: Agreed) -> Iterator[Fault]:
+def faults(message: Message, entry: Entry, known: Agreed, originals: Originals) -> Iterator[Fault]:
     """What one translation has lost or added."""
     for position, string in enumerate(entry.strings):
         unfit = list(_unfit(message, string)) if string else []
         yield from unfit
         if string and not unfit:
-            original = message.originals[0 if position == 0 else -1]
+            original = originals[message.originals[0 if position == 0 else -1]]
             yield from _kept(message, original, string)
             yield from _placeholders(message, string, is_last=position == len(entry.strings) - 1)
             yield from _words(message, original, string, known)
@@ -65,19 +113,22 @@ def unfit(message: Message, entry: Entry) -> Iterator[Fault]:
         yield from _unfit(message, string)
 
 
-def _kept(message: Message, original: str, string: str) -> Iterator[Fault]:
-    wanted, found = sorted(_LINK.findall(original)), sorted(_LINK.findall(string))
-    if wanted != found:
-        yield "translation-link", {"found": _listed(found), "allowed": _listed(wanted)}
-    if "<" in string and (tags := Counter(_TAG.findall(string)) - Counter(_TAG.findall(original))):
+def _kept(message: Message, original: Original, string: str) -> Iterator[Fault]:
+    if (links := _links(string)) != original.links:
+        yield "translation-link", {"found": _listed(links), "allowed": _listed(original.links)}
+    if "<" in string and (tags := Counter(_TAG.findall(string)) - Counter(_TAG.findall(original.text))):
         yield "translation-html", {"found": next(iter(tags))}
-    for what, count in (("paragraphs", _paragraphs), ("list items", _items)):
-        if message.is_prose and count(original) != count(string):
-            yield "translation-structure", {"what": what, "found": count(string), "allowed": count(original)}
-    here, there = _numbers(original), _numbers(string)
-    if here != there:
+    if message.is_prose:
+        for what, allowed, found in (
+            ("paragraphs", original.paragraphs, _paragraphs(string)),
+            ("list items", original.items, _items(string)),
+        ):
+            if found != allowed:
+                yield "translation-structure", {"what": what, "found": found, "allowed": allowed}
+    if (numbers := _numbers(string)) != original.numbers:
+        here, there = Counter(original.numbers), Counter(numbers)
         yield "translation-number", {"found": _listed(sorted(there - here)), "allowed": _listed(sorted(here - there))}
-    if message.limit and prose.words(string) > message.limit:
+    if message.limit and prose.has_more_words(string, message.limit):
         yield "translation-length", {"found": prose.words(string), "allowed": message.limit}
 
 
@@ -108,14 +159,15 @@ def _placeholders(message: Message, string: str, *, is_last: bool) -> Iterator[F
         )
 
 
-def _words(message: Message, original: str, string: str, known: Agreed) -> Iterator[Fault]:
-    for name in known.names:
-        if name in original and name not in string:
+def _words(message: Message, original: Original, string: str, known: Agreed) -> Iterator[Fault]:
+    for name in original.names(known.names):
+        if name not in string:
             yield "translation-name", {"found": name}
     if message.context.startswith(("glossary/", "networks/", "interface/")):
         return
-    for term, names in known.terms.items():
-        if _has(original, term) and not any(name.casefold().rstrip("s") in string.casefold() for name in names):
+    for term in original.terms(tuple(known.terms)):
+        names = known.terms[term]
+        if not any(name.casefold().rstrip("s") in string.casefold() for name in names):
             yield "translation-term", {"found": term, "allowed": " or ".join(names)}
 
 
@@ -123,17 +175,22 @@ def _has(text: str, term: str) -> bool:
     return term in text and re.search(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text) is not None
 
 
-def _numbers(text: str) -> Counter[str]:
+def _links(text: str) -> list[str]:
+    return sorted(_LINK.findall(text)) if "](" in text else []
+
+
+def _numbers(text: str) -> list[str]:
     """The numbers of a text, without their separators, which each language writes in its own way."""
-    return Counter(re.sub(r"\D", "", number) for number in _NUMBER.findall(_LINK.sub("", text)))
+    found = _NUMBER.findall(_LINK.sub("", text) if "](" in text else text)
+    return sorted(_NO_DIGIT.sub("", number) for number in found) if found else found
 
 
 def _paragraphs(text: str) -> int:
-    return len([block for block in re.split(r"\n[ ]*\n", text) if block.strip()])
+    return sum(1 for block in (_BETWEEN_PARAGRAPHS.split(text) if "\n" in text else [text]) if block.strip())
 
 
 def _items(text: str) -> int:
-    return len(_ITEM.findall(text))
+    return len(_ITEM.findall(text)) if "\n" in text else int(_ITEM.match(text) is not None)
 
 
 def _listed(items: list[str]) -> str:

@@ -59,9 +59,10 @@ class Prose(Translatable):
             raise problem("field-empty")
         if len(text) > limits.PROSE_CHARACTERS:
             raise too_long(f"{limits.PROSE_CHARACTERS:,} characters", f"{len(text):,} characters")
-        longest = max((len(word) for word in text.split() if "://" not in word), default=0)
-        if longest > limits.WORD_CHARACTERS:
-            raise too_long(f"{limits.WORD_CHARACTERS} characters a word", f"a word of {longest}")
+        if max(map(len, text.split())) > limits.WORD_CHARACTERS:
+            longest = max((len(word) for word in text.split() if "://" not in word), default=0)
+            if longest > limits.WORD_CHARACTERS:
+                raise too_long(f"{limits.WORD_CHARACTERS} characters a word", f"a word of {longest}")
         brackets = text.count("[")
         if brackets > limits.BRACKETS:
             raise too_long(f"{limits.BRACKETS} signs “[”", f"{brackets}")
@@ -81,9 +82,8 @@ class Words:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def check(self, text: Translatable) -> Translatable:
-        count = prose.words(text)
-        if count > self.most:
-            raise too_long(f"{self.most} words", f"{count} words")
+        if prose.has_more_words(text, self.most):
+            raise too_long(f"{self.most} words", f"{prose.words(text)} words")
         return text
 
 
@@ -104,6 +104,8 @@ def refuse_open_isolates(text: str) -> None:
 
     Left open, they turn around what the page writes after the text: dates, page numbers, other people's words.
     """
+    if not _ISOLATES.search(text):
+        return
     for paragraph in re.split(r"\n[ ]*\n", text):
         opened: list[str] = []
         for character in _ISOLATES.findall(paragraph):

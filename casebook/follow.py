@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
-from casebook import exchange, inputs, policy, report, share
+from casebook import exchange, inputs, policy, report, share, workers
 from casebook.incremental import Publisher, Update
 from casebook.templating import TEMPLATES
 
@@ -68,21 +71,55 @@ class Watch(threading.Thread):
         self._over.set()
 
 
-def follow(publisher: Publisher, say: Say) -> None:
-    """Follow edits until somebody interrupts: pages first, then the search index."""
+class End:
+    """Whether somebody has asked for the end.
+
+    No exception tells it: one that comes at any moment can be lost, and would have to be expected everywhere. Nor does
+    an `Event`, whose lock the very thread may hold in which the signal is handled.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def ask(self, number: int, frame: FrameType | None) -> None:
+        """To be called by a signal. Who cannot wait sends another one."""
+        if self.asked:
+            signal.default_int_handler(number, frame)
+        self.asked = True
+
+
+@contextmanager
+def asked_to_end() -> Iterator[End]:
+    """Ctrl-C and SIGTERM ask for the end, instead of interrupting whatever goes on."""
+    end = End()
+    before = {number: signal.signal(number, end.ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield end
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def follow(publisher: Publisher, say: Say, end: End) -> None:
+    """Follow edits until somebody asks for the end: pages first, then the search index."""
+
+    def tell(text: str) -> None:
+        if not end.asked:  # Ctrl-C reaches Pagefind, too, which then fails
+            say(text)
+
     saved = threading.Event()
     saved.set()  # something may have been saved since the first build began
     watch = Watch(publisher.root, saved.set)
     watch.start()
     try:
-        while True:
-            if saved.wait(0.0 if publisher.unindexed else _RETRY):
+        while not end.asked:
+            if saved.wait(0.0 if publisher.unindexed else _OFTEN):
                 saved.clear()
-                if _publish(publisher, say) is None:
+                if _publish(publisher, tell) is None:
                     time.sleep(_RETRY)
                     saved.set()
             elif publisher.unindexed:
-                index(publisher, say)
+                index(publisher, tell, lambda: end.asked or saved.is_set())
     finally:
         watch.stop()
         publisher.close()
@@ -112,16 +149,18 @@ def attempt(publisher: Publisher, say: Say, kept: str) -> Update | None:
     return update
 
 
-def index(publisher: Publisher, say: Say) -> None:
-    """Bring the search index of one more language in step."""
+def index(publisher: Publisher, say: Say, stopped: Callable[[], bool]) -> None:
+    """Bring the search index of some more languages in step. It stops for an edit, which goes first."""
     started = time.monotonic()
     try:
-        publisher.index_one(min(publisher.unindexed))
+        publisher.index_some(stopped)
+    except workers.Stopped:
+        return
     except exchange.Busy:
         time.sleep(_RETRY)
         return
     except Exception as error:
-        publisher.unindexed.clear()  # until the next edit: nothing is gained by failing over and over
+        publisher.postpone()  # nothing is gained by failing over and over
         say(located(error))
         return
     if not publisher.unindexed:

@@ -7,12 +7,13 @@ shares the files of the old one that have not changed, and replaces it in one st
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from casebook import exchange, links, memo, policy, publish, share, stages, write
+from casebook import exchange, links, memo, policy, publish, searched, share, stages, write
 from casebook.content import Content
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
@@ -23,6 +24,7 @@ from casebook.publish import Progress
 from casebook.render import Page
 from casebook.spare import Replaced, Spare
 from casebook.stages import Checked, Rendered
+from casebook.workers import never
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Publisher:
         self.jobs = jobs
         self.unindexed: set[str] = set()
         """languages whose search does not know yet of what was published last"""
+        self._postponed: set[str] = set()
         self._edition: _Edition | None = None
         self._spare = Spare(out)
         self._tokens = Memo()
@@ -100,20 +103,39 @@ class Publisher:
     def index(self) -> None:
         """Bring the search index of every language in step with the pages."""
         while self.unindexed:
-            self.index_one(min(self.unindexed))
+            self.index_some()
 
-    def index_one(self, language: str) -> None:
-        """The same for one language, so that a new edit need not wait for all of them."""
+    def index_some(self, stopped: Callable[[], bool] = never) -> None:
+        """The same for as many languages as there are jobs, side by side.
+
+        Raises:
+            Stopped: if `stopped` says so meanwhile; these languages are then as they were.
+
+        """
+        languages = sorted(self.unindexed)[: max(self.jobs, 1)]
         if self._edition:
             with suppress(Replaced):  # the next update makes it all anew
-                self._index(self._edition.rendered.content, language)
-        self.unindexed.discard(language)
+                self._index(self._edition.rendered.content, languages, stopped)
+        self.unindexed.difference_update(languages)
 
-    def _index(self, content: Content, language: str) -> None:
-        folder = language_folder(content.site, language) + "pagefind"
-        with self._locked(), self._spare.changing() as changes, tempfile.TemporaryDirectory() as made:
-            publish.index_in_place(content, language, self.out, "--output-path", made)
-            changes.replace_folder(folder, Path(made))
+    def postpone(self) -> None:
+        """Leave the search index as it is, until the next edit."""
+        self._postponed |= self.unindexed
+        self.unindexed.clear()
+
+    def _index(self, content: Content, languages: list[str], stopped: Callable[[], bool]) -> None:
+        def index(language: str) -> None:
+            publish.index_in_place(content, language, self.out, "--output-path", f"{made}/{language}", stopped=stopped)
+
+        with self._locked(), tempfile.TemporaryDirectory() as made:
+            if not self._spare.is_ours():
+                raise Replaced
+            with ThreadPoolExecutor(len(languages)) as threads:  # all they do is to wait for Pagefind
+                list(threads.map(index, languages))
+            with self._spare.changing() as changes:
+                for language in languages:
+                    folder = language_folder(content.site, language) + "pagefind"
+                    changes.replace_folder(folder, Path(made, language))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -135,6 +157,7 @@ class Publisher:
         self._edition = _Edition(rendered, shape, frames, beside, linked, Framer())
         self._spare.start(made.identity)
         self.unindexed.clear()
+        self._postponed.clear()
         return made.pages
 
     def _publish(self, before: _Edition, rendered: Rendered, beside: Mapping[str, bytes], problems: int = 0) -> int:
@@ -152,11 +175,17 @@ class Publisher:
             self._edition = replace(before, rendered=rendered)
             return 0
         linked = dict(before.linked)
+        unindexed = set()
         with self._locked(), self._spare.changing() as changes:
             for page in gone:
-                changes.remove(_html(rendered, page))
-                del linked[_html(rendered, page)]
-            for path, html in self._framed(before, rendered, frames, changed, problems):
+                path = _html(rendered, page)
+                if searched.differs(_bytes(self.out / path), b""):
+                    unindexed.add(page.language)
+                changes.remove(path)
+                del linked[path]
+            for made, path, html in self._framed(before, rendered, frames, changed, problems):
+                if made and searched.differs(_bytes(self.out / path), html):
+                    unindexed.add(made.language)
                 changes.put(path, html)
                 address = content.site.url.rstrip("/") + "/" + path.removesuffix("index.html")
                 linked[path] = links.read(html, address, content.site.url)
@@ -170,8 +199,16 @@ class Publisher:
                     changes.put(name, text.encode())
             share.check_links(linked, changes.files)
         self._edition = replace(before, rendered=rendered, frames=frames, beside=beside, linked=linked)
-        self.unindexed |= {page.language for page in (*changed, *gone)}
+        others = {page.language for page in (*changed, *gone)} - unindexed
+        unindexed |= {language for language in others if not self._is_marked(rendered, language)}
+        self.unindexed |= unindexed | self._postponed
+        self._postponed.clear()
         return len(changed)
+
+    def _is_marked(self, rendered: Rendered, language: str) -> bool:
+        """Whether any page is marked for Pagefind. It takes them all when none is, as in a site without entries."""
+        pages = (page for page in rendered.pages.values() if page.language == language)
+        return any(searched.MARK in _bytes(self.out / _html(rendered, page)) for page in pages)
 
     def _framed(
         self,
@@ -180,15 +217,15 @@ class Publisher:
         frames: Mapping[str, object],
         changed: Iterable[Page],
         problems: int,
-    ) -> Iterator[tuple[str, bytes]]:
-        """Path and HTML of everything that has to be made again."""
+    ) -> Iterator[tuple[Page | None, str, bytes]]:
+        """Path and HTML of everything that has to be made again; what is not found is no page."""
         for page in changed:
             html = before.framer.page(Frame(rendered.renderers[page.language], page, problems))
-            yield _html(rendered, page), html
+            yield page, _html(rendered, page), html
         for language, renderer in rendered.renderers.items():
             if before.frames[language] is not frames[language]:
                 html = before.framer.not_found(Frame(renderer, None, problems))
-                yield language_folder(rendered.content.site, language) + "404.html", html
+                yield None, language_folder(rendered.content.site, language) + "404.html", html
 
     def _frames(self, rendered: Rendered, problems: int) -> Mapping[str, object]:
         """For each language, a token that stays the same as long as nothing changes of what surrounds its pages."""
@@ -215,3 +252,11 @@ def _published(rendered: Rendered, path: str) -> str:
 
 def _html(rendered: Rendered, page: Page) -> str:
     return address(rendered.content, page.language, page.path) + "index.html"
+
+
+def _bytes(file: Path) -> bytes:
+    """What stands in a file; nothing if there is none."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""

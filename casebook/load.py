@@ -38,12 +38,16 @@ class Loaded:
     problems: list[Problem] = field(default_factory=list)
 
 
-def load(root: Path) -> Loaded:
-    """Read the content folder `root`. No input raises: whatever is wrong becomes a problem."""
+def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
+    """Read the content folder `root`. No input raises: whatever is wrong becomes a problem.
+
+    Of several parts, each has some of the entries and all the rest; what is wrong with folders is told by the first.
+    """
     reader = _Reader(root)
     site = reader.site()
     languages = list(site.languages) if site else None
-    reader.places(languages)
+    if part == 0:
+        reader.places(languages)
     vocabulary_files = {
         name: reader.document(file)
         for name, file in ((name, root / "vocabulary" / f"{name}.yml") for name in VOCABULARY)
@@ -53,7 +57,7 @@ def load(root: Path) -> Loaded:
     known = _same.same(root, _known(vocabulary_files, entry_files, languages))
     vocabulary = {name: reader.terms(name, document, known) for name, document in vocabulary_files.items()}
     entries = {
-        kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths}
+        kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths[part::parts]}
         for kind, paths in entry_files.items()
     }
     hand_written = reader.pages(languages or [])
@@ -242,12 +246,18 @@ class _Reader:
         model: type[Model],
         known: Mapping[str, Any],
     ) -> Model | None:
+        def make() -> tuple[Model | None, list[Problem]]:
+            try:
+                return model.model_validate(value, context=dict(known)), []
+            except ValidationError as error:
+                details = error.errors(include_url=False)[: limits.PROBLEMS]
+                found = [explain(path, document, prefix, detail, model) for detail in details]
+                meant = {problem.values.get("meant") for problem in found} - {None}
+                # a misspelt field is one problem, not two: the right one is missing because of it
+                return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
+
         with guard(path, "reading the fields", self.problems):
-            read, problems = _models.get(
-                (self.root, path, prefix),
-                (document, known),
-                lambda: _validated(path, document, prefix, value, model, known),
-            )
+            read, problems = _models.get((self.root, path, prefix), (document, known), make)
             self.problems += problems
             return read
         return None
@@ -313,21 +323,3 @@ class _Reader:
                     path, "image-missing", *place, field="image.file",
                     found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}",
                 )  # fmt: skip
-
-
-def _validated(
-    path: str,
-    document: Document,
-    prefix: strict_yaml.Path,
-    value: strict_yaml.Value,
-    model: type[Model],
-    known: Mapping[str, Any],
-) -> tuple[Model | None, list[Problem]]:
-    try:
-        return model.model_validate(value, context=dict(known)), []
-    except ValidationError as error:
-        details = error.errors(include_url=False)[: limits.PROBLEMS]
-        found = [explain(path, document, prefix, detail, model) for detail in details]
-        meant = {problem.values.get("meant") for problem in found} - {None}
-        # a misspelt field is one problem, not two: the right one is missing because of it
-        return None, [problem for problem in found if (problem.rule, problem.field) not in meant]

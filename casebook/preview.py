@@ -17,8 +17,8 @@ from casebook.incremental import Publisher
 log = logging.getLogger("mkdocs.casebook")
 
 
-def serve(root: Path, address: str) -> None:
-    """Serve a preview on `address` (host:port) until interrupted."""
+def serve(root: Path, address: str, jobs: int = 1) -> None:
+    """Serve a preview on `address` (host:port) until somebody asks for the end, or interrupts its first build."""
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     for name in ("mkdocs.commands", "mkdocs.plugins"):  # which folders it builds concerns nobody
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -27,7 +27,7 @@ def serve(root: Path, address: str) -> None:
         saved = Path(folder) / "saved"  # what MkDocs' server watches: its own way to look misses files put anew
         saved.touch()
         watch = follow.Watch(root, lambda: saved.write_text(str(time.time())))
-        pages = _Pages(root, Path(folder) / "site")
+        pages = _Pages(root, Path(folder) / "site", jobs)
         pages.publisher.update()
         mount = urlsplit(pages.site_url).path
         server = LiveReloadServer(
@@ -36,12 +36,25 @@ def serve(root: Path, address: str) -> None:
         server.error_handler = pages.error_page
         server.watch(str(saved))
         watch.start()
-        try:
-            server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
-        finally:
-            watch.stop()
-            server.shutdown()
-            pages.stop()
+        with follow.asked_to_end() as end:
+            ending = threading.Thread(target=_end, args=(end, pages, server), daemon=True)
+            ending.start()
+            try:
+                server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
+            finally:
+                watch.stop()
+                pages.stop()
+                ending.join()
+                server.shutdown()
+
+
+def _end(end: follow.End, pages: _Pages, server: LiveReloadServer) -> None:
+    """End the server, once it is up, when somebody asks for the end."""
+    while not (end.asked and server.serve_thread.is_alive()):
+        if pages.over.wait(_OFTEN):
+            return
+    pages.over.set()
+    server.shutdown()
 
 
 _OFTEN = 0.1  # seconds
@@ -50,13 +63,13 @@ _OFTEN = 0.1  # seconds
 class _Pages:
     """The folder that is served."""
 
-    def __init__(self, root: Path, shown: Path) -> None:
+    def __init__(self, root: Path, shown: Path, jobs: int) -> None:
         self.shown = shown
-        self.publisher = Publisher(root, shown, drafts=True)
+        self.publisher = Publisher(root, shown, drafts=True, jobs=jobs)
+        self.over = threading.Event()
         self._one_at_a_time = threading.Lock()
         self._wanted = threading.Event()
         """set while an edit waits for the index: pages go first"""
-        self._over = threading.Event()
         self._indexing: threading.Thread | None = None
 
     @property
@@ -68,14 +81,15 @@ class _Pages:
         self._wanted.set()
         with self._one_at_a_time:
             self._wanted.clear()
-            while follow.attempt(self.publisher, log.error, "The preview shows the last good pages.") is None:
-                time.sleep(_OFTEN)
+            while follow.attempt(self.publisher, self._complain, "The preview shows the last good pages.") is None:
+                if self.over.wait(_OFTEN):
+                    return
             if not self._indexing:
                 self._indexing = threading.Thread(target=self._index, daemon=True)
                 self._indexing.start()
 
     def stop(self) -> None:
-        self._over.set()
+        self.over.set()
         if self._indexing:
             self._indexing.join()
 
@@ -84,12 +98,19 @@ class _Pages:
         return page.read_bytes() if page.is_file() else None
 
     def _index(self) -> None:
-        while not self._over.wait(_OFTEN):
+        while not self.over.wait(_OFTEN):
             if not self._wanted.is_set():
                 with self._one_at_a_time:
                     if self.publisher.unindexed:
-                        follow.index(self.publisher, self._tell)
+                        follow.index(self.publisher, self._tell, self._is_in_the_way)
+
+    def _is_in_the_way(self) -> bool:
+        return self.over.is_set() or self._wanted.is_set()
 
     def _tell(self, text: str) -> None:
-        if not self._over.is_set():  # Ctrl-C ends Pagefind, too
+        if not self.over.is_set():  # Ctrl-C ends Pagefind, too
             log.info(text)
+
+    def _complain(self, text: str) -> None:
+        if not self.over.is_set():
+            log.error(text)

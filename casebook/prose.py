@@ -82,6 +82,10 @@ def words(text: str) -> int:
     return sum(1 for word in text.split() if word[0].isalnum() or any(character.isalnum() for character in word))
 
 
+def has_more_words(text: str, limit: int) -> bool:
+    return len(text.split()) > limit and words(text) > limit  # most texts are short: no need to look at each word
+
+
 def _converted(text: str) -> str:
     try:
         html: str = _parser().reset().convert(text)

@@ -17,7 +17,7 @@ from casebook.frame import language_folder
 from casebook.share import Failed as Failed
 from casebook.share import Share
 from casebook.stages import Checked, Rendered
-from casebook.workers import Lost, workers
+from casebook.workers import Lost, never, workers
 from casebook.write import write_if_changed
 
 Progress = Callable[[str], None]
@@ -54,7 +54,7 @@ def build(
             for language, folder in folders.items()
         }
         with workers(min(jobs, len(folders))) as run:
-            for language in run(calls):
+            for language, _ in run(calls):
                 progress(f"pages in {language}")
         return _publish(content, folders, workshop / "site", out, compress=compress)
 
@@ -114,7 +114,9 @@ def finish_in_place(rendered: Rendered, site: Path) -> None:
         index_in_place(rendered.content, language, site)
 
 
-def index_in_place(content: Content, language: str, site: Path, *options: str) -> None:
+def index_in_place(
+    content: Content, language: str, site: Path, *options: str, stopped: Callable[[], bool] = never
+) -> None:
     """Index one language of a whole site. The main one stands at the root, and the others' folders within it."""
     folders = {language_folder(content.site, code) for code in content.site.languages if code != content.site.language}
     if language == content.site.language:
@@ -122,7 +124,7 @@ def index_in_place(content: Content, language: str, site: Path, *options: str) -
             f"{path.name}/**/*.html" for path in site.iterdir() if path.is_dir() and f"{path.name}/" not in folders
         )
         options = ("--glob", "{index.html," + ",".join(tops) + "}", *options)
-    share.search_index(site / language_folder(content.site, language), *options)
+    share.search_index(site / language_folder(content.site, language), *options, stopped=stopped)
 
 
 def finish(content: Content, pages: Sequence[str], site: Path) -> None:

@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -141,15 +142,16 @@ class _Warnings(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def search_index(files: Path, *options: str) -> None:
+def search_index(files: Path, *options: str, stopped: Callable[[], bool] = workers.never) -> None:
     """Index the pages below `files` into its folder `pagefind/`, or where `--output-path` says.
 
     Raises:
         Failed: if the program that makes the index does not succeed.
+        workers.Stopped: if `stopped` says so meanwhile.
 
     """
     command = [sys.executable, "-m", "pagefind", "--site", str(files), "--quiet", *options]
-    result = workers.run(command)
+    result = workers.run(command, stopped)
     if result.returncode:
         said = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
         raise Failed(f"the search index could not be made: {said[-1] if said else 'Pagefind does not say why'}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, problems
+from casebook import catalogues, problems, workers
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.load import load
@@ -39,15 +40,70 @@ class Rendered:
         return list(self.renderers)
 
 
-def check(root: Path) -> Checked:
-    """Read a content folder and tell everything that is wrong with it."""
-    loaded = load(root)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with a folder, and how much there is in it."""
+
+    problems: list[Problem]
+    cases: int = 0
+    practices: int = 0
+    languages: int = 0
+
+
+def check(root: Path, part: int = 0, parts: int = 1) -> Checked:
+    """Read a content folder and tell everything that is wrong with it, or with one of several parts of it."""
+    loaded = load(root, part, parts)
     found = list(loaded.problems)
     read: Catalogues = {}
     if loaded.content is not None:
         read, more = catalogues.read_all(loaded.content)
         found += more
     return Checked(loaded.content, read, list(problems.sort(found)))
+
+
+def judge(root: Path, jobs: int = 1) -> Verdict:
+    """The same, when nothing will be made of the content: a part in each of up to `jobs` processes."""
+    parts = min(workers.at_once(jobs), 1 + _entries(root) // _WORTHWHILE)
+    if parts == 1:
+        return _verdict(root, 0, 1)
+    calls = {str(part): partial(_verdict, root, part, parts) for part in range(parts)}
+    try:
+        with workers.workers(parts) as run:
+            told = dict(run(calls))
+    except workers.Lost:  # perhaps memory ran out
+        return _verdict(root, 0, 1)
+    verdicts = [told[name] for name in calls]
+    return Verdict(
+        # what concerns the whole folder is found in each part, and told once
+        list(problems.sort(problem for verdict in verdicts for problem in verdict.problems)),
+        sum(verdict.cases for verdict in verdicts),
+        sum(verdict.practices for verdict in verdicts),
+        verdicts[0].languages,
+    )
+
+
+_WORTHWHILE = 100
+"""Entries for which one more process pays: it starts in no time, but reads again what is not divided into parts."""
+
+
+def _entries(root: Path) -> int:
+    try:
+        return sum(1 for _ in (root / "cases").iterdir())
+    except OSError:
+        return 0
+
+
+def _verdict(root: Path, part: int, parts: int) -> Verdict:
+    checked = check(root, part, parts)
+    # values that do without what they were made from, so that they can be sent from one process to another
+    found = [
+        replace(problem, values={name: str(value) for name, value in problem.values.items()})
+        for problem in checked.problems
+    ]
+    if checked.content is None:
+        return Verdict(found)
+    content = checked.content
+    return Verdict(found, len(content.cases), len(content.practices), len(content.site.languages))
 
 
 def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: bool = False) -> Rendered:

@@ -34,7 +34,10 @@ REFUSED = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u2064\u206a-\u206f\u3164"
     r"\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-_MERGE_MARK = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_USUAL = re.compile(r"[\t\n -~\u00a0-\u024f\u2010-\u2027]*")
+"""Texts without anything refused that are seen at once to be so: those in Latin letters."""
+_MERGE_MARKS = ["<" * 7, "=" * 7, ">" * 7, "|" * 7]
+_MERGE_MARK = re.compile(rf"({'|'.join(map(re.escape, _MERGE_MARKS))})( |$)")
 _SAID_PLAINLY = (
     (
         "mapping values are not allowed",
@@ -115,7 +118,10 @@ def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
         return None, [*builder.problems, _syntax_problem(path, error)]
     except (yaml.YAMLError, ValueError) as error:
         # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
-        return None, [*builder.problems, Problem(path, 0, 0, "yaml-syntax", values={"found": error, "tip": _OTHER_TIP})]
+        return None, [
+            *builder.problems,
+            Problem(path, 0, 0, "yaml-syntax", values={"found": str(error), "tip": _OTHER_TIP}),
+        ]
     if any(problem.rule == "file-character" for problem in builder.problems):
         return None, builder.problems  # reports repeat values, and such a value could garble a terminal
     return document, builder.problems
@@ -144,7 +150,9 @@ def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str |
         column = error.start - (before.rfind(b"\n") + 1) + 1
         return None, [Problem(path, before.count(b"\n") + 1, column, "file-encoding")]
     text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
-    problems = []
+    problems: list[Problem] = []
+    if _USUAL.fullmatch(text) or not REFUSED.search(text):
+        return text, problems
     for number, line in enumerate(text.split("\n"), 1):
         for match in REFUSED.finditer(line):
             values = {"found": named(match.group())}
@@ -160,6 +168,8 @@ def named(character: str) -> str:
 
 def merge_marks(text: str, path: str, rule: str) -> Iterator[Problem]:
     """The marks that a merge leaves where two people changed the same lines."""
+    if not any(mark in text for mark in _MERGE_MARKS):
+        return
     for number, line in enumerate(text.split("\n"), 1):
         if _MERGE_MARK.match(line):
             values = {"found": "two versions were left mixed here by a merge", "tip": _MERGE_TIP}
@@ -178,6 +188,8 @@ def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
 
 
 def _tabs(text: str, path: str) -> Iterator[Problem]:
+    if "\t" not in text:
+        return
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line:
             yield Problem(path, number, line.index("\t") + 1, "yaml-tab")

@@ -11,13 +11,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
-from typing import cast
+from typing import Any, TypeVar, cast
 
-Calls = Mapping[str, Callable[[], object]]
+Result = TypeVar("Result")
+Calls = Mapping[str, Callable[[], Result]]
+Run = Callable[[Calls[Result]], Iterator[tuple[str, Result]]]
 
 _PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -27,25 +29,38 @@ class Lost(Exception):
     """A process was ended from outside."""
 
 
+class Stopped(Exception):
+    """A program was ended because what it made is not wanted any more."""
+
+
+def never() -> bool:
+    return False
+
+
+def at_once(jobs: int) -> int:
+    """How many processes there will be of so many that are wished for."""
+    return max(jobs, 1) if "fork" in multiprocessing.get_all_start_methods() else 1
+
+
 @contextmanager
-def workers(count: int) -> Iterator[Callable[[Calls], Iterator[str]]]:
+def workers(count: int) -> Iterator[Run[Any]]:
     """Runs calls in up to `count` processes, and names each one when it is done; the first failure ends it all.
 
-    Each call has a process of its own, forked: what was read is there without being sent. (The pools of the standard
-    library share queues between processes, and can wait for ever once one of these was killed.)
+    What a call returns is told with its name. Each call has a process of its own, forked: what was read is there
+    without being sent. (The pools of the standard library share queues between processes, and can wait for ever once
+    one of these was killed.)
     """
-    if count < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    if at_once(count) == 1:
 
-        def one_by_one(calls: Calls) -> Iterator[str]:
+        def one_by_one(calls: Calls[Result]) -> Iterator[tuple[str, Result]]:
             for name, call in calls.items():
-                call()
-                yield name
+                yield name, call()
 
         yield one_by_one
         return
     running: dict[Connection, tuple[str, ForkProcess]] = {}
 
-    def side_by_side(calls: Calls) -> Iterator[str]:
+    def side_by_side(calls: Calls[Result]) -> Iterator[tuple[str, Result]]:
         waiting = dict(calls)
         while waiting or running:
             while waiting and len(running) < count:
@@ -55,11 +70,11 @@ def workers(count: int) -> Iterator[Callable[[Calls], Iterator[str]]]:
             for ready in wait(list(running)):
                 told = cast(Connection, ready)
                 name, process = running.pop(told)
-                failure = _told(told)
+                failure, result = _told(told)
                 process.join()
                 if failure:
                     raise failure
-                yield name
+                yield name, cast(Result, result)
 
     try:
         yield side_by_side
@@ -80,33 +95,52 @@ def _started(call: Callable[[], object]) -> tuple[Connection, ForkProcess]:
 
 
 def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches all of us: the parent alone speaks of it
+    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches all of us: the parent alone speaks of it
+        signal.signal(number, signal.SIG_DFL)
     _end_with(parent)
     failure: BaseException | None = None
+    result = None
     try:
-        call()
+        result = call()
     except BaseException as error:
         failure = error
     try:
-        telling.send(failure)
-    except Exception:  # an exception that cannot be sent: its words can
-        telling.send(RuntimeError(f"{type(failure).__name__}: {failure}"))
+        telling.send((failure, result))
+    except Exception as error:  # an exception that cannot be sent: its words can
+        failure = failure or error
+        telling.send((RuntimeError(f"{type(failure).__name__}: {failure}"), None))
 
 
-def _told(told: Connection) -> BaseException | None:
+def _told(told: Connection) -> tuple[BaseException | None, object]:
     try:
-        failure: BaseException | None = told.recv()
-    except EOFError:
-        return Lost()
-    return failure
+        failure, result = told.recv()
+    except (EOFError, OSError):  # OSError: in the middle of what it told
+        return Lost(), None
+    return failure, result
 
 
-def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, or to ours."""
+def run(command: Sequence[str], stopped: Callable[[], bool] = never) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, or to ours.
+
+    Raises:
+        Stopped: if `stopped` says so meanwhile.
+
+    """
     with_us = partial(_end_with, os.getpid()) if _prctl else None
-    return subprocess.run(  # our function only makes system calls
-        command, capture_output=True, text=True, errors="replace", check=False, preexec_fn=with_us
-    )
+    with subprocess.Popen(  # our function only makes system calls
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=with_us
+    ) as process:
+        try:
+            while not stopped():
+                with suppress(subprocess.TimeoutExpired):
+                    stdout, stderr = process.communicate(timeout=_OFTEN)
+                    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+        finally:
+            process.kill()  # unless it has ended
+    raise Stopped
+
+
+_OFTEN = 0.1  # seconds
 
 
 def _end_with(parent: int) -> None:

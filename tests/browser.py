@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -39,6 +40,22 @@ def until(page: Page, expression: str, seconds: float = 10) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"never true: {expression}"
         page.wait_for_timeout(50)
+
+
+def guarded(page: Page) -> list[str]:
+    """Lets no request of a page out to another host; lists those, and the errors of scripts, as they happen."""
+    faults: list[str] = []
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            faults.append(f"request to {route.request.url}")
+            route.abort()
+
+    page.route("**/*", guard)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    return faults
 
 
 def ensure() -> None:

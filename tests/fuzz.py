@@ -140,11 +140,13 @@ class Reader:
         language, _, name = path.removeprefix("locales/").partition("/")
         catalogue, problems = catalogues.read(raw, path, language)
         self.answered(problems)
-        known = fidelity.agreed(self.content, catalogue.translations)
+        known, originals = fidelity.agreed(self.content, catalogue.translations), fidelity.Originals()
         for message in self.messages[name].for_language(language):
             entry = catalogue.translations.get((message.context, message.originals[0]))
             if entry:
-                faults = list(fidelity.unfit(message, entry) if entry.stale else fidelity.faults(message, entry, known))
+                faults = list(
+                    fidelity.unfit(message, entry) if entry.stale else fidelity.faults(message, entry, known, originals)
+                )
                 self.answered([Problem(path, entry.line, 1, rule, message.context, values) for rule, values in faults])
                 for string in () if faults else entry.strings:
                     shown(string)

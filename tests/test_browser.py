@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from casebook import publish, stages
 from tests import browser
@@ -50,18 +50,8 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def watch(page: Page) -> list[str]:
     """Faults of a page as they happen: requests to elsewhere, failed ones, errors on the console."""
-    faults: list[str] = []
-
-    def guard(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            faults.append(f"request to {route.request.url}")
-            route.abort()
-
-    page.route("**/*", guard)
+    faults = browser.guarded(page)
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(
         "response",
         lambda response: faults.append(f"{response.status} {response.url}") if response.status >= 400 else None,

@@ -373,3 +373,39 @@ def test_no_order_of_lines_raises_anything_but_unreadable(lines: list[str]) -> N
         po.read("\n".join(lines))
     except po.Unreadable as error:
         assert 1 <= error.line <= len(lines)
+
+
+_LINES = [
+    'msgid "a"',
+    'msgid "b"',
+    'msgstr "b"',
+    'msgctxt "c"',
+    '"d\\n\\"e"',
+    '"d\\',
+    "#. n",
+    "# é ",
+    "#",
+    "#, fuzzy",
+    "",
+    "#~ ",
+]
+
+
+@given(
+    st.lists(
+        st.sampled_from(_LINES) | st.sampled_from(['msgid "a"\nmsgstr "b"', '# x\nmsgid "a"\n"b"\nmsgstr ""\n"c"\n'])
+    ),
+    st.sampled_from(["\n", "\n\n", "\n \n"]),
+)
+@settings(max_examples=1000, deadline=None)
+def test_plain_messages_are_read_as_all_others_are(lines: list[str], between: str) -> None:
+    text = between.join([*lines, ""])
+    if quickly := po._plain_entries(text):
+        assert quickly == list(po._entries(text))
+
+
+def test_what_we_write_is_read_quickly() -> None:
+    for file in (minisite.MINI / "locales/fr/cases").glob("*.po"):
+        text = file.read_text(encoding="utf-8")
+        assert bool(po._plain_entries(text)) == ("#," not in text and "#~" not in text)
+        assert (po._plain_entries(text) or po.read(text)) == po.read(text) == list(po._entries(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.fidelity import Agreed, faults
+from casebook.fidelity import Agreed, Originals, faults
 from casebook.po import Entry
 from casebook.texts import Message
 
@@ -13,7 +13,7 @@ KNOWN = Agreed(names=("Félicia Médina",), terms={"ODD": ("SDGs", "Sustainable 
 
 def rules(original: str, translation: str, *, context: str = "a/text", limit: int | None = None) -> list[str]:
     message = Message(context, (original,), "", "", limit, is_prose=True)
-    return [rule for rule, _ in faults(message, Entry(context, original, strings=(translation,)), KNOWN)]
+    return [rule for rule, _ in faults(message, Entry(context, original, strings=(translation,)), KNOWN, Originals())]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_the_singular_may_leave_the_number_out_and_the_plural_may_not() -> None:
 
     def found(*strings: str) -> list[str]:
         entry = Entry(message.context, one, other, strings=strings)
-        return [rule for rule, _ in faults(message, entry, KNOWN)]
+        return [rule for rule, _ in faults(message, entry, KNOWN, Originals())]
 
     assert found("un cas", "{count} cas") == []
     assert found("{count} cas", "des cas") == ["catalogue-placeholder"]

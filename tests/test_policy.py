@@ -9,10 +9,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from casebook import policy
@@ -47,19 +46,9 @@ class Watched:
 def watched(chromium: Browser) -> Iterator[Watched]:
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
-    faults: list[str] = []
-
-    def guard(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            faults.append(f"request to {route.request.url}")
-            route.abort()
-
-    page.route("**/*", guard)
+    faults = browser.guarded(page)
     page.add_init_script(LISTEN)
     page.on("console", lambda message: faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
     yield Watched(page, faults)
     context.close()
 

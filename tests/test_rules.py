@@ -85,15 +85,15 @@ def line_break(root: Path, _: pytest.MonkeyPatch) -> None:
 
 def failing(error: Exception) -> Make:
     """A check that fails on one text, as only a fault of ours could make it."""
-    words = prose.words
+    has_more_words = prose.has_more_words
 
-    def fail(text: str) -> int:
+    def fail(text: str, limit: int) -> bool:
         if "120 personas" in text:
             raise error
-        return words(text)
+        return has_more_words(text, limit)
 
     def make(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(prose, "words", fail)
+        monkeypatch.setattr(prose, "has_more_words", fail)
 
     return make
 

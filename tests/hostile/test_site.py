@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
 from casebook import frame, po, policy, publish, share, stages
 from casebook.scripts import SCRIPTED
@@ -246,23 +245,14 @@ def browser_page(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page, and everything it did that a page of ours does not do."""
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
-    faults: list[str] = []
-
-    def guard(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-        else:
-            faults.append(f"request to {route.request.url}")
-            route.abort()
+    faults = browser.guarded(page)
 
     def dismiss(dialog: Any) -> None:
         faults.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
-    page.route("**/*", guard)
     page.on("dialog", dismiss)
     page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("popup", lambda popup: faults.append(f"popup {popup.url}"))
     page.on("download", lambda download: faults.append(f"download {download.url}"))
     yield page, faults

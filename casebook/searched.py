@@ -1,0 +1,28 @@
+"""What the search index is made from: tells whether an edit concerns it. A change of the frame alone does not.
+
+Pagefind reads the part of a page that is marked for it, the page's title, language and headings, and what attributes
+of its own say, wherever they stand. If in doubt, a page counts as changed: the index is then made for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+MARK = b" data-pagefind-body"
+_END = b"</main>"
+_ELSEWHERE = re.compile(rb"<html[^>]*>|<title>.*?</title>|<h1\b.*?</h1>|<[^<>]*\sdata-pagefind-[^<>]*>", re.DOTALL)
+
+
+def differs(before: bytes, now: bytes) -> bool:
+    """Whether a page says something else to Pagefind than before. A page that is not there says nothing at all."""
+    return before != now and _searched(before) != _searched(now)
+
+
+def _searched(html: bytes) -> tuple[bytes, list[bytes]] | None:
+    """What is read of a page; None of one that has no marked part, and so stays out of the index."""
+    mark = html.find(MARK)
+    if mark < 0:
+        return None
+    start, end = html.rfind(b"<", 0, mark), html.rfind(_END, mark)
+    end = end if end >= 0 else len(html)
+    return html[start:end], _ELSEWHERE.findall(html[:start] + html[end:])

@@ -1,0 +1,60 @@
+"""A folder that is checked in parts, side by side, is told the same of as one that is checked as a whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+
+from casebook import stages, workers
+from casebook.problems import Problem
+from casebook.stages import Verdict
+from tests import badsite, minisite
+
+
+def told(problems: list[Problem]) -> list[tuple[object, ...]]:
+    return [(*astuple(problem)[:5], problem.message, problem.tip) for problem in problems]
+
+
+@pytest.fixture
+def worthwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "_WORTHWHILE", 1)
+
+
+@pytest.mark.usefixtures("worthwhile")
+def test_parts_are_told_as_the_whole_is_told(tmp_path: Path) -> None:
+    for name in badsite.names()[::4]:  # some of every kind: each one takes a tenth of a second
+        root = badsite.make(name, tmp_path / name)
+        whole = told(stages.check(root).problems)
+        assert whole
+        assert told(stages.judge(root, 3).problems) == whole
+
+
+@pytest.mark.usefixtures("worthwhile")
+@pytest.mark.parametrize("jobs", [0, 1, 2, 20])
+def test_everything_is_counted_once(tmp_path: Path, jobs: int) -> None:
+    root = minisite.copy(tmp_path)
+    cases, practices = (len(list((root / kind).glob("*.yml"))) for kind in ("cases", "practices"))
+    assert stages.judge(root, jobs) == Verdict([], cases, practices, 3)
+
+
+@pytest.mark.usefixtures("worthwhile")
+def test_a_part_that_was_ended_is_no_reason_to_know_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parent, verdict = os.getpid(), stages._verdict
+
+    def ended(root: Path, part: int, parts: int) -> Verdict:
+        if os.getpid() != parent and part == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return verdict(root, part, parts)
+
+    monkeypatch.setattr(stages, "_verdict", ended)
+    root = badsite.make("value-date", tmp_path)
+    assert told(stages.judge(root, 2).problems) == told(stages.check(root).problems)
+
+
+def test_small_folders_are_checked_in_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "workers", None)
+    assert not stages.judge(minisite.copy(tmp_path), 8).problems

@@ -1,0 +1,140 @@
+"""What concerns the search index: all that Pagefind reads of a page, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casebook import publish, searched, share, stages, workers
+from casebook.incremental import Publisher
+from casebook.workers import Stopped
+from tests import minisite
+from tests.test_incremental import fresh, index, quick_build
+
+CASE = "cases/villaflor.yml"
+PAGE = b"""<!doctype html>
+<html lang="es" dir="ltr"><head><title>A title</title><link rel="icon" href="mark.svg"></head>
+<body class="page-case"><a href="#content">Skip</a>
+<main id="content"><div class="notice">Two passages are not translated</div>
+<article class="article" data-pagefind-body data-pagefind-meta="kind:case"><h1>Heading</h1><p>Text</p></article>
+</main><p data-pagefind-filter="place">Port</p><footer>Who publishes</footer></body></html>
+"""
+UNMARKED = PAGE.replace(b" data-pagefind-body", b"")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'lang="es"', b'lang="fr"'),
+        (b"A title", b"Another"),
+        (b"Heading", b"Another"),
+        (b"<p>Text", b"<p>More"),
+        (b"kind:case", b"kind:page"),
+        (b"place", b"country"),
+        (b"<footer>", b"<h1>Late</h1><footer>"),
+        (b'class="page-case"', b'data-pagefind-sort="a"'),
+        (b" data-pagefind-body", b""),
+        (b"</article>\n</main>", b"</article>\n<p>Below</p>"),
+    ],
+)
+def test_what_pagefind_reads_concerns_the_index(old: bytes, new: bytes) -> None:
+    assert PAGE.count(old) == 1
+    assert searched.differs(PAGE, PAGE.replace(old, new))
+
+
+@pytest.mark.parametrize("old", [b"Skip", b"Who publishes", b"Two passages", b"mark.svg", b"page-case"])
+def test_the_frame_does_not(old: bytes) -> None:
+    assert PAGE.count(old) == 1
+    assert not searched.differs(PAGE, PAGE.replace(old, b"x"))
+
+
+def test_pages_that_come_and_go_do_if_they_are_marked() -> None:
+    assert searched.differs(b"", PAGE)
+    assert searched.differs(PAGE, b"")
+    assert not searched.differs(b"", UNMARKED)
+    assert not searched.differs(UNMARKED, UNMARKED.replace(b"Text", b"More"))
+
+
+@pytest.fixture
+def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    monkeypatch.setattr(publish, "build", quick_build)
+    made = Publisher(minisite.copy(tmp_path), tmp_path / "out", jobs=2)
+    made.update()
+    return made
+
+
+def edited(publisher: Publisher, path: str, old: str, new: str) -> set[str]:
+    minisite.change(publisher.root, path, old, new)
+    assert publisher.update().pages
+    return set(publisher.unindexed)
+
+
+def test_the_index_is_made_again_for_the_languages_whose_texts_have_changed(publisher: Publisher) -> None:
+    assert edited(publisher, "site.yml", "las Orillas", "los Puentes") == set()
+    assert edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas") == {"ar", "es", "fr"}
+
+
+def test_languages_are_indexed_side_by_side_as_after_a_whole_build(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+    both = threading.Barrier(2, timeout=60)
+    make = share.search_index
+
+    def at_the_same_time(*arguments: Path, **others: Callable[[], bool]) -> None:
+        if len(publisher.unindexed) > 1:
+            both.wait()
+        make(*arguments, **others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(share, "search_index", at_the_same_time)
+    publisher.index_some()
+    assert publisher.unindexed == {"fr"}
+    publisher.index()
+    monkeypatch.undo()
+    # the frame changes, the index stays, and is still what a whole build makes
+    edited(publisher, "site.yml", "las Orillas", "los Puentes")
+    assert not publisher.unindexed
+    with fresh():
+        publish.build(stages.check(publisher.root), tmp_path / "whole", lambda _: None)
+    assert index(publisher.out) == index(tmp_path / "whole")
+
+
+def test_without_any_marked_page_each_one_concerns_the_index(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searched, "MARK", b" data-not-there")
+    assert edited(publisher, "site.yml", "las Orillas", "los Puentes") == {"ar", "es", "fr"}
+
+
+def test_an_edit_stops_the_index_which_is_made_later(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+    files = minisite.files(publisher.out)
+    run = workers.run
+    monkeypatch.setattr(workers, "run", lambda command, stopped: run(["sleep", "60"], stopped))
+    started = time.monotonic()
+    with pytest.raises(Stopped):
+        publisher.index_some(lambda: time.monotonic() > started + 0.3)
+    assert time.monotonic() - started < 10
+    assert publisher.unindexed == before
+    assert minisite.files(publisher.out) == files
+    monkeypatch.undo()
+    publisher.index()
+    assert not publisher.unindexed
+
+
+def test_an_index_that_fails_is_tried_again_after_the_next_edit(publisher: Publisher) -> None:
+    wanted = edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+    publisher.postpone()
+    assert not publisher.unindexed
+    assert edited(publisher, "site.yml", "las Orillas", "los Puentes") == wanted
+
+
+def test_a_program_is_stopped_only_while_it_runs() -> None:
+    found = workers.run(["sh", "-c", "echo out; echo err >&2; exit 3"])
+    assert (found.returncode, found.stdout, found.stderr) == (3, "out\n", "err\n")
+    with pytest.raises(Stopped):
+        workers.run(["sleep", "60"], lambda: True)
