@@ -205,16 +205,16 @@ def test_an_interruption_is_no_fault(command: str, code: int, root: Path, monkey
 
 
 def test_a_preview_is_served_where_it_is_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[Path, str]] = []
-    monkeypatch.setattr(preview, "serve", lambda folder, address: asked.append((folder, address)))
-    assert cli.main(["serve", "--root", str(root), "--address", "localhost:8001"]) == 0
-    assert asked == [(root, "localhost:8001")]
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(preview, "serve", lambda *arguments: asked.append(arguments))
+    assert cli.main(["serve", "--root", str(root), "--address", "localhost:8001", "--jobs", "3"]) == 0
+    assert asked == [(root, "localhost:8001", 3)]
 
 
 def test_an_address_in_use_is_explained(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(folder: Path, address: str) -> None:
+    def refuse(folder: Path, address: str, jobs: int) -> None:
         raise OSError(98, "Address already in use")
 
     monkeypatch.setattr(preview, "serve", refuse)

@@ -39,6 +39,7 @@ def fast_and_located(problems: list[Problem], started: float) -> None:
         assert not strict_yaml.REFUSED.search(problem.message)
 
 
+@pytest.mark.no_cover  # to measure it would take more time than all the rest
 def test_damaged_files_are_answered_by_located_problems() -> None:
     run = fuzz.fuzz(seed=1, count=DAMAGED)
     assert run.inputs == DAMAGED
