@@ -6,17 +6,16 @@ What comes out is Markdown with blocks of HTML, so that it does not depend on th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment
 
-from casebook import forge, progress, relations
+from casebook import explore, forge, progress, relations
 from casebook.catalogues import Catalogues
 from casebook.content import Content
-from casebook.localise import Localiser, Text, View
+from casebook.localise import Localiser, Text, View, place_key
 from casebook.memo import Memo
 from casebook.model import OPTIONAL
 from casebook.pages import GENERATED, HandWritten
@@ -75,6 +74,13 @@ class Renderer:
         }
         self.case_cards = {key: self.localiser.card("cases", view) for key, view in self.cases.items()}
         self.practice_cards = {key: self.localiser.card("practices", view) for key, view in self.practices.items()}
+        self.explored = explore.explored(
+            (content.root, language, drafts),
+            language,
+            self._of(self.cases, self.relations.listed),
+            self._of(self.practices, self.relations.listed_practices),
+            self.members,
+        )
         self.view = self._view()
         self.templates = templates()
         self.base = self._base()
@@ -82,6 +88,7 @@ class Renderer:
 
     def pages(self) -> Iterator[Page]:
         yield self._home()
+        yield self._explore()
         yield self._listing("cases/index", "all_cases", cases=self._by_place())
         for case_id in self.cases:
             yield self._case(case_id)
@@ -103,7 +110,7 @@ class Renderer:
 
     def data(self) -> Mapping[str, bytes]:
         """What scripts read, by the name of its file."""
-        return {}
+        return {"entries.json": explore.data(self.explored)}
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)
@@ -125,9 +132,30 @@ class Renderer:
             cells=cells,
         )
 
+    def _explore(self) -> Page:
+        title, introduction = (self.localiser.interface(f"explore_{part}", {}) for part in ("title", "intro"))
+        known = self.explored
+        return self._page(
+            "explore",
+            "explore/index",
+            "explore",
+            title,
+            introduction,
+            "",
+            facets=explore.FACETS,
+            counts={facet: known.counts(facet) for facet in (*explore.FACETS, "region")},
+            totals=(len(known.cases), len(known.practices)),
+            regions=known.countries(self.localiser.country),
+            periods=known.choices["period"],
+            checked=explore.CHECKED,
+            limits=explore.LIMITS,
+            results=explore.RESULTS,
+            translation=explore.TRANSLATION,
+        )
+
     def _by_place(self) -> list[View]:
         listed = self._of(self.case_cards, self.relations.listed)
-        return sorted(listed, key=_place_key)
+        return sorted(listed, key=place_key)
 
     def _counts(self, name: str) -> dict[str, Any]:
         """How many cases and practices each group has."""
@@ -344,11 +372,6 @@ class Renderer:
         made = environment(self.localiser, self.view.get("glossary", {}), self.templates)
         made.globals.update(view=self.view)
         return made
-
-
-def _place_key(case: View) -> tuple[str, str]:
-    place = case["place"]["name"].plain
-    return unicodedata.normalize("NFKD", place).encode("ascii", "ignore").decode().lower() or place, case["id"]
 
 
 def _tidy(body: str) -> str:
