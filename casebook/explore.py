@@ -2,9 +2,9 @@
 
 `data/entries.json` of each language is one object, made of columns:
 
-- `cases`: how many of the entries are cases; they come first, the latest first, then by place. The others are practices.
+- `cases`: how many of the entries are cases; they come first, the latest first, then by place; then practices.
 - `ids`, `titles`: one an entry. `places`: name of the place, one a case.
-- `years`: when a case happened, one a case: `[2016]`, `[2016, 2018]`, `[2016, null]` while it goes on, 0 if nobody knows.
+- `years`: when a case happened, one a case: `[2016]`, `[2016, 2018]`, `[2016, null]` while it goes on, 0 if not known.
 - `foreign`: column → language → the entries whose text is shown in that language, not in the page's.
 - `values`: facet → its choices, as they stand in addresses. `of`: facet → for each entry (for each case only, where no
   practice has the trait) the positions of its choices in `values`: a number, or a list of none or several.
@@ -43,8 +43,6 @@ CHECKED = ("year", "years", "older")
 """At most one year ago, at most three, longer: as of the day on which the page is looked at."""
 _SPAN = 5  # years of a period
 
-_DERIVED = ("region", "period")
-"""Facets whose choices are those that some case has."""
 _OF_CASES = ("country", "period", "limits", "results")
 
 Traits = Mapping[str, tuple[str, ...]]
@@ -77,7 +75,7 @@ class Explored:
         return {value: (of_cases[value], of_practices[value]) for value in self.choices[facet]}
 
     def countries(self, name: Callable[[str], str]) -> Mapping[str, list[str]]:
-        """The countries of each region, both in the order of their names; at the end, below “”, those that have none."""
+        """The countries of each region, both by name; at the end, below “”, those that have none."""
         placed: dict[str, list[str]] = {}
         for country in sorted(self.choices["country"], key=lambda code: sort_key(name(code.upper()))):
             placed.setdefault(region(country) or "", []).append(country)
@@ -97,7 +95,8 @@ def explored(
     ]
     choices = {
         **{facet: list(groups[name]) for facet, name in FACETS.items()},
-        **{name: sorted({value for of in found for value in of.get(name, ())}) for name in _DERIVED},
+        "region": sorted({code for country in groups["countries"] if (code := region(country))}),
+        "period": sorted({value for of in found for value in of.get("period", ())}),
         "limits": list(LIMITS),
         "results": list(RESULTS),
         "translation": list(TRANSLATION),

@@ -43,7 +43,7 @@ function facet(section) {
     one: item.dataset.one,
     label: item.querySelector(".choice-name"),
     tile: item.querySelector(".sdg-tile"),
-    name: item.querySelector(".choice-name").textContent,
+    name: (item.querySelector(".original") ?? item.querySelector(".choice-name")).textContent, // without its mark
   }));
   if (BY_NAME.includes(name)) choices.sort((one, other) => collator.compare(one.name, other.name));
   const position = new Map(choices.map((choice, place) => [choice.id, place]));
@@ -202,12 +202,14 @@ function build() {
   form.addEventListener("submit", (event) => event.preventDefault());
 }
 
-// In a long facet the choices with most entries are shown, and those that are chosen; a button shows the others.
+// In a long facet the choices with most entries are shown, if they have any, and those that are chosen; a button shows the others.
 function lengthen(facet) {
   const count = facet.choices.map(() => 0);
   for (const of of facet.of) for (const value of of) count[value]++;
   const rank = [...count.keys()].sort((one, other) => count[other] - count[one] || one - other);
-  for (const value of rank.slice(SHOWN)) facet.choices[value].item.classList.add("explore-rare");
+  rank.forEach((value, place) => {
+    facet.choices[value].item.classList.toggle("explore-rare", place >= SHOWN || !count[value]);
+  });
   const toggle = button("explore-all", say("explore_all", { count: facet.choices.length }));
   toggle.setAttribute("aria-expanded", "false");
   toggle.addEventListener("click", () => {
@@ -355,7 +357,7 @@ function about(entry, levels) {
   const line = element("p", "card-meta");
   for (const value of levels) {
     const level = byName.level.choices[value];
-    line.append(element("span", `level accent-${level.accent}`, copy(level.label)));
+    line.append(element("span", `explore-level accent-${level.accent}`, copy(level.label)));
   }
   for (const value of byName.goal.of[entry]) {
     const goal = byName.goal.choices[value];
