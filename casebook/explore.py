@@ -3,15 +3,18 @@
 `data/entries.json` of each language is one object, made of columns:
 
 - `cases`: how many of the entries are cases; they come first, the latest first, then by place; then practices.
-- `ids`, `titles`: one an entry. `places`: name of the place, one a case.
+- `ids`, `titles`: one an entry. A title that starts with the name of its place has a tab in its stead; so has an id
+  that starts with that name, written as ids are (`names.slug`).
+- `places`: name of the place, one a case.
 - `years`: when a case happened, one a case: `[2016]`, `[2016, 2018]`, `[2016, null]` while it goes on, 0 if not known.
 - `foreign`: column → language → the entries whose text is shown in that language, not in the page's.
-- `values`: facet → its choices, as they stand in addresses. `of`: facet → for each entry (for each case only, where no
-  practice has the trait) the positions of its choices in `values`: a number, or a list of none or several.
+- `values`: facet → its choices, as they stand in addresses.
+- `of`: facet → the choices that fit each entry, or each case where no practice has the trait. A sign a choice: “0” is
+  the first of `values`, “1” the second, and on as Unicode goes; a space between two entries.
 - `regions`: for each country of `values`, the position of its region in `values`, or null.
-- `checked`: `values`, some days, and `of`: for each case, the position of the day it was last checked.
 
-What depends on the day on which somebody looks is worked out by the script: the same content gives the same bytes.
+The months in which cases were last checked are no choices yet: what depends on the day on which somebody looks is
+worked out by the script. The same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,10 +23,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
-from casebook.localise import Text, View, place_key, sort_key
+from casebook.localise import Text, View
 from casebook.memo import Memo
+from casebook.names import slug, sorting
 from casebook.regions import region
 
 FACETS: Mapping[str, str] = {
@@ -43,7 +48,7 @@ CHECKED = ("year", "years", "older")
 """At most one year ago, at most three, longer: as of the day on which the page is looked at."""
 _SPAN = 5  # years of a period
 
-_OF_CASES = ("country", "period", "limits", "results")
+_OF_CASES = ("country", "period", "limits", "results", "checked")
 
 Traits = Mapping[str, tuple[str, ...]]
 """facet → the choices that fit one entry"""
@@ -77,17 +82,16 @@ class Explored:
     def countries(self, name: Callable[[str], str]) -> Mapping[str, list[str]]:
         """The countries of each region, both by name; at the end, below “”, those that have none."""
         placed: dict[str, list[str]] = {}
-        for country in sorted(self.choices["country"], key=lambda code: sort_key(name(code.upper()))):
+        for country in sorted(self.choices["country"], key=lambda code: sorting(name(code.upper()))):
             placed.setdefault(region(country) or "", []).append(country)
-        return {code: placed[code] for code in sorted(placed, key=lambda code: (not code, sort_key(name(code))))}
+        return {code: placed[code] for code in sorted(placed, key=lambda code: (not code, sorting(name(code))))}
 
 
 def explored(
     key: Hashable, language: str, cases: Iterable[View], practices: Iterable[View], groups: Mapping[str, Iterable[str]]
 ) -> Explored:
-    """Look at the listed entries. `groups`: those of the ways of browsing, which exist even empty."""
-    by_place = sorted(cases, key=place_key)
-    latest_first = sorted(by_place, key=_start, reverse=True)  # which leaves those of the same start as they were
+    """Look at the listed entries, cases by place. `groups`: those of the ways of browsing, which exist even empty."""
+    latest_first = sorted(cases, key=_start, reverse=True)  # which leaves those of the same start as they were
     listed = [*(("cases", view) for view in latest_first), *(("practices", view) for view in practices)]
     found = [
         _traits.get((key, kind, view["id"]), [view], lambda: traits(view, language))  # noqa: B023
@@ -100,6 +104,7 @@ def explored(
         "limits": list(LIMITS),
         "results": list(RESULTS),
         "translation": list(TRANSLATION),
+        "checked": sorted({month for of in found for month in of.get("checked", ())}),
     }
     return Explored(language, latest_first, [view for kind, view in listed if kind == "practices"], found, choices)
 
@@ -120,6 +125,7 @@ def traits(view: View, language: str) -> Traits:
         found["period"] = tuple(_periods(view))
         found["limits"] = tuple(_limits(view["limits"]))
         found["results"] = tuple(_results(view["results"]))
+        found["checked"] = (view["checked"][:7],)
     return found
 
 
@@ -175,31 +181,39 @@ def _periods(view: View) -> Iterator[str]:
 
 def data(known: Explored) -> bytes:
     """The file that the script reads."""
-    positions = {facet: {value: place for place, value in enumerate(of)} for facet, of in known.choices.items()}
-    days = {day: place for place, day in enumerate(sorted({case["checked"] for case in known.cases}))}
     number = len(known.cases)
     titles = [view["title"] for view in known.entries]
     places = [case["place"]["name"] for case in known.cases]
     table = {
         "cases": number,
-        "ids": [view["id"] for view in known.entries],
-        "titles": [title.plain for title in titles],
+        "ids": [_after(place and slug(place.plain), view["id"]) for place, view in zip_longest(places, known.entries)],
+        "titles": [_after(place and place.plain, title.plain) for place, title in zip_longest(places, titles)],
         "places": [place.plain for place in places],
         "years": [_as_years(case) for case in known.cases],
         "foreign": {"titles": _foreign(titles, known.language), "places": _foreign(places, known.language)},
         "values": known.choices,
         "of": {
-            facet: [
-                _short([positions[facet][value] for value in of.get(facet, ())])
-                for of in (known.traits[:number] if facet in _OF_CASES else known.traits)
-            ]
-            for facet in known.choices
+            facet: _signs(choices, (of.get(facet, ()) for of in known.traits[: number if facet in _OF_CASES else None]))
+            for facet, choices in known.choices.items()
             if facet != "region"
         },
-        "regions": [positions["region"].get(region(country) or "") for country in known.choices["country"]],
-        "checked": {"values": list(days), "of": [days[case["checked"]] for case in known.cases]},
+        "regions": [_position(known.choices["region"], region(country)) for country in known.choices["country"]],
     }
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _after(place: str | None, text: str) -> str:
+    """Most titles and ids start with the place, which stands in another column: a third of the file would be that."""
+    return "\t" + text.removeprefix(place) if place and text.startswith(place) else text
+
+
+def _signs(choices: Sequence[str], several: Iterable[tuple[str, ...]]) -> str:
+    sign = {choice: chr(ord("0") + position) for position, choice in enumerate(choices)}
+    return " ".join("".join(sorted(sign[choice] for choice in of)) for of in several)
+
+
+def _position(choices: Sequence[str], wanted: str | None) -> int | None:
+    return choices.index(wanted) if wanted in choices else None
 
 
 def _as_years(case: View) -> int | list[int | None]:
@@ -215,7 +229,3 @@ def _foreign(texts: Iterable[Text], language: str) -> Mapping[str, list[int]]:
         if text.language != language:
             found.setdefault(text.language, []).append(place)
     return dict(sorted(found.items()))
-
-
-def _short(positions: list[int]) -> int | list[int]:
-    return positions[0] if len(positions) == 1 else positions

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -227,16 +226,6 @@ class Localiser:
     def listing(self, items: list[str]) -> str:
         """Items joined as this language joins them: “a, b and c”."""
         return str(format_list(items, locale=self.locale)) if items else ""
-
-
-def place_key(case: View) -> tuple[str, str]:
-    """The order of cases in lists: by place, without accents."""
-    return sort_key(case["place"]["name"].plain), case["id"]
-
-
-def sort_key(name: str) -> str:
-    """A name without accents and capitals."""
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name
 
 
 def _one_line(text: str) -> str:

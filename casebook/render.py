@@ -15,19 +15,16 @@ from jinja2 import Environment
 from casebook import explore, forge, progress, relations
 from casebook.catalogues import Catalogues
 from casebook.content import Content
-from casebook.localise import Localiser, Text, View, place_key
+from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
 from casebook.model import OPTIONAL
+from casebook.names import sorting
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
 
 _pages = Memo()
 _bases = Memo()
 _environments = Memo()
-
-
-DATA = "data"
-"""The folder, in each language, of what scripts read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Renderer:
         self.explored = explore.explored(
             (content.root, language, drafts),
             language,
-            self._of(self.cases, self.relations.listed),
+            sorted(self._of(self.cases, self.relations.listed), key=_place_key),
             self._of(self.practices, self.relations.listed_practices),
             self.members,
         )
@@ -155,7 +152,7 @@ class Renderer:
 
     def _by_place(self) -> list[View]:
         listed = self._of(self.case_cards, self.relations.listed)
-        return sorted(listed, key=place_key)
+        return sorted(listed, key=_place_key)
 
     def _counts(self, name: str) -> dict[str, Any]:
         """How many cases and practices each group has."""
@@ -372,6 +369,10 @@ class Renderer:
         made = environment(self.localiser, self.view.get("glossary", {}), self.templates)
         made.globals.update(view=self.view)
         return made
+
+
+def _place_key(case: View) -> tuple[str, str]:
+    return sorting(case["place"]["name"].plain), case["id"]
 
 
 def _tidy(body: str) -> str:

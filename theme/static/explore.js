@@ -31,8 +31,17 @@ async function load() {
   if (!answer.ok) throw new Error(answer.statusText);
   table = await answer.json();
   total = table.ids.length;
+  table.titles = table.titles.map((title, entry) => title.replace(/^\t/, () => table.places[entry]));
+  table.ids = table.ids.map((id, entry) => id.replace(/^\t/, () => slug(table.places[entry])));
+  for (const facet in table.of) table.of[facet] = table.of[facet].split(" ");
   facets = [...document.querySelectorAll("#explore-lists [data-facet]")].map(facet).filter((of) => of.choices.length);
   chosen = facets.map(() => new Set());
+}
+
+// As casebook/names.py writes ids.
+function slug(name) {
+  const letters = name.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase();
+  return letters.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
 }
 
 function facet(section) {
@@ -54,22 +63,18 @@ function facet(section) {
 
 // The choices of one facet that fit an entry, as they stand in addresses.
 function values(name, entry) {
-  const isCase = entry < table.cases;
-  if (name === "kind") return [isCase ? "case" : "practice"];
-  if (name === "checked") return isCase ? [checked(table.checked.values[table.checked.of[entry]])] : [];
-  if (name === "region") return listed(table.of.country[entry]).map((country) => table.values.region[table.regions[country]]);
-  return listed(table.of[name][entry]).map((place) => table.values[name][place]);
+  if (name === "kind") return [entry < table.cases ? "case" : "practice"];
+  if (name === "region") return signs("country", entry).map((country) => table.values.region[table.regions[country]]);
+  const known = signs(name, entry).map((position) => table.values[name][position]);
+  return name === "checked" ? known.map(ago) : known;
 }
 
-const listed = (value) => (value === undefined ? [] : [].concat(value));
+const signs = (facet, entry) => Array.from(table.of[facet][entry] ?? "", (sign) => sign.codePointAt(0) - 48);
 
 // How long ago, as of today: it is the browser that knows the day, not the build.
-const yearsAgo = (years) => {
-  const now = new Date();
-  const two = (figure) => String(figure).padStart(2, "0");
-  return `${now.getFullYear() - years}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-};
-const checked = (day) => (day >= yearsAgo(1) ? "year" : day >= yearsAgo(3) ? "years" : "older");
+const now = new Date();
+const sameMonth = (years) => `${now.getFullYear() - years}-${String(now.getMonth() + 1).padStart(2, "0")}`;
+const ago = (month) => (month >= sameMonth(1) ? "year" : month >= sameMonth(3) ? "years" : "older");
 
 // ---- what fits ----------------------------------------------------------------------------------------------------
 
