@@ -9,7 +9,7 @@ const OPEN = ["kind", "level", "goal"]; // facets that are open from the start
 const BY_NAME = ["region", "country", "channel", "network"];
 const SORTS = ["newest", "place", "title"];
 
-const app = document.getElementById("explore");
+const app = document.getElementById("explore-app");
 const [drawer, form, number, status, chips, empty, list, more, see, sort] = [
   "drawer", "facets", "number", "status", "chosen", "empty", "results", "more", "see", "sort",
 ].map((name) => document.getElementById(`explore-${name}`));
