@@ -33,6 +33,11 @@ STRINGS = [text for text in ALL if text not in REFUSED]
 TERMS = ("channels", "networks", "events", "people", "sources", "glossary")
 SHOWS = {"LI", "SPAN", "H2", "A", "P", "MARK"}
 """What the list of search results is made of."""
+EXPLORES = {
+    *("details", "summary", "form", "fieldset", "legend", "input", "label", "select", "option", "button", "template"),
+    *("section", "div", "p", "span", "h2", "h3", "ul", "ol", "li", "a", "svg", "circle", "rect", "text"),
+}
+"""What “Explore” is made of."""
 
 
 FORGED = {
@@ -42,6 +47,8 @@ FORGED = {
     "docs/es/cases/images/evil.svg": "<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=1'/>",
     "docs/es/cases/images/puente.png": "<script>window.ran=1</script>",
     "docs/zh/cases/images/evil.html": "<script>window.ran=1</script>",
+    "docs/es/data/evil.html": "<script>window.ran=1</script>",
+    "docs/es/data/entries.json": "<script>window.ran=1</script>",
     "docs/es/.hidden.html": "<script>window.ran=1</script>",
     "cases/images/unnamed.html": "<script>window.ran=1</script>",
 }
@@ -287,6 +294,30 @@ def test_no_script_of_theirs_runs_in_a_browser(hostile: Hostile, browser_page: t
                 faults.append(f"{path}: a script has run")
             if page.url != f"{address}/{path}":
                 faults.append(f"{path}: led to {page.url}")
+    assert faults == []
+
+
+def test_what_is_explored_shows_words(hostile: Hostile, browser_page: tuple[Page, list[str]]) -> None:
+    """Titles, places, and names of the vocabulary, which stand in facets, choices and results."""
+    page, faults = browser_page
+    known = json.loads(hostile.rendered.data["es/data/entries.json"])
+    with serving(hostile.out) as address:
+        for folder in ("", "fr/"):
+            page.goto(f"{address}/{folder}explore/?level={known['values']['level'][0]}")
+            page.locator("#explore-results li").first.wait_for()
+            page.goto(f"{address}/{folder}explore/")
+            page.locator("#explore-results li").first.wait_for()
+            while page.locator("#explore-more").is_visible():
+                page.locator("#explore-more").click()
+            for choice in page.locator(".explore-facets input").all()[:60:3]:
+                choice.evaluate("box => box.click()")
+            page.goto(f"{address}/{folder}explore/")
+            page.locator("#explore-results li").first.wait_for()
+            tags = page.evaluate("[...document.querySelectorAll('#explore-app *')].map(element => element.localName)")
+            assert set(tags) <= EXPLORES
+            names = "[...document.querySelectorAll('#explore-app *')].flatMap(element => element.getAttributeNames())"
+            assert not [name for name in page.evaluate(names) if name.startswith("on") or name in ("style", "src")]
+            assert page.evaluate("window.ran") is None
     assert faults == []
 
 
