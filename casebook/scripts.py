@@ -56,6 +56,8 @@ SCRIPTED: Mapping[str, Scripted] = {
             "explore_fewer",
             "explore_tells_limits",
             "explore_tells_measured",
+            "kind_case",
+            "kind_practice",
         ),
     ),
     "search": Scripted("search.js", words=_SEARCH_WORDS),

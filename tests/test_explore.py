@@ -165,6 +165,8 @@ def shown_entries(page: Page) -> list[str]:
     more = page.locator("#explore-more")
     while more.is_visible():
         more.click()
+    count = int(re.sub(r"\D", "", page.locator("#explore-status").inner_text()))
+    expect(page.locator("#explore-results > li")).to_have_count(count)
     links = page.locator("#explore-results h3 a").evaluate_all("links => links.map(link => link.pathname)")
     return ["/".join(link.strip("/").split("/")[-2:]) for link in links]
 

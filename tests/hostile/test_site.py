@@ -243,7 +243,12 @@ def test_nothing_is_published_but_pages_and_our_own_files(hostile: Hostile) -> N
     theme = {f"static/{file.name}" for file in (policy.THEME / "static").iterdir()}
     pictures = {"cases/images/puente.png", "fr/cases/images/puente.png"}
     rest = {path for path in files - pages - theme - pictures if "pagefind/" not in path}
-    assert rest == {"404.html", "fr/404.html", "sitemap.xml", "_headers", "_nginx.conf"}
+    data = {"data/entries.json", "fr/data/entries.json"}
+    assert rest == {"404.html", "fr/404.html", "sitemap.xml", "_headers", "_nginx.conf"} | data
+    assert all("evil" not in path for path in files)
+    assert {path: (hostile.out / path).read_bytes() for path in data} == {
+        path: hostile.rendered.data[path if path.startswith("fr/") else f"es/{path}"] for path in data
+    }
     for picture in pictures:
         assert (hostile.out / picture).read_bytes() == (minisite.MINI / "cases/images/puente.png").read_bytes()
 

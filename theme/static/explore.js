@@ -3,6 +3,7 @@
 const { say, words } = globalThis.casebook;
 
 const PAGE = 40; // results shown at first, and with each “more”
+const FIRST = 10; // results that the next frame shows; the others come right after it
 const SHOWN = 8; // choices of a long facet before “show all”
 const LONG = 11; // a facet with fewer choices is shown whole
 const OPEN = ["kind", "level", "goal"]; // facets that are open from the start
@@ -49,7 +50,6 @@ function facet(section) {
   const choices = [...section.querySelectorAll("[data-value]")].map((item) => ({
     id: item.dataset.value,
     accent: item.dataset.accent,
-    one: item.dataset.one,
     label: item.querySelector(".choice-name"),
     tile: item.querySelector(".sdg-tile"),
     name: (item.querySelector(".original") ?? item.querySelector(".choice-name")).textContent, // without its mark
@@ -253,8 +253,15 @@ function show() {
   see.textContent = say("explore_see", { count: found.length });
   showChosen(choices);
   showEmpty(without);
-  list.replaceChildren(...found.slice(0, shown).map(result));
+  list.replaceChildren(...found.slice(0, FIRST).map(result));
+  const these = found;
+  requestAnimationFrame(() => setTimeout(() => { if (found === these) fill(); }));
   more.hidden = found.length <= shown;
+}
+
+// Bring the list to its length.
+function fill() {
+  list.append(...found.slice(list.children.length, shown).map(result));
 }
 
 const choiceName = (facet, choice) => say("explore_choice", { facet: facet.title, choice: choice.name });
@@ -343,7 +350,7 @@ function result(entry) {
 }
 
 function where(entry, isCase) {
-  const line = element("p", "card-place", element("span", "explore-kind", byName.kind.choices[isCase ? 0 : 1].one));
+  const line = element("p", "card-place", element("span", "explore-kind", isCase ? words.kind_case : words.kind_practice));
   if (!isCase) return line;
   line.append(" · ", ...inLanguage("places", entry));
   for (const country of byName.country.of[entry]) line.append(", ", copy(byName.country.choices[country].label));
@@ -377,10 +384,11 @@ function about(entry, levels) {
 // ---- start --------------------------------------------------------------------------------------------------------
 
 more.addEventListener("click", () => {
+  fill();
   const first = list.children.length;
   shown = first + PAGE;
   history.replaceState({ shown }, "");
-  list.append(...found.slice(first, shown).map(result));
+  fill();
   more.hidden = found.length <= shown;
   list.children[first]?.querySelector("a").focus();
 });
