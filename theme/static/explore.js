@@ -7,6 +7,7 @@ const FIRST = 10; // results that the next frame shows; the others come right af
 const SHOWN = 8; // choices of a long facet before “show all”
 const LONG = 11; // a facet with fewer choices is shown whole
 const OPEN = ["kind", "level", "goal"]; // facets that are open from the start
+const NAMED = ["limits", "results", "translation", "checked"]; // whose choices say nothing without the facet's name
 const BY_NAME = ["region", "country", "channel", "network"];
 const SORTS = ["newest", "place", "title"];
 
@@ -273,14 +274,15 @@ function showChosen(count) {
       if (!chosen[place].has(value)) return;
       const cross = element("span", "explore-cross", "×");
       cross.setAttribute("aria-hidden", "true");
-      const chip = button("explore-chip", copy(choice.label), cross);
+      const alone = !NAMED.includes(facet.name);
+      const chip = button("explore-chip", alone ? copy(choice.label) : choiceName(facet, choice), cross);
       chip.setAttribute("aria-label", say("explore_remove", { choice: choiceName(facet, choice) }));
       chip.title = choiceName(facet, choice);
       chip.addEventListener("click", () => {
-        const place_ = [...chips.children].indexOf(chip);
+        const here = [...chips.children].indexOf(chip);
         chosen[place].delete(value);
         step();
-        (chips.children[Math.min(place_, chips.children.length - 2)] ?? sort).focus();
+        (chips.children[Math.min(here, chips.children.length - 2)] ?? sort).focus();
       });
       buttons.push(chip);
     });
