@@ -41,9 +41,9 @@ def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
         "first search": _SEARCH[kind],
     }
     found = {}
-    with _chromium() as chromium, _serving(site) as (address, fetched):
+    with chromium() as launched, serving(site) as (address, fetched):
         for name, visit in visits.items():
-            context = chromium.new_context(service_workers="block")
+            context = launched.new_context(service_workers="block")
             page = context.new_page()
             fetched.clear()
             visit(page, address)
@@ -77,7 +77,7 @@ _SEARCH: Mapping[Kind, Callable[[Page, str], None]] = {"ours": _search_ours, "st
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = browser.find()
         launched = playwright.chromium.launch(executable_path=path, args=browser.arguments())
@@ -128,7 +128,7 @@ def _body(file: Path) -> tuple[bytes, str]:
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[tuple[str, Fetched]]:
+def serving(folder: Path) -> Iterator[tuple[str, Fetched]]:
     with _Server(folder) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

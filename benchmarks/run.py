@@ -1,25 +1,29 @@
 """The measurements. Each subcommand prints a table in Markdown for README.md in this folder.
 
 python -m benchmarks.run compare --cases 400       # or: make bench CASES=400
-python -m benchmarks.run scaling|incremental|check|huge|profile
+python -m benchmarks.run scaling|incremental|check|huge|profile|facets
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import gzip
 import json
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+
+import brotli
 
 from benchmarks import generate, measure, stock
 from benchmarks.measure import Figures, seconds, size
@@ -217,6 +221,34 @@ def profile(options: Options) -> str:
     )
 
 
+def facets(options: Options) -> str:
+    """How soon “Explore” answers to a click, and how heavy the table is that it reads."""
+    from benchmarks import facets as clicking
+
+    alone = replace(options, languages=options.languages[:1])
+    root = measure.fresh_copy(_source(alone, options.cases), options.work / "ours")
+    command_cost(options, BUILD, "ours", root=root, out=options.work / "site")
+    clicks = 100 * options.repeats
+    rows = [
+        [name, f"{1000 * statistics.median(times):.0f} ms", f"{1000 * max(times):.0f} ms"]
+        for name, times in clicking.answers(options.work / "site", clicks, options.seed).items()
+    ]
+    weights = []
+    for folder in (HERE, _source(options, options.cases), _source(options, 2 * options.cases)):
+        tables = clicking.tables(folder)
+        number = len(list((folder / "cases").glob("*.yml")))
+        largest = max(tables, key=lambda table: len(gzip.compress(table)))
+        weights.append(
+            [f"{number:,}", size(len(largest)), size(len(gzip.compress(largest))), size(len(brotli.compress(largest)))]
+        )
+    return (
+        f"{clicks} clicks at each width, {_cases(alone, options.cases)}, processor {clicking.SLOWER}× slower."
+        f"\n\n{measure.table(['from click to frame', 'median', 'worst'], rows)}\n\n"
+        f"`entries.json` of the language in which it is heaviest, of {len(options.languages)}.\n\n"
+        + measure.table(["cases", "as it is", "gzip", "brotli"], weights)
+    )
+
+
 _STAGES: dict[str, list[tuple[str, ...]]] = {
     "imports": [("<frozen importlib._bootstrap>", "_find_and_load")],
     "check": [("casebook/stages.py", "check")],
@@ -324,6 +356,7 @@ _MEASUREMENTS: dict[str, tuple[Callable[[Options], str], int]] = {
     "check": (check, 2_000),
     "huge": (huge, 10_000),
     "profile": (profile, 400),
+    "facets": (facets, 1_000),
 }
 """Each subcommand, and how many cases it takes when it is not told."""
 

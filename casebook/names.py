@@ -34,6 +34,11 @@ def proposed(name: str) -> str:
     return f"{name[: limits.ID_CHARACTERS // 2].rstrip('-')}-1"
 
 
+def sorting(name: str) -> str:
+    """What a name is sorted by: its letters without accents and capitals; itself when it has no Latin letter."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name
+
+
 def slug(name: str) -> str:
     """The id closest to any name; empty when it has no Latin letter or digit."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

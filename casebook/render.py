@@ -6,29 +6,25 @@ What comes out is Markdown with blocks of HTML, so that it does not depend on th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment
 
-from casebook import forge, progress, relations
+from casebook import explore, forge, progress, relations
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
 from casebook.model import OPTIONAL
+from casebook.names import sorting
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
 
 _pages = Memo()
 _bases = Memo()
 _environments = Memo()
-
-
-DATA = "data"
-"""The folder, in each language, of what scripts read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +71,13 @@ class Renderer:
         }
         self.case_cards = {key: self.localiser.card("cases", view) for key, view in self.cases.items()}
         self.practice_cards = {key: self.localiser.card("practices", view) for key, view in self.practices.items()}
+        self.explored = explore.explored(
+            (content.root, language, drafts),
+            language,
+            sorted(self._of(self.cases, self.relations.listed), key=_place_key),
+            self._of(self.practices, self.relations.listed_practices),
+            self.members,
+        )
         self.view = self._view()
         self.templates = templates()
         self.base = self._base()
@@ -82,6 +85,7 @@ class Renderer:
 
     def pages(self) -> Iterator[Page]:
         yield self._home()
+        yield self._explore()
         yield self._listing("cases/index", "all_cases", cases=self._by_place())
         for case_id in self.cases:
             yield self._case(case_id)
@@ -103,7 +107,7 @@ class Renderer:
 
     def data(self) -> Mapping[str, bytes]:
         """What scripts read, by the name of its file."""
-        return {}
+        return {"entries.json": explore.data(self.explored)}
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)
@@ -123,6 +127,27 @@ class Renderer:
             countries=len(self.members["countries"]),
             at_level={level: len(cases) for level, cases in self.members["levels"].items()},
             cells=cells,
+        )
+
+    def _explore(self) -> Page:
+        title, introduction = (self.localiser.interface(f"explore_{part}", {}) for part in ("title", "intro"))
+        known = self.explored
+        return self._page(
+            "explore",
+            "explore/index",
+            "explore",
+            title,
+            introduction,
+            "",
+            facets=explore.FACETS,
+            counts={facet: known.counts(facet) for facet in (*explore.FACETS, "region")},
+            totals=(len(known.cases), len(known.practices)),
+            regions=known.countries(self.localiser.country),
+            periods=known.choices["period"],
+            checked=explore.CHECKED,
+            limits=explore.LIMITS,
+            results=explore.RESULTS,
+            translation=explore.TRANSLATION,
         )
 
     def _by_place(self) -> list[View]:
@@ -367,8 +392,7 @@ class Renderer:
 
 
 def _place_key(case: View) -> tuple[str, str]:
-    place = case["place"]["name"].plain
-    return unicodedata.normalize("NFKD", place).encode("ascii", "ignore").decode().lower() or place, case["id"]
+    return sorting(case["place"]["name"].plain), case["id"]
 
 
 def _tidy(body: str) -> str:

@@ -39,6 +39,27 @@ _SEARCH_WORDS = (
 )
 
 SCRIPTED: Mapping[str, Scripted] = {
+    "explore": Scripted(
+        "explore.js",
+        "explore.css",
+        words=(
+            "explore_failed",
+            "explore_found",
+            "explore_see",
+            "explore_choice",
+            "explore_remove",
+            "explore_clear",
+            "explore_empty",
+            "explore_empty_still",
+            "explore_without",
+            "explore_all",
+            "explore_fewer",
+            "explore_tells_limits",
+            "explore_tells_measured",
+            "kind_case",
+            "kind_practice",
+        ),
+    ),
     "search": Scripted("search.js", words=_SEARCH_WORDS),
     "worksheet": Scripted(
         "worksheet.js",

@@ -11,8 +11,9 @@ from casebook import catalogues, problems, workers
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.load import load
+from casebook.pages import DATA
 from casebook.problems import Problem
-from casebook.render import DATA, Page, Renderer
+from casebook.render import Page, Renderer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook.pages import is_generated
-from casebook.render import DATA
+from casebook.pages import DATA, is_generated
 from casebook.stages import Rendered
 
 _IMAGES = "cases/images"

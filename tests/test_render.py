@@ -167,7 +167,7 @@ def test_every_page_exists_in_every_language_at_the_same_path() -> None:
 def test_every_link_between_pages_leads_to_a_page() -> None:
     for page in SITE.pages.values():
         here = page.path.removesuffix("index").strip("/")
-        for link in re.findall(r'href="([^"#:]+)["#]', page.text):
+        for link in re.findall(r'href="([^"#:?]+)["#?]', page.text):
             parts = [*here.split("/")] if here else []
             for part in link.rstrip("/").split("/"):
                 if part == "..":

@@ -32,6 +32,11 @@ STRINGS = [text for text in ALL if text not in REFUSED]
 TERMS = ("channels", "networks", "events", "people", "sources", "glossary")
 SHOWS = {"LI", "SPAN", "H2", "A", "P", "MARK"}
 """What the list of search results is made of."""
+EXPLORES = {
+    *("details", "summary", "form", "fieldset", "legend", "input", "label", "select", "option", "button", "template"),
+    *("section", "div", "p", "span", "h2", "h3", "ul", "ol", "li", "a", "svg", "circle", "rect", "text"),
+}
+"""What “Explore” is made of."""
 
 
 FORGED = {
@@ -41,6 +46,8 @@ FORGED = {
     "docs/es/cases/images/evil.svg": "<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=1'/>",
     "docs/es/cases/images/puente.png": "<script>window.ran=1</script>",
     "docs/zh/cases/images/evil.html": "<script>window.ran=1</script>",
+    "docs/es/data/evil.html": "<script>window.ran=1</script>",
+    "docs/es/data/entries.json": "<script>window.ran=1</script>",
     "docs/es/.hidden.html": "<script>window.ran=1</script>",
     "cases/images/unnamed.html": "<script>window.ran=1</script>",
 }
@@ -235,7 +242,12 @@ def test_nothing_is_published_but_pages_and_our_own_files(hostile: Hostile) -> N
     theme = {f"static/{file.name}" for file in (policy.THEME / "static").iterdir()}
     pictures = {"cases/images/puente.png", "fr/cases/images/puente.png"}
     rest = {path for path in files - pages - theme - pictures if "pagefind/" not in path}
-    assert rest == {"404.html", "fr/404.html", "sitemap.xml", "_headers", "_nginx.conf"}
+    data = {"data/entries.json", "fr/data/entries.json"}
+    assert rest == {"404.html", "fr/404.html", "sitemap.xml", "_headers", "_nginx.conf"} | data
+    assert all("evil" not in path for path in files)
+    assert {path: (hostile.out / path).read_bytes() for path in data} == {
+        path: hostile.rendered.data[path if path.startswith("fr/") else f"es/{path}"] for path in data
+    }
     for picture in pictures:
         assert (hostile.out / picture).read_bytes() == (minisite.MINI / "cases/images/puente.png").read_bytes()
 
@@ -277,6 +289,30 @@ def test_no_script_of_theirs_runs_in_a_browser(hostile: Hostile, browser_page: t
                 faults.append(f"{path}: a script has run")
             if page.url != f"{address}/{path}":
                 faults.append(f"{path}: led to {page.url}")
+    assert faults == []
+
+
+def test_what_is_explored_shows_words(hostile: Hostile, browser_page: tuple[Page, list[str]]) -> None:
+    """Titles, places, and names of the vocabulary, which stand in facets, choices and results."""
+    page, faults = browser_page
+    known = json.loads(hostile.rendered.data["es/data/entries.json"])
+    with serving(hostile.out) as address:
+        for folder in ("", "fr/"):
+            page.goto(f"{address}/{folder}explore/?level={known['values']['level'][0]}")
+            page.locator("#explore-results li").first.wait_for()
+            page.goto(f"{address}/{folder}explore/")
+            page.locator("#explore-results li").first.wait_for()
+            while page.locator("#explore-more").is_visible():
+                page.locator("#explore-more").click()
+            for choice in page.locator(".explore-facets input").all()[:60:3]:
+                choice.evaluate("box => box.click()")
+            page.goto(f"{address}/{folder}explore/")
+            page.locator("#explore-results li").first.wait_for()
+            tags = page.evaluate("[...document.querySelectorAll('#explore-app *')].map(element => element.localName)")
+            assert set(tags) <= EXPLORES
+            names = "[...document.querySelectorAll('#explore-app *')].flatMap(element => element.getAttributeNames())"
+            assert not [name for name in page.evaluate(names) if name.startswith("on") or name in ("style", "src")]
+            assert page.evaluate("window.ran") is None
     assert faults == []
 
 
