@@ -38,3 +38,8 @@ def slug(name: str) -> str:
     """The id closest to any name; empty when it has no Latin letter or digit."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
+def sorting(name: str) -> str:
+    """What a name is sorted by in a list: without accents or case, if it has Latin letters."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name

@@ -6,19 +6,19 @@ What comes out is Markdown with blocks of HTML, so that it does not depend on th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment
 
-from casebook import forge, progress, relations
+from casebook import forge, progress, relations, worldmap
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
 from casebook.model import OPTIONAL
+from casebook.names import sorting
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
 
@@ -90,7 +90,10 @@ class Renderer:
         for practice_id in self.practices:
             yield self._practice(practice_id)
         for name in relations.GROUPS:
-            yield self._listing(f"{name}/index", f"{name}_title", groups=name, **self._counts(name))
+            if name == "countries":
+                yield self._map()
+            else:
+                yield self._listing(f"{name}/index", f"{name}_title", groups=name, **self._counts(name))
             for group_id in self.members[name]:
                 yield self._group(name, group_id)
         for name in sorted(OPTIONAL & set(self.content.vocabulary)):
@@ -227,6 +230,12 @@ class Renderer:
             **values,
         )
 
+    def _map(self) -> Page:
+        title, introduction = (self.localiser.interface(f"countries_{part}", {}) for part in ("title", "intro"))
+        listed = {key: self.relations.cases[key] for key in self.relations.listed}
+        shown = worldmap.shown(listed, self.cases, self.view["countries"])
+        return self._page("countries", "countries/index", "map", title, introduction, "", **shown)
+
     def _optional(self, name: str) -> Page:
         title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
         values: dict[str, Any] = {}
@@ -347,8 +356,7 @@ class Renderer:
 
 
 def _place_key(case: View) -> tuple[str, str]:
-    place = case["place"]["name"].plain
-    return unicodedata.normalize("NFKD", place).encode("ascii", "ignore").decode().lower() or place, case["id"]
+    return sorting(case["place"]["name"].plain), case["id"]
 
 
 def _tidy(body: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages that a script brings to life: which script and style, and the words it says, handed to it in the page.
+"""The pages that need more than the frame: which script and style, and the words it says, handed to it in the page.
 
 Every one of them is of use without its script: there is a list, a form or a link in its place.
 """
@@ -16,7 +16,7 @@ from casebook.localise import Localiser
 class Scripted:
     """What a kind of page needs besides the frame: files of `theme/static/`, and texts of the interface."""
 
-    script: str
+    script: str = ""
     style: str = ""
     words: tuple[str, ...] = ()
 
@@ -39,6 +39,7 @@ _SEARCH_WORDS = (
 )
 
 SCRIPTED: Mapping[str, Scripted] = {
+    "map": Scripted(style="map.css"),
     "search": Scripted("search.js", words=_SEARCH_WORDS),
     "worksheet": Scripted(
         "worksheet.js",
