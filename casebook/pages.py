@@ -28,6 +28,7 @@ TAKEN = frozenset(
         "events",
         "countries",
         "search",
+        "compare",
         "glossary",
         "worksheet",
         "translations",

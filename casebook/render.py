@@ -100,6 +100,8 @@ class Renderer:
             yield self._optional(name)
         yield self._translations()
         search = self.localiser.interface("search_title", {})
+        comparing, how = (self.localiser.interface(f"compare_{part}", {}) for part in ("title", "intro"))
+        yield self._page("compare", "compare/index", "compare", comparing, how, "")
         yield self._page("search", "search/index", "search", search, self.localiser.interface("search_intro", {}), "")
         for page in self.content.pages.values():
             yield self._hand_written(page)

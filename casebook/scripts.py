@@ -38,9 +38,29 @@ _SEARCH_WORDS = (
     "kind_page",
 )
 
+_COMPARE_WORDS = (
+    *("where", "when", "audiences", "goals", "channels", "networks", "challenge", "results", "limits", "conditions"),
+    *("nav_practices", "not_told"),
+    "compare_summary",
+    "compare_criterion",
+    "compare_remove",
+    "compare_loading",
+    "compare_shown",
+    "compare_marked",
+    "compare_shared",
+    "compare_shared_some",
+    "compare_single",
+    "compare_suggestions",
+    "compare_unknown",
+    "compare_failed",
+    "compare_again",
+    "compare_most",
+)
+
 SCRIPTED: Mapping[str, Scripted] = {
     "map": Scripted(style="map.css"),
     "search": Scripted("search.js", words=_SEARCH_WORDS),
+    "compare": Scripted("compare.js", "compare.css", words=_COMPARE_WORDS),
     "worksheet": Scripted(
         "worksheet.js",
         words=(
@@ -54,6 +74,25 @@ SCRIPTED: Mapping[str, Scripted] = {
     ),
 }
 """By kind of page."""
+
+WITH_CASES = frozenset({"home", "list", "case", "practice", "level", "sdg", "country", "channel", "network", "event"})
+"""The kinds of pages where cases can be chosen to be compared, by a script that they have besides their own."""
+
+TRAY = Scripted(
+    "compare-tray.js",
+    words=(
+        "compare_add",
+        "compare_add_case",
+        "compare_tray",
+        "compare_count",
+        "compare_one_more",
+        "compare_most",
+        "compare_open",
+        "compare_remove",
+        "compare_clear",
+        "compare_cleared",
+    ),
+)
 
 
 def words(localiser: Localiser, keys: tuple[str, ...]) -> str:

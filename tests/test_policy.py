@@ -21,7 +21,7 @@ from tests import browser, server
 FOLDERS = ("", "fr/", "ar/")
 KINDS = {
     *("home", "list", "map", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
-    *("glossary", "worksheet", "search", "page", "missing"),
+    *("glossary", "worksheet", "search", "compare", "page", "missing"),
 }
 LISTEN = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`violation of ${event.effectiveDirective} by ${event.blockedURI} in ${event.sourceFile}`));"""
