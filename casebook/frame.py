@@ -73,9 +73,15 @@ class Frame:
         return scripts.SCRIPTED.get(self.page.kind) if self.page else None
 
     @property
+    def tray(self) -> Scripted | None:
+        """What choosing cases to compare needs, on a page that may have some."""
+        return scripts.TRAY if self.page and self.page.kind in scripts.WITH_CASES else None
+
+    @property
     def words(self) -> Markup:
-        """What that script says."""
-        return Markup(scripts.words(self.localiser, self.scripted.words)) if self.scripted else Markup()
+        """What the scripts of this page say."""
+        keys = [key for script in (self.scripted, self.tray) if script for key in script.words]
+        return Markup(scripts.words(self.localiser, tuple(keys))) if keys else Markup()
 
     @property
     def search_engine(self) -> str:

@@ -81,6 +81,7 @@ class Localiser:
         self.catalogues: Mapping[str, Catalogue] = catalogues.get(language, {})
         self._spoken: dict[str, Text] = {}
         """texts of the interface without placeholders, which each page says"""
+        self._forms: dict[str, Mapping[str, str]] = {}
 
     def text(self, catalogue: str, context: str, original: Translatable, original_language: str) -> Text:
         is_prose = isinstance(original, Prose)
@@ -192,8 +193,10 @@ class Localiser:
         """A text of the interface for a script to fill in; if it depends on a number, its forms by plural category."""
         if len(interface()[key]) == 1:
             return self.interface(key, {}).plain
-        category: Callable[[int], str] = self.locale.plural_form
-        return {category(number): self.interface(key, {}, number).plain for number in reversed(_NUMBERS)}
+        if key not in self._forms:
+            category: Callable[[int], str] = self.locale.plural_form
+            self._forms[key] = {category(n): self.interface(key, {}, n).plain for n in reversed(_NUMBERS)}
+        return self._forms[key]
 
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))

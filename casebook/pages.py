@@ -32,6 +32,7 @@ TAKEN = frozenset(
         "events",
         "countries",
         "search",
+        "compare",
         "glossary",
         "worksheet",
         "translations",

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import explore, forge, progress, relations
+from casebook import explore, forge, progress, relations, worldmap
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
@@ -94,13 +94,18 @@ class Renderer:
         for practice_id in self.practices:
             yield self._practice(practice_id)
         for name in relations.GROUPS:
-            yield self._listing(f"{name}/index", f"{name}_title", groups=name, **self._counts(name))
+            if name == "countries":
+                yield self._map()
+            else:
+                yield self._listing(f"{name}/index", f"{name}_title", groups=name, **self._counts(name))
             for group_id in self.members[name]:
                 yield self._group(name, group_id)
         for name in sorted(OPTIONAL & set(self.content.vocabulary)):
             yield self._optional(name)
         yield self._translations()
         search = self.localiser.interface("search_title", {})
+        comparing, how = (self.localiser.interface(f"compare_{part}", {}) for part in ("title", "intro"))
+        yield self._page("compare", "compare/index", "compare", comparing, how, "")
         yield self._page("search", "search/index", "search", search, self.localiser.interface("search_intro", {}), "")
         for page in self.content.pages.values():
             yield self._hand_written(page)
@@ -271,6 +276,12 @@ class Renderer:
             name=groups,
             **values,
         )
+
+    def _map(self) -> Page:
+        title, introduction = (self.localiser.interface(f"countries_{part}", {}) for part in ("title", "intro"))
+        listed = {key: self.relations.cases[key] for key in self.relations.listed}
+        shown = worldmap.shown(listed, self.cases, self.view["countries"])
+        return self._page("countries", "countries/index", "map", title, introduction, "", **shown)
 
     def _optional(self, name: str) -> Page:
         title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))

@@ -1,4 +1,4 @@
-"""The pages that a script brings to life: which script and style, and the words it says, handed to it in the page.
+"""The pages that need more than the frame: which script and style, and the words it says, handed to it in the page.
 
 Every one of them is of use without its script: there is a list, a form or a link in its place.
 """
@@ -16,7 +16,7 @@ from casebook.localise import Localiser
 class Scripted:
     """What a kind of page needs besides the frame: files of `theme/static/`, and texts of the interface."""
 
-    script: str
+    script: str = ""
     style: str = ""
     words: tuple[str, ...] = ()
 
@@ -36,6 +36,25 @@ _SEARCH_WORDS = (
     "kind_event",
     "kind_practice",
     "kind_page",
+)
+
+_COMPARE_WORDS = (
+    *("where", "when", "audiences", "goals", "channels", "networks", "challenge", "results", "limits", "conditions"),
+    *("nav_practices", "not_told"),
+    "compare_summary",
+    "compare_criterion",
+    "compare_remove",
+    "compare_loading",
+    "compare_shown",
+    "compare_marked",
+    "compare_shared",
+    "compare_shared_some",
+    "compare_single",
+    "compare_suggestions",
+    "compare_unknown",
+    "compare_failed",
+    "compare_again",
+    "compare_most",
 )
 
 SCRIPTED: Mapping[str, Scripted] = {
@@ -60,7 +79,9 @@ SCRIPTED: Mapping[str, Scripted] = {
             "kind_practice",
         ),
     ),
+    "map": Scripted(style="map.css"),
     "search": Scripted("search.js", words=_SEARCH_WORDS),
+    "compare": Scripted("compare.js", "compare.css", words=_COMPARE_WORDS),
     "worksheet": Scripted(
         "worksheet.js",
         words=(
@@ -74,6 +95,25 @@ SCRIPTED: Mapping[str, Scripted] = {
     ),
 }
 """By kind of page."""
+
+WITH_CASES = frozenset({"home", "list", "case", "practice", "level", "sdg", "country", "channel", "network", "event"})
+"""The kinds of pages where cases can be chosen to be compared, by a script that they have besides their own."""
+
+TRAY = Scripted(
+    "compare-tray.js",
+    words=(
+        "compare_add",
+        "compare_add_case",
+        "compare_tray",
+        "compare_count",
+        "compare_one_more",
+        "compare_most",
+        "compare_open",
+        "compare_remove",
+        "compare_clear",
+        "compare_cleared",
+    ),
+)
 
 
 def words(localiser: Localiser, keys: tuple[str, ...]) -> str:

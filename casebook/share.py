@@ -177,7 +177,7 @@ def _is_whole(file: Path) -> bool:
 
 def listed(rendered: Rendered) -> list[str]:
     """The paths of the pages that search engines should list."""
-    return sorted({page.path for page in rendered.pages.values() if page.kind != "search"})
+    return sorted({page.path for page in rendered.pages.values() if page.kind not in ("search", "compare")})
 
 
 def _linked(rendered: Rendered, files: Path) -> dict[str, str]:

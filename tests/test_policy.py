@@ -19,8 +19,8 @@ from tests import browser, server
 
 FOLDERS = ("", "fr/", "ar/")
 KINDS = {
-    *("home", "list", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
-    *("glossary", "worksheet", "search", "page", "missing"),
+    *("home", "list", "map", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
+    *("glossary", "worksheet", "search", "compare", "page", "missing"),
 }
 LISTEN = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`violation of ${event.effectiveDirective} by ${event.blockedURI} in ${event.sourceFile}`));"""

@@ -12,7 +12,7 @@ import markdown
 import pytest
 from markupsafe import Markup
 
-from casebook import relations, stages
+from casebook import relations, stages, worldmap
 from casebook.frame import Frame
 from casebook.load import load
 from casebook.pages import TAKEN
@@ -60,7 +60,7 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     for path, page in pages.items():
         made = as_html(page)
         assert active(made) == [], path
-        assert "49" not in page.text, "no template inside a text"
+        assert "49" not in page.text.replace(worldmap.land(), ""), "no template inside a text"
         if page.title == HOSTILE:
             assert html.unescape(made).count(HOSTILE) == 4
 

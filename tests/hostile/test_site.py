@@ -232,7 +232,8 @@ def test_the_sitemap_is_xml_and_names_our_pages_only(hostile: Hostile) -> None:
     site = hostile.rendered.content.site.url
     root = ElementTree.parse(hostile.out / "sitemap.xml").getroot()
     found = [element.text or "" for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert len(found) == len([page for page in hostile.rendered.pages.values() if page.kind != "search"])
+    pages = hostile.rendered.pages.values()
+    assert len(found) == len([page for page in pages if page.kind not in ("search", "compare")])
     assert all(address.startswith(site) for address in found)
 
 

@@ -21,6 +21,22 @@
   globalThis.casebook = { words, say };
 })();
 
+// The same page in another language, of the same question, choice or passage: `?q=`, `?cases=`, `#results`.
+(function () {
+  const links = document.querySelectorAll(".languages a");
+  const follow = () => {
+    for (const link of links) {
+      link.search = location.search;
+      link.hash = location.hash;
+    }
+  };
+  // what the address asks for may change while one is on the page, and no event tells
+  for (const event of ["pointerdown", "focusin", "click"]) {
+    document.querySelector(".languages")?.addEventListener(event, follow);
+  }
+  follow();
+})();
+
 (function () {
   const toggle = document.getElementById("theme-toggle");
   const system = matchMedia("(prefers-color-scheme: dark)");
