@@ -13,12 +13,12 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import forge, progress, relations
+from casebook import forge, progress, relations, search
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
-from casebook.model import OPTIONAL
+from casebook.model import OPTIONAL_PAGES
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
 
@@ -52,6 +52,8 @@ class Page:
     """short passages whose original has changed: the original, and its last translation"""
     translators: tuple[str, ...] = ()
     level: str = ""
+    levels: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def file(self) -> str:
@@ -93,17 +95,17 @@ class Renderer:
             yield self._listing(f"{name}/index", f"{name}_title", groups=name, **self._counts(name))
             for group_id in self.members[name]:
                 yield self._group(name, group_id)
-        for name in sorted(OPTIONAL & set(self.content.vocabulary)):
+        for name in sorted(OPTIONAL_PAGES & set(self.content.vocabulary)):
             yield self._optional(name)
         yield self._translations()
-        search = self.localiser.interface("search_title", {})
-        yield self._page("search", "search/index", "search", search, self.localiser.interface("search_intro", {}), "")
+        title, introduction = (self.localiser.interface(f"search_{part}", {}) for part in ("title", "intro"))
+        yield self._page("search", "search/index", "search", title, introduction, "")
         for page in self.content.pages.values():
             yield self._hand_written(page)
 
     def data(self) -> Mapping[str, bytes]:
         """What scripts read, by the name of its file."""
-        return {}
+        return {search.DATA_FILE: search.data(self)}
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)
@@ -152,6 +154,8 @@ class Renderer:
             f"cases/{case_id}.yml",
             catalogue=f"cases/{case_id}.po" if case.language != self.language else "",
             level=case.levels[0],
+            levels=tuple(case.levels),
+            place=f"{view['place']['name']}, {self.localiser.country(case.place.country)}",
             case=view,
             practices=self._of(self.practice_cards, case.practices),
             related=[(self.case_cards[item.id], item.shared) for item in self.relations.related[case_id]],
@@ -169,6 +173,7 @@ class Renderer:
             f"practices/{practice_id}.yml",
             catalogue=f"practices/{practice_id}.po" if practice.language != self.language else "",
             level=practice.level,
+            levels=(practice.level,),
             practice=view,
             cases=self._of(self.case_cards, self.members["practices"][practice_id]),
         )
@@ -296,6 +301,8 @@ class Renderer:
         *,
         catalogue: str = "interface.po",
         level: str = "",
+        levels: tuple[str, ...] = (),
+        place: str = "",
         **values: Any,
     ) -> Page:
         def make() -> Page:
@@ -318,9 +325,11 @@ class Renderer:
                 stale=tuple(state.stale.items()),
                 translators=self.localiser.translators(catalogue),
                 level=level,
+                levels=levels,
+                place=place,
             )
 
-        inputs = (self.base, template, kind, source, catalogue, level, self.localiser.catalogues.get(catalogue))
+        inputs = (self.base, template, kind, source, catalogue, level, levels, place, self.localiser.catalogues.get(catalogue))
         key = (self.content.root, self.language, self.drafts, path)
         return _pages.get(key, (*inputs, title, description, values), make)
 
@@ -332,7 +341,7 @@ class Renderer:
             "countries": {
                 code: {"id": code, "name": self.localiser.country(code.upper())} for code in self.members["countries"]
             },
-            **{name: self.localiser.terms(name) for name in self.content.vocabulary},
+            **{name: self.localiser.terms(name) for name in self.content.vocabulary if name != "thesaurus"},
         }
 
     def _base(self) -> object:

@@ -21,25 +21,8 @@ class Scripted:
     words: tuple[str, ...] = ()
 
 
-_SEARCH_WORDS = (
-    "search_loading",
-    "search_found",
-    "search_none",
-    "search_none_tip",
-    "search_failed",
-    "kind_case",
-    "kind_level",
-    "kind_sdg",
-    "kind_country",
-    "kind_channel",
-    "kind_network",
-    "kind_event",
-    "kind_practice",
-    "kind_page",
-)
-
 SCRIPTED: Mapping[str, Scripted] = {
-    "search": Scripted("search.js", words=_SEARCH_WORDS),
+    "search": Scripted("search.js", "search.css"),  # what it says is in its data, for the other pages' sake
     "worksheet": Scripted(
         "worksheet.js",
         words=(
