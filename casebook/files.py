@@ -107,7 +107,7 @@ def _has_its_place(file: Path, parts: tuple[str, ...], languages: Collection[str
     """Whether a file of `docs/` is a page, made by us and so removed by us, or left alone by MkDocs."""
     if any(part.startswith(".") for part in parts) or parts == ("README.md",):
         return True
-    if parts[1:-1] == ("cases", "images"):
+    if parts[1:-1] in (("cases", "images"), ("data",)):
         return True
     if file.suffix != ".md":
         return False

@@ -232,8 +232,8 @@ class _Reader:
                         path, "target-goal", *document.place(where), strict_yaml.show(where), found=target, goal=key
                     )
         concepts = {key: term for key, term in terms.items() if isinstance(term, Concept)}
-        for where, label in thesaurus.repeated(concepts):
-            self.report(path, "label-twice", *document.place(where), strict_yaml.show(where), found=label)
+        for twice, label in thesaurus.repeated(concepts):
+            self.report(path, "label-twice", *document.place(twice), strict_yaml.show(twice), found=label)
         return terms
 
     def validate(

@@ -329,7 +329,8 @@ class Renderer:
                 place=place,
             )
 
-        inputs = (self.base, template, kind, source, catalogue, level, levels, place, self.localiser.catalogues.get(catalogue))
+        read = self.localiser.catalogues.get(catalogue)
+        inputs = (self.base, template, kind, source, catalogue, level, levels, place, read)
         key = (self.content.root, self.language, self.drafts, path)
         return _pages.get(key, (*inputs, title, description, values), make)
 
