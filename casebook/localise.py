@@ -193,7 +193,8 @@ class Localiser:
         if len(interface()[key]) == 1:
             return self.interface(key, {}).plain
         category: Callable[[int], str] = self.locale.plural_form
-        return {category(number): self.interface(key, {}, number).plain for number in reversed(_NUMBERS)}
+        # 1 last: where it shares its category with 0, as in Portuguese, its form is the one
+        return {category(number): self.interface(key, {}, number).plain for number in (*reversed(_NUMBERS), 1)}
 
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))

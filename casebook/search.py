@@ -8,8 +8,10 @@ small file a language, which the script reads when search is first used.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup
@@ -81,6 +83,9 @@ ENDINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 SPELLINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"fr": (("oe", "œ"), ("ae", "æ"))}
 """By language, letters that people write in two ways and Pagefind keeps apart."""
 
+_SAMPLE = 60  # entries of each kind that are looked at for words that are everywhere
+_SHORT = 4  # letters of such a word
+
 NUMBERED = "sdgs"
 """The concept of the thesaurus whose labels are followed by numbers: “SDG 11”."""
 
@@ -106,6 +111,7 @@ def data(renderer: Renderer) -> bytes:
         "levels": {key: [str(level["name"]), level["accent"]] for key, level in renderer.view["levels"].items()},
         "endings": {code: ENDINGS[code] for code in content.site.languages if code in ENDINGS},
         "spellings": SPELLINGS.get(language, ()),
+        "common": _common(renderer, terms),
         "numbered": _numbered(content, speakers, language),
         "terms": [term.written for term in _merged(terms)],
         "names": sorted({*places, *(str(person["name"]) for person in renderer.view["people"].values())}),
@@ -146,7 +152,10 @@ def _merged(terms: Iterable[_Term]) -> Iterable[_Term]:
 
 def _distinct(labels: Iterable[str]) -> list[str]:
     """Labels without those that differ from an earlier one by accents or capitals only."""
-    return list({folded(label): label for label in reversed([*labels])}.values())[::-1]
+    found: dict[str, str] = {}
+    for label in labels:
+        found.setdefault(folded(label), label)
+    return list(found.values())
 
 
 def _concepts(content: Content, language: str) -> Iterator[_Term]:
@@ -213,6 +222,28 @@ def _numbered(content: Content, speakers: Mapping[str, Localiser], language: str
     labels = [label for found in concept.labels.values() for label in found] if concept else []
     called = _distinct([*(wording.replace(mark, "").strip() for wording in wordings.values()), *labels])
     return [wordings[language].replace(mark, "{number}"), called]
+
+
+def _common(renderer: Renderer, terms: Iterable[_Term]) -> list[str]:
+    """Short words of most entries, such as articles: a query does without them, for they would be long to fetch."""
+    entries = [*islice(renderer.cases.values(), _SAMPLE), *islice(renderer.practices.values(), _SAMPLE)]
+    counts = Counter(
+        word
+        for entry in entries
+        for word in set(folded(" ".join(_texts(entry, renderer.language))).split())
+        if len(word) <= _SHORT and not word.isdigit()
+    )
+    named = {folded(label) for term in terms for label in term.here}
+    return sorted(word for word, count in counts.items() if count > len(entries) / 2 and word not in named)
+
+
+def _texts(value: Any, language: str) -> Iterator[str]:
+    if isinstance(value, Text):
+        if value.language == language:
+            yield value.value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item, language)
 
 
 def attributes(page: Page) -> Markup:

@@ -21,7 +21,7 @@ export class Terms {
   constructor(data) {
     this.data = data;
     this.endings = data.endings[data.language] ?? [];
-    this.every = Object.values(data.endings).flat();
+    this.common = new Set(data.common);
     this.known = new Map();
     for (const [here, elsewhere, ...paths] of data.terms) {
       here.forEach((label) => this.learn(label, { here, paths, native: true }));
@@ -32,6 +32,13 @@ export class Terms {
     this.called = new Set(called.map((label) => this.key(label)));
   }
 
+  // The words of a query that say something: not those of nearly every page, unless there are no others.
+  telling(query) {
+    const words = query.split(/\s+/).filter(fold);
+    const telling = words.filter((word) => !this.common.has(fold(word)));
+    return telling.length ? telling : words;
+  }
+
   learn(label, meaning) {
     const key = this.key(label);
     if (!key) return;
@@ -39,18 +46,24 @@ export class Terms {
     if (!there.some((other) => other.here === meaning.here)) this.known.set(key, [...there, meaning]);
   }
 
-  // Singular and plural of any language are the same here.
+  // Most singulars and plurals are the same here, in any language that writes plurals with an s or x.
   key(text) {
-    return fold(text)
-      .split(" ")
-      .map((word) => {
-        for (const [first, ...others] of this.every) {
-          const end = others.find((other) => other.length > 1 && word.length > other.length + 1 && word.endsWith(other));
-          if (end) return word.slice(0, -end.length) + first;
-        }
-        return word.length > 3 ? word.replace(/(?<=..)[sx]$/, "").replace(/e$/, "").replace(/y$/, "i") : word;
-      })
-      .join(" ");
+    const words = fold(text).split(" ");
+    return words.map((word) => (word.length > 3 ? word.replace(/[sx]$/, "").replace(/e$/, "").replace(/y$/, "i").replace(/m$/, "n") : word)).join(" ");
+  }
+
+  // What a text may mean, whatever its language, in singular or plural.
+  meanings(text) {
+    const words = text.split(" ");
+    const found = [this.known.get(this.key(text))];
+    for (const endings of Object.values(this.data.endings)) {
+      const forms = words.map((word) => this.endingsOf(word, endings));
+      const most = Math.max(...forms.map(({ length }) => length));
+      for (let turn = 0; turn < most; turn++) {
+        found.push(this.known.get(this.key(words.map((word, place) => forms[place][turn] ?? word).join(" "))));
+      }
+    }
+    return found.find(Boolean);
   }
 
   // The query as it stands, and with other endings or letters where the index would tell them apart.
@@ -66,21 +79,23 @@ export class Terms {
 
   forms(word) {
     const plain = fold(word);
-    const found = [];
-    if (plain.includes(" ")) return found;
-    for (const group of this.endings) {
-      const end = [...group].sort((one, other) => other.length - one.length).find((one) => plain.endsWith(one));
-      if (end && plain.length > end.length + 1) {
-        found.push(...group.filter((other) => other !== end).map((other) => plain.slice(0, -end.length) + other));
-        break;
-      }
-    }
+    const found = plain.includes(" ") ? [] : this.endingsOf(plain, this.endings);
     const written = word.toLowerCase();
     for (const [plainly, joined] of this.data.spellings) {
       if (written.includes(plainly)) found.push(written.replaceAll(plainly, joined));
       else if (written.includes(joined)) found.push(written.replaceAll(joined, plainly));
     }
     return found;
+  }
+
+  endingsOf(word, endings) {
+    const longest = endings
+      .flatMap((group) => group.map((end) => [end, group]))
+      .filter(([end]) => word.endsWith(end) && word.length > end.length + 1)
+      .sort(([one], [other]) => other.length - one.length)[0];
+    if (!longest) return [];
+    const [end, group] = longest;
+    return group.filter((other) => other !== end).map((other) => word.slice(0, -end.length) + other);
   }
 
   // `translations` are always searched, `synonyms` when there is little, `parts` are what was understood alone.
@@ -95,44 +110,48 @@ export class Terms {
         segments.push(taken);
         at += taken.length;
       } else {
-        segments.push({ labels: [tokens[at]], native: true, plain: true });
+        segments.push({ text: tokens[at], labels: [tokens[at]], native: true, plain: true });
         rest.push(tokens[at]);
         at += 1;
       }
     }
     const understood = segments.filter((segment) => !segment.plain);
     if (understood.length === 1 && !rest.length) named.push(...understood[0].paths);
+    // each query with the labels in it that the reader has not written
     const combine = (parts) => {
       const most = Math.min(MOST, Math.max(0, ...parts.map(({ labels }) => labels.length)));
-      const queries = Array.from({ length: most }, (_, turn) =>
-        parts.map(({ labels }) => labels[Math.min(turn, labels.length - 1)]).join(" "),
-      );
-      return [...new Set(queries)];
+      const queries = new Map();
+      for (let turn = 0; turn < most; turn++) {
+        const chosen = parts.map(({ labels }) => labels[Math.min(turn, labels.length - 1)]);
+        const said = chosen.filter((label, place) => fold(label) !== parts[place].text);
+        if (said.length) queries.set(chosen.join(" "), said);
+      }
+      return [...queries];
     };
-    const combined = understood.length ? combine(segments) : [];
-    const others = combined.filter((other) => fold(other) !== tokens.join(" "));
+    const others = understood.length ? combine(segments) : [];
     const foreign = understood.some((segment) => !segment.native);
     return {
-      spellings: this.spellings(query),
       translations: foreign ? others : [],
       synonyms: foreign ? [] : others,
-      parts: understood.length ? combine(understood) : [],
+      parts: rest.length ? combine(understood) : [],
       named,
-      rest,
-      words: tokens.filter((token) => token.length > 3 || /\d/.test(token)),
+      lent: segments.filter(({ native }) => !native).map(({ labels }) => labels[0]),
+      words: segments
+        .map(({ native, text, labels }) => (native ? text : labels[0]))
+        .filter((word) => !this.common.has(word)),
     };
   }
 
   longestAt(tokens, at) {
     for (let length = Math.min(this.longest, tokens.length - at); length; length--) {
       const text = tokens.slice(at, at + length).join(" ");
-      const meanings = this.known.get(this.key(text));
+      const meanings = this.meanings(text);
       if (!meanings) continue;
       const paths = meanings.flatMap((meaning) => meaning.paths);
       const ours = meanings.filter(({ native }) => native);
       const native = ours.length > 0;
       const labels = [...new Set((native ? ours : meanings).flatMap(({ here }) => here.slice(0, MOST)))];
-      return { length, native, paths, labels };
+      return { length, text, native, paths, labels };
     }
     return null;
   }
@@ -141,13 +160,14 @@ export class Terms {
   numbered(tokens, at) {
     const [wording] = this.data.numbered;
     for (let length = Math.min(this.longest + 1, tokens.length - at); length; length--) {
-      const match = tokens.slice(at, at + length).join(" ").match(/^(.*\p{L})\s?(?:no?\s)?(\d{1,2})$/u);
+      const text = tokens.slice(at, at + length).join(" ");
+      const match = text.match(/^(.*\p{L})\s?(?:no?\s)?(\d{1,2})$/u);
       if (!match || !this.called.has(this.key(match[1]))) continue;
       const goal = Number(match[2]);
       const path = `sdgs/${goal}/`;
       if (!this.data.terms.some((term) => term.includes(path))) continue;
       const label = wording.replace("{number}", goal);
-      return { length, native: this.key(label) === this.key(match[0]), paths: [path], labels: [label] };
+      return { length, text, native: this.key(label) === this.key(text), paths: [path], labels: [label] };
     }
     return null;
   }

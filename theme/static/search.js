@@ -1,12 +1,15 @@
 // Search, on its own page and in a dialog over any other. Loaded when somebody first asks for it: see site.js.
 const { say } = globalThis.casebook;
 const version = new URL(import.meta.url).search;
+const { fold, Terms } = await import("./search-terms.js" + version);
 
 const FIRST = 5; // results shown at first: each is a file to fetch
 const MORE = 10;
 const FEW = 5; // with fewer results, synonyms are searched too, and the other languages are offered
 const EXCERPT = 28; // words
 const LOOSE = 6; // words of a long question that are looked for one by one
+const APART = 1000; // more than any score
+const QUOTED = /^\s*".+"\s*$/;
 const PAUSE = 250; // milliseconds without a key before a search, so that nobody hears of each letter
 const UNSEARCHED = { kind: 0, levels: 0, partly: 0 }; // weights of what the index keeps of a page beside its text
 
@@ -28,16 +31,16 @@ class Language {
   }
 
   async load() {
-    const [data, { Terms }, engine] = await Promise.all([
+    const [data, engine] = await Promise.all([
       fetch(new URL("data/search.json", this.folder)).then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
         return answer.json();
       }),
-      import("./search-terms.js" + version),
       import(new URL("pagefind/pagefind.js", this.folder).href),
     ]);
     this.data = data;
     this.terms = new Terms(data);
+    this.known = new Map();
     // no worker: it would be a second copy of the engine to fetch, and an answer takes some milliseconds
     this.index = engine.createInstance({ noWorker: true, ranking: { metaWeights: UNSEARCHED } });
     return this;
@@ -47,45 +50,89 @@ class Language {
     return new URL(path, this.folder).href;
   }
 
-  // The pages for a query, best first; the words that were searched as well; the pages that have its very name.
+  // The pages for a query, best first; what was searched as well; the pages that have its very name.
   async find(query) {
     const meant = this.terms.understand(query);
-    const found = new Map();
-    const also = [];
-    await this.gather(found, meant.spellings);
-    const expand = async (queries) => {
-      for (const other of queries) if (await this.gather(found, this.terms.spellings(other))) also.push(other);
-    };
-    await expand(meant.translations);
-    if (found.size < FEW) await expand(meant.synonyms);
-    if (!found.size && meant.rest.length) await expand(meant.parts);
-    let loose = false;
-    if (!found.size && meant.words.length > 1) {
-      loose = true;
-      const sum = new Map();
-      for (const word of meant.words.slice(0, LOOSE)) {
-        const each = new Map();
-        await this.gather(each, this.terms.spellings(word));
-        for (const [id, hit] of each) sum.set(id, { ...hit, score: hit.score + (sum.get(id)?.score ?? 0), shared: 1 + (sum.get(id)?.shared ?? 0) });
+    const also = new Set();
+    let found = new Map();
+    const add = async (queries) => {
+      for (const [other, labels, quoted] of queries) {
+        if (found.size >= FEW) return; // each word may be a file to fetch
+        const more = await this.pages(other, quoted || (labels.includes(other) && other.includes(" ")));
+        if (more.size) labels.forEach((label) => also.add(label));
+        found = best(found, more);
       }
-      const most = Math.max(0, ...[...sum.values()].map((hit) => hit.shared));
-      for (const [id, hit] of sum) if (hit.shared > most / 2) found.set(id, { ...hit, score: hit.score + 100 * hit.shared });
+    };
+    await add([...meant.translations, [query, [], QUOTED.test(query)], ...meant.synonyms]);
+    if (!found.size) await add(meant.parts);
+    const loose = !found.size && meant.words.length > 1;
+    if (loose) {
+      found = await this.some(meant.words);
+      meant.lent.forEach((label) => also.add(label));
     }
     const hits = [...found.values()].sort((one, other) => other.score - one.score);
-    return { query, hits, also, loose, named: meant.named, terms: this.terms };
+    return { hits, also: [...also], loose, named: meant.named };
   }
 
-  // Add the pages for these ways to write one query. Tells whether there were any.
-  async gather(found, queries) {
-    const answers = await Promise.all(queries.map((query) => this.index.search(query)));
-    let any = false;
-    for (const result of answers.flatMap((answer) => answer.results)) {
-      if (!result.score) continue; // only among what is kept beside the text
-      any = true;
-      if (!(found.get(result.id)?.score >= result.score)) found.set(result.id, result);
-    }
-    return any;
+  // The pages that have all words of a query, by id, with the best score; for a phrase, those that have its very words.
+  async pages(query, phrase = false) {
+    const plain = query.replaceAll('"', " ").trim();
+    const words = this.terms.telling(plain);
+    if (words.length < 2 && !phrase) return words.length ? this.word(words[0]) : new Map();
+    // the index passes over words that it does not know: we do not
+    for (const word of words) if (!(await this.word(word)).size) return new Map();
+    const found = await this.search(...this.terms.spellings(words.join(" ")));
+    if (!phrase) return found;
+    const those = await this.search(`"${plain}"`);
+    return new Map([...those].map(([id, hit]) => [id, found.get(id) ?? hit]));
   }
+
+  // The pages that have a word. Of a word that it does not know, the index takes as many letters as it does: “a” for
+  // “awareness”. So the word must be there, or be the beginning of one that is.
+  async word(word) {
+    if (!this.known.has(word)) {
+      const written = this.terms.spellings(word);
+      const found = await this.search(...written);
+      const sure = (await this.search(...written.map((one) => `"${one}"`))).size > 0;
+      this.known.set(word, sure || (await this.begins(found, written)) ? found : new Map());
+    }
+    return this.known.get(word);
+  }
+
+  async begins(found, written) {
+    const [hit] = [...found.values()].sort((one, other) => other.score - one.score);
+    if (!hit) return false;
+    const { content, meta, weighted_locations: places } = await read(hit);
+    const words = content.split(/\s+/);
+    const there = fold([meta.title, ...places.map(({ location }) => words[location])].join(" ")).split(" ");
+    const starts = written.map((one) => fold(one)).map((one) => one.slice(0, Math.max(3, one.length - 3)));
+    return there.some((one) => starts.some((start) => one.startsWith(start)));
+  }
+
+  async search(...queries) {
+    const answers = await Promise.all(queries.map((query) => this.index.search(query)));
+    // a score of 0: only among what is kept beside the text
+    return answers.map(({ results }) => new Map(results.filter(({ score }) => score).map((hit) => [hit.id, hit]))).reduce(best);
+  }
+
+  // The pages that have most of some words, when none has all.
+  async some(words) {
+    const found = new Map();
+    for (const word of words.slice(0, LOOSE)) {
+      for (const [id, hit] of await this.pages(word)) {
+        const { shared = 0, score = 0 } = found.get(id) ?? {};
+        found.set(id, { id, data: hit.data, shared: shared + 1, score: Math.max(score % APART, hit.score) + APART * (shared + 1) });
+      }
+    }
+    const most = Math.max(...[...found.values()].map(({ shared }) => shared));
+    return new Map([...found].filter(([, { shared }]) => shared > most / 2));
+  }
+}
+
+function best(one, other) {
+  const found = new Map(one);
+  for (const [id, hit] of other) if (!(found.get(id)?.score >= hit.score)) found.set(id, hit);
+  return found;
 }
 
 const own = new Language(here);
@@ -107,32 +154,36 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// Why a page was found: the section in which most of it stands, and the words around. A section is what has an anchor.
-function passage(fragment) {
+// Why a page was found: the section in which most of it stands, or the wanted one, and the words around. A section is
+// what has an anchor; its heading is shown apart, as is the title.
+function passage(fragment, wanted) {
   const words = fragment.content.split(/\s+/);
-  const places = [...fragment.weighted_locations].sort((one, other) => one.location - other.location);
   const sections = fragment.anchors
-    .filter(({ element, id, text, location }) => /^(h[2-6]|dt)$/.test(element) && id && text?.trim() && location < words.length)
-    .sort((one, other) => one.location - other.location);
-  let best = 0;
-  let start = 0;
-  for (const { location } of places) {
-    const near = places.filter((place) => place.location >= location && place.location < location + EXCERPT);
+    .filter(({ element, id, text, location }) => /^(h[1-6]|dt)$/.test(element) && id && text?.trim() && location < words.length)
+    .sort((one, other) => one.location - other.location)
+    .map((one) => ({ ...one, first: one.location + one.text.trim().split(/\s+/).length }));
+  const places = fragment.weighted_locations;
+  const said = places.filter(({ location }) => !sections.some((one) => one.location <= location && location < one.first));
+  let [best, start] = [0, sections[0]?.first ?? 0];
+  for (const { location } of said) {
+    const near = said.filter((place) => place.location >= location && place.location < location + EXCERPT);
     const weight = near.reduce((sum, place) => sum + place.balanced_score, 0);
     if (weight > best) [best, start] = [weight, location];
   }
-  const section = sections.findLast((one) => one.location <= start);
+  const named = wanted && sections.find(({ id }) => id === wanted);
+  if (named) start = named.first;
+  const section = named ?? sections.findLast((one) => one.location <= start);
+  const first = section?.first ?? 0;
   const end = sections.find((one) => one.location > start)?.location ?? words.length;
-  const from = Math.max(section?.location ?? 0, Math.min(start - 6, end - EXCERPT));
-  const until = Math.min(end, Math.max(from, 0) + EXCERPT);
-  const marked = new Set(places.map((place) => place.location));
-  const parts = [];
-  for (let place = Math.max(from, 0); place < until; place++) {
+  const from = Math.max(first, Math.min(start - 6, end - EXCERPT));
+  const until = Math.min(end, from + EXCERPT);
+  const marked = new Set(places.map(({ location }) => location));
+  const parts = from > first ? ["… "] : [];
+  for (let place = from; place < until; place++) {
     parts.push(marked.has(place) ? element("mark", {}, words[place]) : words[place], " ");
   }
-  if (from > (section?.location ?? 0)) parts.unshift("… ");
-  if (until < words.length) parts.push("…");
-  return { section, parts };
+  if (parts.length && until < end) parts.push("…");
+  return { section: section?.element === "h1" ? undefined : section, parts };
 }
 
 // One box of search: a field, what it says, and its results. `level` is that of the results' headings.
@@ -199,12 +250,11 @@ class Box {
       await own.open();
       this.more.textContent = this.words.search_more;
       this.elsewhere.textContent = this.words.search_elsewhere;
-      const found = await own.find(query);
+      const found = { query, ...(await own.find(query)) };
       if (mine !== this.run) return;
       this.clear();
       this.found = found;
       this.shown = 0;
-      this.named = new Set(found.named);
       const count = found.hits.length;
       await this.show(mine, FIRST);
       if (mine !== this.run) return;
@@ -239,12 +289,11 @@ class Box {
     if (!this.shown) {
       // the page that has the very name comes first
       const rank = (fragment) => {
-        const path = new URL(fragment.url, location.href).href;
-        const place = this.found.named.findIndex((name) => own.address(name).split("#")[0] === path);
-        return place < 0 ? Infinity : place;
+        const place = this.found.named.findIndex((name) => own.address(name).split("#")[0] === absolute(fragment));
+        return place < 0 ? this.found.named.length : place;
       };
       const order = fragments.map((fragment, place) => [rank(fragment), place]);
-      order.sort((one, other) => (one[0] === other[0] ? one[1] - other[1] : one[0] - other[0]));
+      order.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
       this.list.append(...order.map(([, place]) => items[place]));
     } else {
       this.list.append(...items);
@@ -256,7 +305,8 @@ class Box {
   item(fragment, language) {
     const { meta } = fragment;
     const words = this.words;
-    const { section, parts } = passage(fragment);
+    const wanted = this.found.named.map((name) => language.address(name).split("#")).find(([page]) => page === absolute(fragment));
+    const { section, parts } = passage(fragment, wanted?.[1]);
     const entry = meta.kind === "glossary" && section;
     const title = element("a", { href: entry ? `${fragment.url}#${section.id}` : fragment.url }, entry ? section.text : meta.title);
     const about = element("p", { class: "result-kind" }, words[`kind_${meta.kind}`] ?? "");
@@ -351,6 +401,10 @@ class Box {
 // A page as the index keeps it. Pagefind hands out one object a page, and changes it for each search.
 async function read(hit) {
   return { ...(await hit.data()) };
+}
+
+function absolute(fragment) {
+  return new URL(fragment.url, location.href).href;
 }
 
 let page;
