@@ -18,8 +18,8 @@ const here = new URL("..", new URL(link.href));
 
 // One language of the site: its folder, what is said in it, its words and its index. Opened when it is first needed.
 class Language {
-  constructor(folder) {
-    this.folder = folder;
+  constructor(base) {
+    this.base = base;
   }
 
   open() {
@@ -32,11 +32,11 @@ class Language {
 
   async load() {
     const [data, engine] = await Promise.all([
-      fetch(new URL("data/search.json", this.folder)).then((answer) => {
+      fetch(new URL("data/search.json", this.base)).then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
         return answer.json();
       }),
-      import(new URL("pagefind/pagefind.js", this.folder).href),
+      import(new URL("pagefind/pagefind.js", this.base).href),
     ]);
     this.data = data;
     this.terms = new Terms(data);
@@ -47,7 +47,7 @@ class Language {
   }
 
   address(path) {
-    return new URL(path, this.folder).href;
+    return new URL(path, this.base).href;
   }
 
   // The pages for a query, best first; what was searched as well; the pages that have its very name.
@@ -219,7 +219,7 @@ class Box {
       this.elsewhere.hidden = true;
       const count = await this.abroad(this.run);
       this.status.textContent = count ? say("search_elsewhere_found", { count }, this.words) : this.words.search_elsewhere_none;
-      this.foreign.querySelector("a")?.focus();
+      this.foreign.querySelector(".result-title a")?.focus();
     });
     for (const part of [form, place]) part.addEventListener("keydown", (event) => this.move(event));
   }
