@@ -8,7 +8,7 @@ SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve check translations translation-status test bless lint format browser nginx bench lock clean \
-  sbom audit-dependencies check-workflows
+  sbom audit audit-dependencies check-workflows
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-19s %s\n", $$1, $$2 }'
@@ -63,6 +63,13 @@ check-workflows: $(ENV)-supply/ready ## Check the files that tell CI systems wha
 	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 	@$(ENV)-supply/bin/zizmor --offline --no-progress --persona pedantic .github
+
+audit: $(ENV)/ready-for-tests browser audit/node_modules site ## Look at the built site with the Nu HTML checker and Lighthouse (needs Node and Java)
+	@$(RUN) -m audit
+
+audit/node_modules: audit/package-lock.json
+	@npm ci --prefix audit --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 lock: $(ENV)/ready-for-tests ## Compile requirements*.in into requirements*.txt, with hashes
 	@$(RUN) -m pip install --quiet uv

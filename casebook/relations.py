@@ -23,15 +23,16 @@ _same = Memo()
 _relations = Memo()
 
 _CANDIDATES = 60  # looked at for each case; all of them up to some sixty cases in all
-_WEIGHTS = {"practices": 3, "channels": 2, "networks": 2, "sdgs": 1, "levels": 1}
+_WEIGHTS = {"practices": 3, "cases": 3, "channels": 2, "networks": 2, "sdgs": 1, "levels": 1}
+_REASONS = 3  # as many things in common are told as a reader takes in
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another case, and the parts of the content both have in common, heaviest first."""
+    """Another entry, and what both have in common: way of browsing and group, weightiest first."""
 
     id: str
-    shared: tuple[str, ...]
+    shared: tuple[tuple[str, str], ...]
 
 
 def groups_of(entry: Case | Practice) -> Groups:
@@ -66,6 +67,10 @@ class Relations:
     practice_members: Members
     related: Mapping[str, list[Related]]
     """for each case, the nearest ones"""
+    related_practices: Mapping[str, list[Related]]
+    """for each practice, the nearest ones"""
+    advice: Mapping[str, list[Related]]
+    """for each case, the nearest practices that it does not illustrate"""
 
 
 def relations(content: Content, *, drafts: bool = False) -> Relations:
@@ -89,7 +94,12 @@ def relations(content: Content, *, drafts: bool = False) -> Relations:
         lambda: (
             _members(content, {key: groups["cases", key] for key in cases_listed}, cases),
             _members(content, {key: groups["practices", key] for key in practices_listed}, cases),
-            _related({key: groups["cases", key] for key in cases}, cases_listed),
+            *_nearest(
+                {key: groups["cases", key] for key in cases},
+                {key: groups["practices", key] for key in practices},
+                cases_listed,
+                practices_listed,
+            ),
         ),
     )
     return Relations(cases, practices, cases_listed, practices_listed, *made)
@@ -109,37 +119,61 @@ def _members(content: Content, entries: Mapping[str, Groups], shown: Mapping[str
     return found
 
 
-def _related(groups: Mapping[str, Groups], listed: Iterable[str], most: int = 3) -> Mapping[str, list[Related]]:
-    """For each case the nearest listed ones, nearest first; ties in the order of ids.
+def _nearest(
+    cases: Mapping[str, Groups], practices: Mapping[str, Groups], listed: Iterable[str], listed_practices: Iterable[str]
+) -> tuple[Mapping[str, list[Related]], Mapping[str, list[Related]], Mapping[str, list[Related]]]:
+    """The nearest cases of each case, practices of each practice, and practices of each case."""
+    illustrated: dict[str, list[str]] = {}
+    for case_id in sorted(listed):
+        for practice in cases[case_id]["practices"]:
+            illustrated.setdefault(practice, []).append(case_id)
+    joined = {key: {**groups, "cases": tuple(illustrated.get(key, ()))} for key, groups in practices.items()}
+    near_cases = {key: cases[key] for key in listed}
+    near_practices = {key: joined[key] for key in listed_practices}
+    own = {key: frozenset({key}) for key in (*cases, *practices)}
+    return (
+        _related(cases, near_cases, own),
+        _related(joined, near_practices, own),
+        _related(cases, near_practices, {key: frozenset(groups["practices"]) for key, groups in cases.items()}),
+    )
 
-    Each case is compared with a bounded number of others: those of its rarest groups, since what few share says most.
+
+def _related(
+    entries: Mapping[str, Groups], others: Mapping[str, Groups], apart: Mapping[str, frozenset[str]], most: int = 3
+) -> Mapping[str, list[Related]]:
+    """For each entry the nearest others, without those in `apart`, nearest first; ties in the order of ids.
+
+    Each is compared with a bounded number of others: those of its rarest groups, since what few share says most.
     """
     members: dict[tuple[str, str], list[str]] = {}
-    for case_id in sorted(listed):
-        for group in _weighted(groups[case_id]):
-            members.setdefault(group, []).append(case_id)
+    for other in sorted(others):
+        for group in _weighted(others[other]):
+            members.setdefault(group, []).append(other)
     found = {}
-    for case_id, mine in groups.items():
+    for key, groups in entries.items():
+        mine = _weighted(groups)
         scored = []
-        for other in _candidates(case_id, mine, members):
-            common = {name: len(set(mine[name]) & set(groups[other][name])) for name in _WEIGHTS}
-            score = sum(_WEIGHTS[name] * count for name, count in common.items())
-            scored.append((-score, other, tuple(name for name in _WEIGHTS if common[name])))
-        found[case_id] = [Related(other, shared) for _, other, shared in sorted(scored)[:most]]
+        for other in _candidates(mine, members, apart[key]):
+            theirs = set(_weighted(others[other]))
+            shared = tuple(group for group in mine if group in theirs)
+            scored.append((-sum(_WEIGHTS[name] for name, _ in shared), other, shared[:_REASONS]))
+        found[key] = [Related(other, shared) for _, other, shared in sorted(scored)[:most]]
     return found
 
 
-def _candidates(case_id: str, mine: Groups, members: Mapping[tuple[str, str], list[str]]) -> set[str]:
+def _candidates(
+    mine: Iterable[tuple[str, str]], members: Mapping[tuple[str, str], list[str]], apart: frozenset[str]
+) -> set[str]:
     found: set[str] = set()
-    for _, group in sorted((len(members.get(group, ())), group) for group in _weighted(mine)):
-        found.update(member for member in members.get(group, ())[:_CANDIDATES] if member != case_id)
+    for _, group in sorted((len(members.get(group, ())), group) for group in mine):
+        found.update(member for member in members.get(group, ())[:_CANDIDATES] if member not in apart)
         if len(found) >= _CANDIDATES:
             break
     return found
 
 
 def _weighted(groups: Groups) -> list[tuple[str, str]]:
-    return [(name, group) for name in _WEIGHTS for group in groups[name]]
+    return [(name, group) for name in _WEIGHTS for group in groups.get(name, ())]
 
 
 def cited(entry: Case | Practice) -> Mapping[str, list[int]]:

@@ -158,7 +158,9 @@ class Renderer:
             place=f"{view['place']['name']}, {self.localiser.country(case.place.country)}",
             case=view,
             practices=self._of(self.practice_cards, case.practices),
-            related=[(self.case_cards[item.id], item.shared) for item in self.relations.related[case_id]],
+            related=self._related(self.case_cards, self.relations.related[case_id]),
+            advice=self._related(self.practice_cards, self.relations.advice[case_id]),
+            leading=next((level for level in self.content.vocabulary["levels"] if level in case.levels), ""),
         )
 
     def _practice(self, practice_id: str) -> Page:
@@ -176,7 +178,25 @@ class Renderer:
             levels=(practice.level,),
             practice=view,
             cases=self._of(self.case_cards, self.members["practices"][practice_id]),
+            related=self._related(self.practice_cards, self.relations.related_practices[practice_id]),
         )
+
+    def _related(
+        self, cards: Mapping[str, View], found: Iterable[relations.Related]
+    ) -> list[tuple[View, list[Text | str]]]:
+        """Entries that are near another one, each with the names of what both have in common."""
+        return [(cards[item.id], [name for group in item.shared if (name := self._name(*group))]) for item in found]
+
+    def _name(self, name: str, group_id: str) -> Text | str:
+        """What readers call a group; nothing for one that is not shown."""
+        if name == "sdgs":
+            return self.localiser.interface("goal_number", {"number": group_id})
+        if name == "cases":
+            return self.case_cards[group_id]["place"]["name"] if group_id in self.case_cards else ""
+        if name == "practices":
+            return self.practice_cards[group_id]["title"] if group_id in self.practice_cards else ""
+        named: Text = self.view[name][group_id]["name"]
+        return named
 
     def _group(self, name: str, group_id: str) -> Page:
         kind = {"levels": "level", "sdgs": "sdg", "countries": "country"}.get(name, "term")

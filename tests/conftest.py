@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from casebook import publish, stages
+from casebook import inputs, policy, publish, stages
+from casebook.templating import TEMPLATES
 from tests import browser, minisite
+
+CONTENT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +27,19 @@ def chromium() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of this repository's own cases, in all its languages. To be read only."""
+    root = tmp_path_factory.mktemp("real") / "root"
+    for path in inputs.written(CONTENT):
+        if path.is_relative_to(CONTENT) and path not in (TEMPLATES, policy.THEME):
+            there = root / path.relative_to(CONTENT)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            (shutil.copytree if path.is_dir() else shutil.copy)(path, there)
+    publish.build(stages.check(root), root / "site", progress=lambda text: None, jobs=2)
+    return root / "site"
 
 
 @pytest.fixture(scope="session")

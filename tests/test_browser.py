@@ -126,6 +126,44 @@ def test_the_language_switch_stays_on_the_page(site: Path, address: str, page: P
     page.wait_for_url(f"{address}{case}")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_case_is_read_as_whoever_the_reader_is(site: Path, address: str, chromium: Browser, script: bool) -> None:
+    """Plain links: with a script or without, one message leads, at an address of its own, and the page stays put."""
+    context = chromium.new_context(java_script_enabled=script, viewport=ViewportSize(width=1280, height=700))
+    page = context.new_page()
+    page.goto(f"{address}/cases/villaflor/")
+    links = page.locator(".read-as a")
+    assert links.count() == 2
+    expect(page.locator(".message:visible")).to_have_count(1)
+    first = page.locator(".message:visible").get_attribute("id")
+    for number in (1, 0):
+        before = links.nth(number).bounding_box()
+        links.nth(number).click()
+        chosen = links.nth(number).get_attribute("href")
+        assert chosen
+        assert page.url.endswith(f"/cases/villaflor/{chosen}")
+        expect(page.locator(".message:visible")).to_have_count(1)
+        expect(page.locator(chosen)).to_be_visible()
+        expect(page.locator(chosen)).to_be_in_viewport()
+        expect(links.nth(number)).to_be_in_viewport()
+        after = links.nth(number).bounding_box()
+        if script:
+            assert before
+            assert after
+            assert abs(before["y"] - after["y"]) < 2
+            expect(page.locator(".read-as [aria-current]")).to_have_count(1)
+            expect(links.nth(number)).to_have_attribute("aria-current", "true")
+    page.go_back()
+    expect(page.locator(str(links.nth(1).get_attribute("href")))).to_be_visible()
+    page.reload()
+    expect(page.locator(str(links.nth(1).get_attribute("href")))).to_be_visible()
+    page.goto(f"{address}/cases/villaflor/")
+    expect(page.locator(f"#{first}")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".message:visible")).to_have_count(2)
+    context.close()
+
+
 def test_text_without_translation_is_marked_for_eyes_and_screen_readers(site: Path, address: str, page: Page) -> None:
     for path in (path for path in pages_of(site) if "/fr/cases/" in path):
         page.goto(address + path)

@@ -252,13 +252,13 @@ def test_a_draft_is_in_previews_only(kind: str, tmp_path: Path) -> None:
     assert [page.file for page in preview.pages.values() if f"{name}/" in page.text]
 
 
-def test_related_cases_weigh_what_they_share(tmp_path: Path) -> None:
+def test_related_entries_weigh_what_they_share(tmp_path: Path) -> None:
     found = SITE.renderers["es"].relations.related
-    assert found["villaflor"] == [relations.Related("port-sale", ("practices", "channels", "sdgs", "levels"))]
-    assert found["port-sale"] == [relations.Related("villaflor", ("practices", "channels", "sdgs", "levels"))]
-    assert found["rio-quedo"] == [relations.Related("villaflor", ("levels",))], (
-        "an archived case is related, never a relative"
-    )
+    assert [item.id for item in found["villaflor"]] == ["port-sale"], "an archived case is related, never a relative"
+    reasons = [name for name, _ in found["villaflor"][0].shared]
+    assert reasons == sorted(reasons, key=list(relations._WEIGHTS).index)
+    assert found["port-sale"][0].id == "villaflor"
+    assert found["rio-quedo"] == [relations.Related("villaflor", (("levels", "oficina"),))]
     root = minisite.copy(tmp_path)
     minisite.change(root, "cases/rio-quedo.yml", "status: archived", "status: draft")
     assert [item.id for item in minisite.render(root, drafts=True).renderers["es"].relations.related["villaflor"]] == [
@@ -267,19 +267,42 @@ def test_related_cases_weigh_what_they_share(tmp_path: Path) -> None:
     ]
 
 
-def test_relatives_are_found_among_however_many_cases() -> None:
-    def groups(number: int) -> relations.Groups:
-        return {
-            "levels": ("internal",),
-            "practices": (f"practice-{number // 2}",),
-            **dict.fromkeys(("channels", "networks", "sdgs", "events", "countries"), ()),
-        }
+def groups(**given: tuple[str, ...]) -> relations.Groups:
+    return {
+        **dict.fromkeys(("levels", "practices", "channels", "networks", "sdgs", "events", "countries"), ()),
+        **given,
+    }
 
-    cases = {f"case-{number:04}": groups(number) for number in range(400)}
-    found = relations._related(cases, cases)
-    assert found["case-0007"][0] == relations.Related("case-0006", ("practices", "levels"))
+
+def test_relatives_are_found_among_however_many_cases() -> None:
+    cases = {
+        f"case-{number:04}": groups(levels=("internal",), practices=(f"practice-{number // 2}",))
+        for number in range(400)
+    }
+    found, _, _ = relations._nearest(cases, {}, cases, ())
+    assert found["case-0007"][0] == relations.Related(
+        "case-0006", (("practices", "practice-3"), ("levels", "internal"))
+    )
     assert all(len(relatives) == 3 for relatives in found.values())
     assert all(other.id != case for case, relatives in found.items() for other in relatives)
+
+
+def test_practices_are_near_by_their_cases_and_offered_where_they_are_not_illustrated() -> None:
+    cases = {
+        "quito": groups(levels=("citizens",), practices=("speak", "listen"), channels=("video",)),
+        "lima": groups(levels=("citizens",), practices=("listen",)),
+    }
+    practices = {
+        "listen": groups(levels=("internal",)),
+        "speak": groups(levels=("citizens",)),
+        "film": groups(levels=("citizens",), channels=("video",)),
+        "draft": groups(levels=("citizens",), channels=("video",)),
+    }
+    _, related, advice = relations._nearest(cases, practices, ["quito"], ["listen", "speak", "film"])
+    assert related["listen"] == [relations.Related("speak", (("cases", "quito"),))]
+    assert [item.id for item in related["speak"]] == ["listen", "film"], "by a case more than by a level"
+    assert advice["quito"] == [relations.Related("film", (("channels", "video"), ("levels", "citizens")))]
+    assert [item.id for item in advice["lima"]] == ["film", "speak"]
 
 
 def test_cited_pages_are_gathered_by_source() -> None:

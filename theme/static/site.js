@@ -1,4 +1,5 @@
-// On every page: the light/dark switch, how scripts speak, and the door to search. The rest works without a script.
+// On every page: the light/dark switch, which message of a case leads, how scripts speak, and the door to search. The rest of
+// the site works without a script.
 
 // Texts of the interface in the language of the page, handed over as JSON by casebook/scripts.py, and a way to say them.
 // Scripts that come later find both as `globalThis.casebook`.
@@ -70,4 +71,25 @@
     const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey && globalThis.casebook.slash()) open(event);
   });
+})();
+
+// Read as: plain links, which work without this. It tells which one is chosen, and keeps the page where it stands.
+(function () {
+  const links = [...document.querySelectorAll(".read-as a")];
+  if (!links.length) return;
+  const tell = () => {
+    const chosen = links.find((link) => link.hash === location.hash) ?? links.find((link) => link.closest(".read-as-first"));
+    for (const link of links) {
+      if (link === chosen) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  for (const link of links) {
+    link.addEventListener("click", () => {
+      const before = link.getBoundingClientRect().top;
+      requestAnimationFrame(() => scrollBy({ top: link.getBoundingClientRect().top - before, behavior: "instant" }));
+    });
+  }
+  addEventListener("hashchange", tell);
+  tell();
 })();

@@ -1,0 +1,144 @@
+"""WCAG 2.2 AA on every kind of page, in every language, light and dark, on a phone and a screen.
+
+axe-core finds what a machine can see in the document; the rest of this file looks for what it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
+
+from tests.server import serving
+
+LANGUAGES = ("fr", "es", "en", "pt")
+WIDTHS = (360, 1280)
+SCHEMES = ("light", "dark")
+AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(real: Path) -> Iterator[str]:
+    with serving(real, headers=True) as found:
+        yield found
+
+
+def kinds_of_pages(site: Path, language: str) -> list[str]:
+    """Addresses of one page of each kind: those at the top, each folder's list, and the longest page of each folder."""
+    top = site if language == "fr" else site / language
+    skipped = {"pagefind", "static", "data", *LANGUAGES} - {""}
+    found = [top / "index.html"]
+    for folder in sorted(path for path in top.iterdir() if path.is_dir() and path.name not in skipped):
+        found += [folder / "index.html"] if (folder / "index.html").exists() else []
+        found += sorted(folder.glob("*/index.html"), key=lambda file: (-file.stat().st_size, file))[:1]
+    pages = ["/" + file.parent.relative_to(site).as_posix().removeprefix(".") for file in found]
+    return [path.rstrip("/") + "/" for path in pages] + [f"/{'' if language == 'fr' else language + '/'}nowhere/"]
+
+
+def opened(chromium: Browser, width: int, scheme: str) -> BrowserContext:
+    return chromium.new_context(
+        viewport=ViewportSize(width=width, height=800),
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing(real: Path, address: str, chromium: Browser, language: str, width: int, scheme: str) -> None:
+    context = opened(chromium, width, scheme)
+    page = context.new_page()
+    faults = []
+    for path in kinds_of_pages(real, language):
+        page.goto(address + path)
+        page.evaluate(AXE + LOOKS)
+        faults += [f"{path} {fault}" for fault in page.evaluate("looks.axe()")]
+    context.close()
+    assert faults == []
+
+
+def test_every_kind_of_page_is_looked_at(real: Path) -> None:
+    for language in LANGUAGES:
+        pages = kinds_of_pages(real, language)
+        assert len(pages) > 20
+        assert all((real / path.strip("/") / "index.html").is_file() for path in pages[:-1])
+
+
+def test_axe_would_find_a_fault(address: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(address + "/")
+    page.evaluate("""() => {
+      document.querySelector(".brand").setAttribute("aria-label", "");
+      document.querySelector("h1").style.color = "#ddd";
+      document.querySelector("main").append(document.createElement("img"));
+    }""")
+    page.evaluate(AXE + LOOKS)
+    found = {fault.split(":")[0] for fault in page.evaluate("looks.axe()")}
+    page.close()
+    assert {"image-alt", "color-contrast"} <= found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_stop_of_the_keyboard_is_seen(real: Path, address: str, chromium: Browser, width: int) -> None:
+    """Each element that Tab reaches is on the screen, uncovered, and shows that it has the focus; each is reached."""
+    context = opened(chromium, width, "light")
+    page = context.new_page()
+    faults = []
+    for path in kinds_of_pages(real, "fr"):
+        page.goto(address + path)
+        page.evaluate(LOOKS)
+        stops: list[str] = []
+        for _ in range(400):
+            page.keyboard.press("Tab")
+            stop = page.evaluate("looks.stop()")
+            if stop is None or stop["key"] in stops:
+                break
+            stops.append(stop["key"])
+            faults += [f"{path} {stop['name']} {fault}" for fault in stop["faults"]]
+        else:
+            pytest.fail(f"{path} has no end of stops")
+        expected = page.locator("a[href]:visible, button:visible, input:visible, summary:visible").count()
+        assert len(stops) >= min(expected, 300) * 0.9, (path, len(stops), expected)
+    context.close()
+    assert faults == []
+
+
+_LARGER = {
+    "text twice as large": "() => { document.documentElement.style.fontSize = '212.5%' }",
+    "wider letters, words and lines": """() => {
+      document.documentElement.style.fontSize = "";
+      const spaced = {lineHeight: "1.5", letterSpacing: "0.12em", wordSpacing: "0.16em"};
+      for (const element of document.body.querySelectorAll("*")) Object.assign(element.style, spaced);
+    }""",
+}
+"""WCAG 1.4.4 (our own size is 106.25 %) and 1.4.12."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_larger_text_loses_nothing(real: Path, address: str, chromium: Browser, language: str) -> None:
+    context = opened(chromium, 1280, "light")
+    page = context.new_page()
+    faults = []
+    for path in kinds_of_pages(real, language):
+        page.goto(address + path)
+        page.evaluate(LOOKS)
+        for name, change in _LARGER.items():
+            page.evaluate(change)
+            faults += [f"{path} with {name}: {fault}" for fault in page.evaluate("looks.lost()")]
+    context.close()
+    assert faults == []
+
+
+def test_lost_text_would_be_found(address: str, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(address + "/")
+    page.evaluate(LOOKS)
+    page.evaluate("""() => Object.assign(document.querySelector("h1").style,
+      {height: "1rem", overflow: "hidden", width: "9rem", whiteSpace: "nowrap"})""")
+    assert any("cut off by <h1" in fault for fault in page.evaluate("looks.lost()"))
+    page.close()
