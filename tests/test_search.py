@@ -17,6 +17,7 @@ from casebook.model import Concept
 from casebook.thesaurus import folded, repeated
 from tests import browser, minisite
 from tests.server import serving
+from tests.test_accessible import AXE, LOOKS, opened
 from tests.test_browser import watch
 
 MAIN = Path(__file__).parent.parent
@@ -117,17 +118,9 @@ def test_every_concept_of_ours_has_labels_in_every_language() -> None:
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def ours(real: Path) -> Iterator[str]:
     """The address of the site made of the content of this repository."""
-    root = tmp_path_factory.mktemp("ours") / "root"
-    for name in ("cases", "practices", "vocabulary", "locales"):
-        shutil.copytree(MAIN / name, root / name)
-    (root / "docs/fr").mkdir(parents=True)
-    shutil.copy(MAIN / "docs/fr/about.md", root / "docs/fr")
-    shutil.copy(MAIN / "site.yml", root)
-    out = root.parent / "site"
-    publish.build(stages.check(root), out, progress=lambda text: None)
-    with serving(out) as address:
+    with serving(real, headers=True) as address:
         yield address
 
 
@@ -306,6 +299,27 @@ def test_a_result_says_what_it_is_where_for_whom_and_why(ours: str, page: Page) 
     expect(entry.locator(".result-kind")).to_have_text("Entrée du glossaire")
     entry.locator(".result-title a").click()
     page.wait_for_url("**/glossary/#twinning")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_axe_finds_nothing_in_results_and_dialog(ours: str, chromium: Browser, width: int, scheme: str) -> None:
+    context = opened(chromium, width, scheme)
+    page = context.new_page()
+    faults = []
+    for query in ("hermanamiento", "handshake", "Medelin"):
+        page.goto(f"{ours}/search/?q={quote(query)}")
+        results(page)
+        page.evaluate(AXE + LOOKS)
+        faults += [f"{query}: {fault}" for fault in page.evaluate("looks.axe()")]
+        page.goto(f"{ours}/cases/quito/")
+        page.keyboard.press("/")
+        page.locator("dialog").get_by_role("searchbox").fill(query)
+        browser.until(page, "!!document.querySelector('#search-status')?.textContent")
+        browser.until(page, "!document.querySelector('[aria-busy]')")
+        page.evaluate(AXE + LOOKS)
+        faults += [f"{query}, dialog: {fault}" for fault in page.evaluate("looks.axe()")]
+    context.close()
+    assert faults == []
 
 
 # ---- how it is used
