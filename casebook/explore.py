@@ -31,6 +31,8 @@ from casebook.memo import Memo
 from casebook.names import slug, sorting
 from casebook.regions import region
 
+DATA_FILE = "entries.json"
+
 FACETS: Mapping[str, str] = {
     "level": "levels",
     "goal": "sdgs",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from casebook import forge, policy, scripts
+from casebook import forge, policy, scripts, search
 from casebook.content import Content
 from casebook.localise import Localiser, Text
 from casebook.model import Site
@@ -84,9 +84,9 @@ class Frame:
         return Markup(scripts.words(self.localiser, tuple(keys))) if keys else Markup()
 
     @property
-    def search_engine(self) -> str:
-        """The link from this page to the search engine of its language."""
-        return self._from_here(address(self.content, self.language, "index") + "pagefind/pagefind.js")
+    def indexed(self) -> Markup:
+        """What tells the search index that this page is to be found, and as what."""
+        return search.attributes(self.page) if self.page else Markup()
 
     def script(self, name: str) -> Markup:
         """A script small enough to stand in the page itself; the content security policy names its hash."""

@@ -10,10 +10,10 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-_SELECTOR = "[id], [href], [src], [srcset], [action], [poster], [data], [data-pagefind]"
+_SELECTOR = "[id], [href], [src], [srcset], [action], [poster], [data]"
 _SIMPLE = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*/(?:#[a-z0-9-]+)?\Z")
 """The most usual link, to a page of ours; taking it apart with urllib would take half of the time of this check."""
-_ATTRIBUTES = ("href", "src", "action", "poster", "data", "data-pagefind")
+_ATTRIBUTES = ("href", "src", "action", "poster", "data")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import files, limits, names, pages, pictures, strict_yaml
+from casebook import files, limits, names, pages, pictures, strict_yaml, thesaurus
 from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose
 from casebook.memo import Memo
-from casebook.model import ENTRIES, OPTIONAL, VOCABULARY, Case, Goal, Model, Site
+from casebook.model import ENTRIES, OPTIONAL, VOCABULARY, Case, Concept, Goal, Model, Site
 from casebook.pages import HandWritten
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
@@ -235,6 +235,9 @@ class _Reader:
                     self.report(
                         path, "target-goal", *document.place(where), strict_yaml.show(where), found=target, goal=key
                     )
+        concepts = {key: term for key, term in terms.items() if isinstance(term, Concept)}
+        for twice, label in thesaurus.repeated(concepts):
+            self.report(path, "label-twice", *document.place(twice), strict_yaml.show(twice), found=label)
         return terms
 
     def validate(

@@ -195,7 +195,8 @@ class Localiser:
             return self.interface(key, {}).plain
         if key not in self._forms:
             category: Callable[[int], str] = self.locale.plural_form
-            self._forms[key] = {category(n): self.interface(key, {}, n).plain for n in reversed(_NUMBERS)}
+            # 1 last: where it shares its category with 0, as in Portuguese, its form is the one
+            self._forms[key] = {category(n): self.interface(key, {}, n).plain for n in (*reversed(_NUMBERS), 1)}
         return self._forms[key]
 
     def country(self, code: str) -> str:

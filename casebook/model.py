@@ -285,6 +285,15 @@ class Definition(Term):
     full_name: Annotated[Line, Words(20), Field(description="what the acronym stands for, or the word in short")]
 
 
+class Concept(Model):
+    """Words that mean the same, in all languages: so that a search in the words of one finds pages of another."""
+
+    labels: Annotated[
+        dict[SiteLanguageCode, Annotated[list[PlainText], Field(min_length=1)]],
+        Field(min_length=1, description="by language, what it is called: first the usual word, then others"),
+    ]
+
+
 class Question(Cited):
     """One question of the strategy worksheet."""
 
@@ -350,11 +359,13 @@ VOCABULARY: Mapping[str, type[Model]] = {
     "sources": Source,
     "glossary": Definition,
     "worksheet": Question,
+    "thesaurus": Concept,
 }
 """Each file of `vocabulary/`, and what its entries are."""
 
-OPTIONAL = {"glossary", "worksheet"}
-"""Files of `vocabulary/` that a knowledge base may do without; so are the pages made from them."""
+OPTIONAL_PAGES = {"glossary", "worksheet"}
+OPTIONAL = {*OPTIONAL_PAGES, "thesaurus"}
+"""Files of `vocabulary/` that a knowledge base may do without, and the pages made from some of them."""
 
 ENTRIES: Mapping[str, type[Model]] = {"cases": Case, "practices": Practice}
 """Each folder of entries, one file an entry, and what it holds."""

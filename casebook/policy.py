@@ -68,7 +68,7 @@ def directives() -> Mapping[str, str]:
         "style-src": "'self'",
         "img-src": "'self' data:",
         "connect-src": "'self'",
-        "worker-src": "'self'",
+        "worker-src": "'none'",
         "manifest-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'self'",

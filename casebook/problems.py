@@ -174,6 +174,12 @@ _TABLE = [
         "Keep one of the two.",
     ),
     Rule(
+        "label-twice",
+        "A label of the thesaurus stands once in each language.",
+        "{field} repeats “{found}”, which this language already has",
+        "Keep it where it says best what is meant: a search for it must lead to one concept.",
+    ),
+    Rule(
         "value-date",
         "Dates exist and are written 2018, 2018-07 or 2018-07-06.",
         "{field} must be {allowed}, got “{found}”",

@@ -12,12 +12,12 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import explore, forge, progress, relations, worldmap
+from casebook import explore, forge, progress, relations, search, worldmap
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
-from casebook.model import OPTIONAL
+from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
@@ -48,6 +48,8 @@ class Page:
     """short passages whose original has changed: the original, and its last translation"""
     translators: tuple[str, ...] = ()
     level: str = ""
+    levels: tuple[str, ...] = ()
+    place: str = ""
 
     @property
     def file(self) -> str:
@@ -100,19 +102,18 @@ class Renderer:
                 yield self._listing(f"{name}/index", f"{name}_title", groups=name, **self._counts(name))
             for group_id in self.members[name]:
                 yield self._group(name, group_id)
-        for name in sorted(OPTIONAL & set(self.content.vocabulary)):
+        for name in sorted(OPTIONAL_PAGES & set(self.content.vocabulary)):
             yield self._optional(name)
         yield self._translations()
-        search = self.localiser.interface("search_title", {})
-        comparing, how = (self.localiser.interface(f"compare_{part}", {}) for part in ("title", "intro"))
-        yield self._page("compare", "compare/index", "compare", comparing, how, "")
-        yield self._page("search", "search/index", "search", search, self.localiser.interface("search_intro", {}), "")
+        for name in ("compare", "search"):
+            title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
+            yield self._page(name, f"{name}/index", name, title, introduction, "")
         for page in self.content.pages.values():
             yield self._hand_written(page)
 
     def data(self) -> Mapping[str, bytes]:
         """What scripts read, by the name of its file."""
-        return {"entries.json": explore.data(self.explored)}
+        return {explore.DATA_FILE: explore.data(self.explored), search.DATA_FILE: search.data(self)}
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)
@@ -182,6 +183,8 @@ class Renderer:
             f"cases/{case_id}.yml",
             catalogue=f"cases/{case_id}.po" if case.language != self.language else "",
             level=case.levels[0],
+            levels=tuple(case.levels),
+            place=f"{view['place']['name']}, {self.localiser.country(case.place.country)}",
             case=view,
             practices=self._of(self.practice_cards, case.practices),
             related=self._related(self.case_cards, self.relations.related[case_id]),
@@ -201,6 +204,7 @@ class Renderer:
             f"practices/{practice_id}.yml",
             catalogue=f"practices/{practice_id}.po" if practice.language != self.language else "",
             level=practice.level,
+            levels=(practice.level,),
             practice=view,
             cases=self._of(self.case_cards, self.members["practices"][practice_id]),
             related=self._related(self.practice_cards, self.relations.related_practices[practice_id]),
@@ -352,6 +356,8 @@ class Renderer:
         *,
         catalogue: str = "interface.po",
         level: str = "",
+        levels: tuple[str, ...] = (),
+        place: str = "",
         **values: Any,
     ) -> Page:
         def make() -> Page:
@@ -374,9 +380,12 @@ class Renderer:
                 stale=tuple(state.stale.items()),
                 translators=self.localiser.translators(catalogue),
                 level=level,
+                levels=levels,
+                place=place,
             )
 
-        inputs = (self.base, template, kind, source, catalogue, level, self.localiser.catalogues.get(catalogue))
+        read = self.localiser.catalogues.get(catalogue)
+        inputs = (self.base, template, kind, source, catalogue, level, levels, place, read)
         key = (self.content.root, self.language, self.drafts, path)
         return _pages.get(key, (*inputs, title, description, values), make)
 
@@ -388,7 +397,7 @@ class Renderer:
             "countries": {
                 code: {"id": code, "name": self.localiser.country(code.upper())} for code in self.members["countries"]
             },
-            **{name: self.localiser.terms(name) for name in self.content.vocabulary},
+            **{name: self.localiser.terms(name) for name in self.content.vocabulary if name != "thesaurus"},
         }
 
     def _base(self) -> object:

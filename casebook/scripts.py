@@ -21,23 +21,6 @@ class Scripted:
     words: tuple[str, ...] = ()
 
 
-_SEARCH_WORDS = (
-    "search_loading",
-    "search_found",
-    "search_none",
-    "search_none_tip",
-    "search_failed",
-    "kind_case",
-    "kind_level",
-    "kind_sdg",
-    "kind_country",
-    "kind_channel",
-    "kind_network",
-    "kind_event",
-    "kind_practice",
-    "kind_page",
-)
-
 _COMPARE_WORDS = (
     *("where", "when", "audiences", "goals", "channels", "networks", "challenge", "results", "limits", "conditions"),
     *("nav_practices", "not_told"),
@@ -80,7 +63,7 @@ SCRIPTED: Mapping[str, Scripted] = {
         ),
     ),
     "map": Scripted(style="map.css"),
-    "search": Scripted("search.js", words=_SEARCH_WORDS),
+    "search": Scripted("search.js", "search.css"),  # what it says is in its data, for the other pages' sake
     "compare": Scripted("compare.js", "compare.css", words=_COMPARE_WORDS),
     "worksheet": Scripted(
         "worksheet.js",

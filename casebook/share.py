@@ -20,7 +20,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, session, stages, workers, write
+from casebook import inputs, links, search, session, stages, workers, write
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
@@ -32,10 +32,9 @@ FILES = "site"
 
 _SEARCH_ENGINE = {
     "pagefind.js": rb"[;\n]export\{[\w,]+\};\s*\Z",
-    "pagefind-worker.js": rb"\}\)\(\);\s*\Z",
     "pagefind-entry.json": rb"\]\}\s*\Z",
 }
-"""Of what Pagefind puts beside its index, the files that our own search page uses, and how each one ends."""
+"""Of what Pagefind puts beside its index, the files that our own search uses, and how each one ends."""
 
 
 class Failed(Exception):
@@ -151,6 +150,7 @@ def search_index(files: Path, *options: str, stopped: Callable[[], bool] = worke
 
     """
     command = [sys.executable, "-m", "pagefind", "--site", str(files), "--quiet", *options]
+    command += [part for selector in search.IGNORED for part in ("--exclude-selectors", selector)]
     result = workers.run(command, stopped)
     if result.returncode:
         said = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
@@ -162,6 +162,11 @@ def search_index(files: Path, *options: str, stopped: Callable[[], bool] = worke
     for file in made.rglob("*"):
         if file.is_file() and not _is_whole(file):
             raise Failed(f"the search index could not be written whole, perhaps because the disk is full ({file.name})")
+    indexed = json.loads((made / "pagefind-entry.json").read_bytes())["languages"].values()
+    used = {f"wasm.{language['wasm'] or 'unknown'}.pagefind" for language in indexed}
+    for file in made.glob("wasm.*.pagefind"):
+        if file.name not in used:
+            file.unlink()
 
 
 def _is_whole(file: Path) -> bool:

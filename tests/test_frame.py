@@ -33,7 +33,6 @@ def test_links_start_at_the_page_and_where_nothing_was_found_at_the_root_of_the_
     assert frame("index", "es").link("cases/index") == "cases/"
     assert frame("cases/villaflor").link("index") == "../../"
     assert frame("cases/villaflor").asset("site.css").startswith("../../../static/site.css?v=")
-    assert frame("cases/villaflor").search_engine == "../../pagefind/pagefind.js"
     missing = Frame(SITE.renderers["fr"], None)
     assert missing.link("cases/index") == "/base/fr/cases/"
     assert missing.asset("site.css").startswith("/base/static/site.css?v=")

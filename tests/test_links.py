@@ -86,7 +86,6 @@ def test_what_leads_elsewhere_is_not_ours_to_check(link: str) -> None:
         '<link rel="canonical" href="{}">',
         '<link rel="alternate" hreflang="es" href="{}">',
         '<script src="{}"></script>',
-        '<script src="{}" data-pagefind="{}"></script>',
         '<img src="{}">',
         '<img srcset="{} 2x" alt="">',
         '<picture><source srcset=" {} 100w , {} 200w"></picture>',

@@ -99,13 +99,13 @@ def test_json_in_a_page_cannot_close_its_script(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     file = root / "locales/fr/interface.po"
     text = file.read_text(encoding="utf-8")
-    found = re.search(r'msgid "Searching…"\nmsgstr "(.*)"', text)
+    found = re.search(r'msgid "The file is open\."\nmsgstr "(.*)"', text)
     assert found
-    file.write_text(text.replace(found[0], 'msgid "Searching…"\nmsgstr "</script><b>"'), encoding="utf-8")
+    file.write_text(text.replace(found[0], 'msgid "The file is open."\nmsgstr "</script><b>"'), encoding="utf-8")
     checked = stages.check(root)
     assert {problem.rule for problem in checked.problems} <= {"translation-html"}
     rendered = stages.render(stages.Checked(checked.content, checked.catalogues, []))
-    words = Frame(rendered.renderers["fr"], rendered.pages["fr/search/index.md"]).words
+    words = Frame(rendered.renderers["fr"], rendered.pages["fr/worksheet/index.md"]).words
     assert "\\u003c/script>\\u003cb>" in words
     assert "<" not in words
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from casebook import frame, po, policy, publish, share, stages
+from casebook import frame, po, policy, publish, search, share, stages
 from casebook.scripts import SCRIPTED
 from casebook.sitemap import sitemap
 from casebook.stages import Rendered
@@ -30,7 +30,7 @@ from tests.server import serving
 TECHNIQUES = [texts for texts in CORPUS.values() if not REFUSED.issuperset(texts)]
 STRINGS = [text for text in ALL if text not in REFUSED]
 TERMS = ("channels", "networks", "events", "people", "sources", "glossary")
-SHOWS = {"LI", "SPAN", "H2", "A", "P", "MARK"}
+SHOWS = {"LI", "SPAN", "H2", "H3", "A", "P", "MARK"}
 """What the list of search results is made of."""
 EXPLORES = {
     *("details", "summary", "form", "fieldset", "legend", "input", "label", "select", "option", "button", "template"),
@@ -158,7 +158,7 @@ def translate_interface(place: Bench) -> None:
         if entry.context.startswith("interface/")
     }
     edges = ("</", "<a", "<", "a < b > c & d", "-->", "]]>", "\\u003c")
-    for number, key in enumerate(key for page in SCRIPTED.values() for key in page.words):
+    for number, key in enumerate([*search.WORDS, *(key for page in SCRIPTED.values() for key in page.words)]):
         texts[f"interface/{key}"] = edges[number % len(edges)]
     while True:
         written = [po.write(header)]
@@ -218,14 +218,17 @@ def test_pages_are_built_like_those_of_a_harmless_site(hostile: Hostile, tmp_pat
 
 
 def test_what_scripts_read_is_the_very_words(hostile: Hostile) -> None:
-    for path, key in (("fr/search/index.html", "search_none"), ("fr/worksheet/index.html", "worksheet_cleared")):
-        scripts = look((hostile.out / path).read_text(encoding="utf-8")).scripts
-        (script,) = [text for text in scripts if text.startswith("{")]
-        localiser = hostile.rendered.renderers["fr"].localiser
-        words = json.loads(script)
-        assert words[key] == localiser.interface(key, {}).plain
-        assert any("<" in word for word in words.values())
-        assert "<" not in script
+    localiser = hostile.rendered.renderers["fr"].localiser
+    scripts = look((hostile.out / "fr/worksheet/index.html").read_text(encoding="utf-8")).scripts
+    (script,) = [text for text in scripts if text.startswith("{")]
+    words = json.loads(script)
+    assert words["worksheet_cleared"] == localiser.interface("worksheet_cleared", {}).plain
+    assert any("<" in word for word in words.values())
+    assert "<" not in script
+    read = json.loads((hostile.out / "fr/data/search.json").read_text(encoding="utf-8"))
+    assert read["words"]["search_none"] == localiser.interface("search_none", {}).plain
+    assert any("<" in word for word in read["words"].values())
+    assert any("<" in label for term in read["terms"] for label in term[0])
 
 
 def test_the_sitemap_is_xml_and_names_our_pages_only(hostile: Hostile) -> None:
@@ -243,7 +246,7 @@ def test_nothing_is_published_but_pages_and_our_own_files(hostile: Hostile) -> N
     theme = {f"static/{file.name}" for file in (policy.THEME / "static").iterdir()}
     pictures = {"cases/images/puente.png", "fr/cases/images/puente.png"}
     rest = {path for path in files - pages - theme - pictures if "pagefind/" not in path}
-    data = {"data/entries.json", "fr/data/entries.json"}
+    data = {"data/entries.json", "fr/data/entries.json", "data/search.json", "fr/data/search.json"}
     assert rest == {"404.html", "fr/404.html", "sitemap.xml", "_headers", "_nginx.conf"} | data
     assert all("evil" not in path for path in files)
     assert {path: (hostile.out / path).read_bytes() for path in data} == {
@@ -317,11 +320,21 @@ def test_what_is_explored_shows_words(hostile: Hostile, browser_page: tuple[Page
     assert faults == []
 
 
-def test_search_results_show_words(hostile: Hostile, browser_page: tuple[Page, list[str]]) -> None:
+@pytest.mark.parametrize("in_dialog", [False, True])
+def test_search_results_show_words(hostile: Hostile, browser_page: tuple[Page, list[str]], *, in_dialog: bool) -> None:
     page, faults = browser_page
+
+    def search(query: str) -> None:
+        if in_dialog:
+            page.goto(f"{address}/cases/")
+            page.keyboard.press("/")
+            page.get_by_role("searchbox").fill(query)
+        else:
+            page.goto(f"{address}/search/?q={query}")
+
     with serving(hostile.out) as address:
         for query in ("script", "onerror", "window", "evil", "javascript"):
-            page.goto(f"{address}/search/?q={query}")
+            search(query)
             page.locator("#search-results li").first.wait_for()
             tags = page.evaluate("[...document.querySelectorAll('#search-results *')].map(element => element.tagName)")
             assert set(tags) <= SHOWS
@@ -329,8 +342,15 @@ def test_search_results_show_words(hostile: Hostile, browser_page: tuple[Page, l
                 "[...document.querySelectorAll('#search-results *')].flatMap(element => element.getAttributeNames())"
             )
             assert set(attributes) <= {"class", "href"}
+            links = page.evaluate("[...document.querySelectorAll('#search-results a')].map(link => link.href)")
+            assert all(link.startswith(address) for link in links)
             assert page.evaluate("window.ran") is None
-        page.goto(f"{address}/search/?q=<img src=x onerror=window.ran=1>")
-        browser.until(page, "document.getElementById('search-status').textContent.includes('<img')")
+        search("<img src=x onerror=window.ran=1>")
+        browser.until(page, "document.getElementById('search-status')?.textContent.includes('<img')")
+        assert page.evaluate("window.ran") is None
+        search("zzzz<b>vecino</b>")
+        browser.until(page, "document.getElementById('search-status')?.textContent.includes('</b>')")
+        tags = page.evaluate("[...document.querySelectorAll('.search-found *')].map(element => element.tagName)")
+        assert set(tags) <= {*SHOWS, "OL", "BUTTON", "DIV", "SECTION"}
         assert page.evaluate("window.ran") is None
     assert faults == []

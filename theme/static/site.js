@@ -1,4 +1,5 @@
-// On every page: how scripts speak, the light/dark switch, and small helps for what works without a script.
+// On every page: the light/dark switch, which message of a case leads, how scripts speak, and the door to search. The rest of
+// the site works without a script.
 
 // Texts of the interface in the language of the page, handed over as JSON by casebook/scripts.py, and a way to say them.
 // Scripts that come later find both as `globalThis.casebook`.
@@ -54,6 +55,37 @@
       // the choice then lasts as long as the page
     }
     show();
+  });
+})();
+
+// Search: nothing of it is fetched before it is asked for, by the link in the header or by “/”. The link works without.
+(function () {
+  const link = document.querySelector(".search-link");
+  const module = document.currentScript.src.replace("site.js", "search.js");
+  const SLASH = "slash"; // kept only when a reader does without the key: it may be one that they need otherwise
+
+  function open(event) {
+    event.preventDefault();
+    import(module).then((search) => search.open()).catch(() => location.assign(link.href));
+  }
+
+  // Whether “/” opens the search; with `choice`, a reader's answer.
+  globalThis.casebook.slash = function (choice) {
+    try {
+      if (choice === false) localStorage.setItem(SLASH, "off");
+      else if (choice) localStorage.removeItem(SLASH);
+      return localStorage.getItem(SLASH) !== "off";
+    } catch (error) {
+      return choice ?? true;
+    }
+  };
+
+  link.addEventListener("click", (event) => {
+    if (!(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) open(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey && globalThis.casebook.slash()) open(event);
   });
 })();
 

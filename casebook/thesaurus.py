@@ -1,0 +1,27 @@
+"""The thesaurus as a whole: what one concept alone cannot tell, and how labels are compared."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from casebook.model import Concept
+from casebook.strict_yaml import Path
+
+
+def repeated(concepts: Mapping[str, Concept]) -> Iterator[tuple[Path, str]]:
+    """Where a label stands that its language has before, be it with other accents or capitals; and the label."""
+    seen: set[tuple[str, str]] = set()
+    for key, concept in concepts.items():
+        for language, labels in concept.labels.items():
+            for position, label in enumerate(labels, 1):
+                if (language, folded(label)) in seen:
+                    yield (key, "labels", language, position), label
+                seen.add((language, folded(label)))
+
+
+def folded(label: str) -> str:
+    """A label as search compares it: without accents, capitals and signs."""
+    letters = unicodedata.normalize("NFD", label.casefold()).replace("œ", "oe").replace("æ", "ae")
+    plain = "".join(letter for letter in letters if not unicodedata.category(letter).startswith("M"))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
