@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import browse, generate, measure, run, stock
+from benchmarks import browse, facets, generate, measure, run, stock
 from casebook import catalogues, progress, report, stages
 from casebook.content import Content
 
@@ -164,3 +164,11 @@ def test_a_visit_moves_what_the_browser_asks_for(built: tuple[Path, Path], folde
         assert moved["first visit, a case"][0][0] == f"/cases/{case_id}/"
         assert all(fetched.bytes > 1_000 for fetched in moved.values())
         assert not [path for fetched in moved.values() for path, _ in fetched if "127.0.0.1" in path]
+
+
+def test_clicks_on_facets_are_timed(built: tuple[Path, Path], folder: Path) -> None:
+    with ThreadPoolExecutor(1) as apart:
+        found = apart.submit(facets.answers, built[0], 8, 1).result()
+    assert {name: len(times) for name, times in found.items()} == {"wide": 8, "narrow": 8}
+    assert all(0 < time < 60 for times in found.values() for time in times)
+    assert all(table.startswith(b'{"cases":') for table in facets.tables(folder))

@@ -81,6 +81,9 @@ def framed(rendered: Rendered, problems: int = 0, share_of_pages: float = 1) -> 
             if path.startswith(f"{language}/"):
                 # gone, it is a problem, and the picture of the last good pages stays
                 site[folder + path.removeprefix(f"{language}/")] = file.read_bytes() if file.exists() else None
+    for path, data in rendered.data.items():
+        language, _, rest = path.partition("/")
+        site[language_folder(content.site, language) + rest] = data
     site |= {f"static/{file.name}": file.read_bytes() for file in (policy.THEME / "static").iterdir()}
     whole = publish.whole_files(content, share.listed(rendered))
     return site | {name: text.encode() for name, text in whole.items()}
