@@ -212,11 +212,14 @@ let run = 0;
 async function show() {
   const mine = ++run;
   const { ids, bad, tooMany } = asked();
+  how.hidden = ids.length > 1;
+  result.classList.toggle("compare-waiting", ids.length > 1 && !result.children.length);
   if (ids.some((id) => !pages.has(id))) status.textContent = words.compare_loading;
   const found = await Promise.all(ids.map(page));
   if (mine !== run) return;
   const cases = found.filter((one) => !one.problem);
   const faults = [...bad.map((id) => ({ id, problem: "compare_unknown" })), ...found.filter((one) => one.problem)];
+  result.classList.remove("compare-waiting");
   problems.replaceChildren(...faults.map(problem), ...(tooMany ? [element("li", {}, words.compare_most)] : []));
   problems.hidden = !problems.children.length;
   another.hidden = cases.length >= MOST;
