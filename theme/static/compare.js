@@ -90,13 +90,14 @@ async function read(id) {
 function parts(id, address, article) {
   const all = (selector) => [...article.querySelectorAll(selector)];
   const title = article.querySelector("h1");
+  const place = article.querySelector("[data-place]");
   return {
     id,
     address,
     title: title.textContent.trim(),
     heading: () => copies(title.childNodes, address),
     name: article.querySelector('[data-fact="where"]')?.textContent.trim() || id,
-    city: article.querySelector("[data-place]")?.dataset.place || id,
+    city: (place?.querySelector(".original") ?? place)?.textContent.trim() || id,
     lead: all(".lead > *").filter((node) => !node.matches(".lead-place")),
     fact: (name) => all(`[data-fact="${name}"]`).flatMap((node) => [...(node.querySelector("ul") ?? node).childNodes]),
     section(name) {
