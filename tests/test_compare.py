@@ -93,7 +93,7 @@ onmouseover="window.ran = 1">L <a href="javascript:window.ran=1">j</a> <a href="
 <svg><script>window.ran = 1</script><a href="javascript:window.ran=1"><text>s</text></a><use href="x#y"/></svg>
 <form action="https://evil.example.org"><input name=q></form><object data=x></object>
 <style>*{display:none}</style></p></div>
-<dd data-fact="where" data-place="<i>P</i>">P</dd></article>"""
+<dd data-fact="where"><span data-place onclick="window.ran = 1">P</span></dd></article>"""
 
 
 def test_nothing_that_acts_survives(address: str, page: Page) -> None:

@@ -90,13 +90,14 @@ async function read(id) {
 function parts(id, address, article) {
   const all = (selector) => [...article.querySelectorAll(selector)];
   const title = article.querySelector("h1");
+  const place = article.querySelector("[data-place]");
   return {
     id,
     address,
     title: title.textContent.trim(),
     heading: () => copies(title.childNodes, address),
     name: article.querySelector('[data-fact="where"]')?.textContent.trim() || id,
-    city: article.querySelector("[data-place]")?.dataset.place || id,
+    city: (place?.querySelector(".original") ?? place)?.textContent.trim() || id,
     lead: all(".lead > *").filter((node) => !node.matches(".lead-place")),
     fact: (name) => all(`[data-fact="${name}"]`).flatMap((node) => [...(node.querySelector("ul") ?? node).childNodes]),
     section(name) {
@@ -212,11 +213,14 @@ let run = 0;
 async function show() {
   const mine = ++run;
   const { ids, bad, tooMany } = asked();
+  how.hidden = ids.length > 1;
+  result.classList.toggle("compare-waiting", ids.length > 1 && !result.children.length);
   if (ids.some((id) => !pages.has(id))) status.textContent = words.compare_loading;
   const found = await Promise.all(ids.map(page));
   if (mine !== run) return;
   const cases = found.filter((one) => !one.problem);
   const faults = [...bad.map((id) => ({ id, problem: "compare_unknown" })), ...found.filter((one) => one.problem)];
+  result.classList.remove("compare-waiting");
   problems.replaceChildren(...faults.map(problem), ...(tooMany ? [element("li", {}, words.compare_most)] : []));
   problems.hidden = !problems.children.length;
   another.hidden = cases.length >= MOST;
