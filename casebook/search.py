@@ -68,7 +68,18 @@ IGNORED = (
     *(".article-sdg .sdg-reasons", ".article-channel .sdg-reasons", ".article-level .messages"),
     ".wording",  # of a target: its goal has it too
     *(".section-intro", ".empty", ".editorial", ".measured", ".original-mark", ".pages", ".source-line"),
-    *("#sources", ".sources", ".read-as", ".reasons", "#advice", ".contributors", ".notice", ".stale", ".rings", ".sdg-tile"),
+    *(
+        "#sources",
+        ".sources",
+        ".read-as",
+        ".reasons",
+        "#advice",
+        ".contributors",
+        ".notice",
+        ".stale",
+        ".rings",
+        ".sdg-tile",
+    ),
 )
 """Parts of pages that are not indexed: what they say stands elsewhere, or on every page of a kind."""
 
