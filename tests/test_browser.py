@@ -194,7 +194,7 @@ def test_search_that_finds_nothing_says_so(address: str, page: Page) -> None:
 STUB = """
 const page = { url: "/", meta: { title: "T", kind: "case" }, content: "t", anchors: [], weighted_locations: [] };
 const results = Array.from({ length: 12 }, (_, id) => ({ id, score: 1, data: async () => page }));
-const search = async (query) => ({ results: /zzz|qqq/.test(query) ? [] : results });
+const search = async (query) => ({ results: /zz|qqq/.test(query) ? [] : results });
 export const createInstance = () => ({ search });
 """
 
@@ -206,7 +206,7 @@ def test_search_tells_the_very_query_and_the_count(address: str, page: Page, que
     page.get_by_role("searchbox").fill(query)
     expected = f"12 pages found for “{query}”"
     if query.startswith("zzz"):
-        some = f"No page has all the words of “{query}”; 12 pages have some of them"
+        some = f"Ninguna página tiene todas las palabras de «{query}»; 12 páginas tienen algunas"
         expected = some if "99" in query else f"Nothing found for “{query}”."
     expect(page.get_by_role("status")).to_contain_text(expected)
 

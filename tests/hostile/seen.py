@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 ADDRESSES = ("href", "src", "action", "formaction", "data", "srcset", "ping", "poster")
 SCHEMES = {"", "http", "https", "mailto"}
-_SAID = ("alt", "title", "aria-label", "content", "placeholder")
+_SAID = ("alt", "title", "aria-label", "content", "placeholder", "data-place", "data-failed")
 """attributes whose text somebody reads or hears"""
 _FREE = {*_SAID, *ADDRESSES, "width", "height", "viewbox", "d", "fill", "r"}
 """attributes whose value may differ between two pages that are built alike"""
