@@ -79,7 +79,9 @@ SCRIPTED: Mapping[str, Scripted] = {
 }
 """By kind of page."""
 
-WITH_CASES = frozenset({"home", "list", "case", "practice", "level", "sdg", "country", "channel", "network", "event"})
+WITH_CASES = frozenset(
+    {"home", "list", "explore", "case", "practice", "level", "sdg", "country", "channel", "network", "event"}
+)
 """The kinds of pages where cases can be chosen to be compared, by a script that they have besides their own."""
 
 TRAY = Scripted(

@@ -75,7 +75,7 @@ function enhance(root) {
     const id = link?.pathname.startsWith(CASES) ? link.pathname.slice(CASES.length).replace(/\/$/, "") : "";
     if (!ID.test(id) || place.dataset.case) continue;
     place.dataset.case = id;
-    const name = place.textContent.trim().slice(0, 80);
+    const name = (place.querySelector("[data-place]") ?? place).textContent.trim().slice(0, 80);
     const title = (link === location ? document.querySelector("h1") : link).textContent.trim();
     const label = say("compare_add_case", { case: title });
     const button = make("button", { type: "button", class: "compare-button", value: id, "aria-label": label }, words.compare_add);

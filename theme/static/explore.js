@@ -263,6 +263,7 @@ function show() {
 // Bring the list to its length.
 function fill() {
   list.append(...found.slice(list.children.length, shown).map(result));
+  list.dispatchEvent(new Event("listed", { bubbles: true })); // compare-tray.js adds its buttons
 }
 
 const choiceName = (facet, choice) => say("explore_choice", { facet: facet.title, choice: choice.name });
@@ -354,7 +355,9 @@ function result(entry) {
 function where(entry, isCase) {
   const line = element("p", "card-place", element("span", "explore-kind", isCase ? words.kind_case : words.kind_practice));
   if (!isCase) return line;
-  line.append(" · ", ...inLanguage("places", entry));
+  const place = element("span", "", ...inLanguage("places", entry));
+  place.dataset.place = "";
+  line.append(" · ", place);
   for (const country of byName.country.of[entry]) line.append(", ", copy(byName.country.choices[country].label));
   const when = years(table.years[entry]);
   if (when) line.append(" · ", when);
