@@ -20,7 +20,7 @@ from tests import browser, server
 
 FOLDERS = ("", "fr/", "ar/")
 KINDS = {
-    *("home", "list", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
+    *("home", "explore", "list", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
     *("glossary", "worksheet", "search", "page", "missing"),
 }
 LISTEN = """addEventListener("securitypolicyviolation", (event) =>
