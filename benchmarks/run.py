@@ -242,7 +242,8 @@ def facets(options: Options) -> str:
             [f"{number:,}", size(len(largest)), size(len(gzip.compress(largest))), size(len(brotli.compress(largest)))]
         )
     return (
-        f"{clicks} clicks at each width, {_cases(alone, options.cases)}, processor {clicking.SLOWER}× slower."
+        f"{clicks} clicks at each width, {options.cases:,} cases, seed {options.seed}, "
+        f"processor {clicking.SLOWER}× slower."
         f"\n\n{measure.table(['from click to frame', 'median', 'worst'], rows)}\n\n"
         f"`entries.json` of the language in which it is heaviest, of {len(options.languages)}.\n\n"
         + measure.table(["cases", "as it is", "gzip", "brotli"], weights)

@@ -19,7 +19,7 @@ from tests import browser, server
 
 FOLDERS = ("", "fr/", "ar/")
 KINDS = {
-    *("home", "list", "map", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
+    *("home", "explore", "list", "map", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
     *("glossary", "worksheet", "search", "compare", "page", "missing"),
 }
 LISTEN = """addEventListener("securitypolicyviolation", (event) =>

@@ -235,6 +235,7 @@ function show() {
       const is = chosen[place].has(value);
       const count = counts[place][value];
       if (choice.box.checked !== is) choice.box.checked = is;
+      if (choice.is !== is) choice.item.classList.toggle("explore-is", (choice.is = is));
       if (choice.shown !== count) {
         choice.shown = count;
         choice.count.textContent = figures.format(count);
