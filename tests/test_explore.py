@@ -400,6 +400,14 @@ def test_on_a_telephone_the_facets_wait_above_the_results(built: Built, page: Pa
     expect(page.locator(".explore-facets")).to_be_visible()
 
 
+def test_large_text_fits_a_telephone(built: Built, page: Page) -> None:
+    page.set_viewport_size(ViewportSize(width=360, height=700))
+    open_at(page, f"{built.address}/es", results=["measured"], kind=["practice"])
+    page.locator("#explore-drawer > summary").click()
+    page.evaluate("document.documentElement.style.setProperty('font-size', '212.5%')")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
 def test_right_to_left_and_in_other_languages(mini: str, page: Page) -> None:
     for width in (320, 1280):
         page.set_viewport_size(ViewportSize(width=width, height=700))
