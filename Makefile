@@ -73,7 +73,7 @@ audit/node_modules: audit/package-lock.json
 
 lock: $(ENV)/ready-for-tests ## Compile requirements*.in into requirements*.txt, with hashes
 	@$(RUN) -m pip install --quiet uv
-	@for name in requirements requirements-dev requirements-supply requirements-zensical; do $(RUN) -m uv pip compile --quiet --upgrade --universal \
+	@for name in requirements requirements-dev requirements-supply requirements-zensical; do $(RUN) -m uv pip compile --quiet --upgrade --universal --no-strip-extras \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 	  $$name.in --output-file $$name.txt; done
 

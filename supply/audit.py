@@ -24,7 +24,7 @@ def required(text: str) -> set[str]:
     """The packages that a compiled requirements file asks for on this machine, as name and version."""
     from packaging.markers import Marker
 
-    found = re.findall(r"^([a-z0-9.-]+)==([^\s;]+)(?: ; (.+?))?(?: \\)?$", text, re.MULTILINE)
+    found = re.findall(r"^([a-z0-9.-]+)(?:\[[a-z0-9,-]+\])?==([^\s;]+)(?: ; (.+?))?(?: \\)?$", text, re.MULTILINE)
     return {f"{name} {version}" for name, version, marker in found if not marker or Marker(marker).evaluate()}
 
 

@@ -30,6 +30,7 @@ def supply(module: str, *arguments: str, **variables: str) -> subprocess.Complet
 def pinned() -> dict[str, set[str]]:
     """Name and version of each line of requirements.txt, and its hashes."""
     text = (MAIN / "requirements.txt").read_text(encoding="utf-8")
+    text = re.sub(r"^([a-z0-9.-]+)\[[a-z0-9,-]+\]==", r"\1==", text, flags=re.MULTILINE)  # what it is, not its extras
     found = re.findall(r"^([a-z0-9.-]+==[^\s;]+)[^\n]*((?:\n    --hash=sha256:[0-9a-f]+(?: \\)?)+)", text, re.MULTILINE)
     return {package: set(re.findall("sha256:([0-9a-f]+)", hashes)) for package, hashes in found}
 
@@ -128,7 +129,7 @@ def test_an_audit_of_nothing_is_no_good_audit() -> None:
 
 def test_an_audit_asks_about_what_this_machine_needs() -> None:
     text = (
-        "# a comment\none==1.0 \\\n    --hash=sha256:00\n"
+        "# a comment\none[more,yet-more]==1.0 \\\n    --hash=sha256:00\n"
         "two==2.0 ; python_version < '3' \\\n    --hash=sha256:00\nthree==3.0 ; python_version >= '3'\n"
     )
     assert audit.required(text) == {"one 1.0", "three 3.0"}
