@@ -58,6 +58,17 @@ def guarded(page: Page) -> list[str]:
     return faults
 
 
+def watch(page: Page) -> list[str]:
+    """Faults of a page as they happen: requests to elsewhere, failed ones, errors on the console."""
+    faults = guarded(page)
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "response",
+        lambda response: faults.append(f"{response.status} {response.url}") if response.status >= 400 else None,
+    )
+    return faults
+
+
 def ensure() -> None:
     """Install a browser if there is none."""
     if find():

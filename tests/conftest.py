@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from casebook import inputs, policy, publish, stages
 from casebook.templating import TEMPLATES
@@ -27,6 +27,17 @@ def chromium() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that lets no request out to another host, and fails the test on any error it reports."""
+    context = chromium.new_context(viewport=ViewportSize(width=1280, height=900), service_workers="block")
+    opened = context.new_page()
+    faults = browser.watch(opened)
+    yield opened
+    context.close()
+    assert faults == []
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.server import serving
 
@@ -30,7 +30,7 @@ def address(real: Path) -> Iterator[str]:
 def kinds_of_pages(site: Path, language: str) -> list[str]:
     """Addresses of one page of each kind: those at the top, each folder's list, and the longest page of each folder."""
     top = site if language == "fr" else site / language
-    skipped = {"pagefind", "static", "data", *LANGUAGES} - {""}
+    skipped = {"pagefind", "static", "data", *LANGUAGES}
     found = [top / "index.html"]
     for folder in sorted(path for path in top.iterdir() if path.is_dir() and path.name not in skipped):
         found += [folder / "index.html"] if (folder / "index.html").exists() else []
@@ -142,3 +142,30 @@ def test_lost_text_would_be_found(address: str, chromium: Browser) -> None:
       {height: "1rem", overflow: "hidden", width: "9rem", whiteSpace: "nowrap"})""")
     assert any("cut off by <h1" in fault for fault in page.evaluate("looks.lost()"))
     page.close()
+
+
+def test_menu_languages_and_audience_are_reached_without_a_mouse(address: str, page: Page) -> None:
+    def reach(selector: str) -> None:
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        pytest.fail(f"Tab never reaches {selector}")
+
+    page.goto(f"{address}/cases/quito/")
+    reach(".skip")
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    reach(".read-as a[href='#message-citizens']")
+    page.keyboard.press("Enter")
+    expect(page.locator("#message-citizens")).to_be_visible()
+    page.reload()
+    reach(".languages a[hreflang=pt]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pt/cases/quito/#message-citizens")
+    expect(page.locator("#message-citizens")).to_be_visible()
+    page.goto(f"{address}/pt/cases/quito/")
+    reach(".sections a[href$='practices/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pt/practices/")

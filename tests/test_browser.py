@@ -37,28 +37,6 @@ def address(site: Path) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page that lets no request out to another host, and fails the test on any error it reports."""
-    context = chromium.new_context(viewport=ViewportSize(width=1280, height=900), service_workers="block")
-    opened = context.new_page()
-    faults = watch(opened)
-    yield opened
-    context.close()
-    assert faults == []
-
-
-def watch(page: Page) -> list[str]:
-    """Faults of a page as they happen: requests to elsewhere, failed ones, errors on the console."""
-    faults = browser.guarded(page)
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    page.on(
-        "response",
-        lambda response: faults.append(f"{response.status} {response.url}") if response.status >= 400 else None,
-    )
-    return faults
-
-
 def pages_of(site: Path) -> list[str]:
     """The address of every page below the site's root."""
     return sorted(
@@ -75,7 +53,7 @@ def test_every_page_fits_and_is_silent(site: Path, address: str, chromium: Brows
         color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
-    faults = watch(page)
+    faults = browser.watch(page)
     for path in pages_of(site):
         page.goto(address + path)
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

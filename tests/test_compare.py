@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from casebook import policy
 from tests import browser, server
-from tests.test_browser import watch
 
 BOTH = "compare/?cases=villaflor,port-sale"
 STORED = "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])"
@@ -29,7 +28,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     """A page that lets no request out, and fails the test on any error that the test has not asked for."""
     context = chromium.new_context(viewport=ViewportSize(width=1280, height=900))
     opened = context.new_page()
-    faults = watch(opened)
+    faults = browser.watch(opened)
     yield opened
     context.close()
     asked_for = ("404", "ERR_FAILED", "Content Security Policy")  # of a page that is read, and not shown

@@ -23,9 +23,8 @@ from casebook.content import Content
 from casebook.fields import Country
 from casebook.localise import Localiser
 from casebook.model import Case, Practice
-from tests import minisite
+from tests import browser, minisite
 from tests.server import serving
-from tests.test_browser import watch
 
 TODAY = datetime.date(2026, 3, 15)
 CASES = 70
@@ -83,7 +82,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport=ViewportSize(width=1280, height=900), service_workers="block")
     opened = context.new_page()
     opened.clock.set_fixed_time(datetime.datetime.combine(TODAY, datetime.time(12)))
-    faults = watch(opened)
+    faults = browser.watch(opened)
     yield opened
     context.close()
     assert faults == []

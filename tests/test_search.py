@@ -18,7 +18,6 @@ from casebook.thesaurus import folded, repeated
 from tests import browser, minisite
 from tests.server import serving
 from tests.test_accessible import AXE, LOOKS, opened
-from tests.test_browser import watch
 
 MAIN = Path(__file__).parent.parent
 CASE = "/cases/villaflor/"
@@ -122,17 +121,6 @@ def ours(real: Path) -> Iterator[str]:
     """The address of the site made of the content of this repository."""
     with serving(real, headers=True) as address:
         yield address
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page that lets no request out to another host, and fails the test on any error it reports."""
-    context = chromium.new_context(viewport=ViewportSize(width=1280, height=900), service_workers="block")
-    opened = context.new_page()
-    faults = watch(opened)
-    yield opened
-    context.close()
-    assert faults == []
 
 
 FINDS = {
