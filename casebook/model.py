@@ -289,8 +289,8 @@ class Concept(Model):
     """Words that mean the same, in all languages: so that a search in the words of one finds pages of another."""
 
     labels: Annotated[
-        dict[SiteLanguageCode, Annotated[list[PlainText], Field(min_length=1)]],
-        Field(min_length=1, description="by language, what it is called: first the usual word, then others"),
+        dict[Language, Annotated[list[PlainText], Field(min_length=1)]],
+        Field(min_length=1, description="by language, of the site or not: first the usual word, then others"),
     ]
 
 

@@ -95,8 +95,8 @@ def _started(call: Callable[[], object]) -> tuple[Connection, ForkProcess]:
 
 
 def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches all of us: the parent alone speaks of it
-        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us: the parent alone speaks of it, and ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _end_with(parent)
     failure: BaseException | None = None
     result = None
@@ -136,7 +136,8 @@ def run(command: Sequence[str], stopped: Callable[[], bool] = never) -> subproce
                     stdout, stderr = process.communicate(timeout=_OFTEN)
                     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
         finally:
-            process.kill()  # unless it has ended
+            if process.poll() is None:
+                process.kill()
     raise Stopped
 
 

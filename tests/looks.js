@@ -2,6 +2,16 @@
 
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+// Whether a link in a drawing is drawn otherwise than those beside it that do not have the focus.
+function drawnOtherwise(element) {
+  const other = element.ownerSVGElement?.querySelector("a:not(:focus)");
+  const drawn = (link) => [...link.children].map((part) => {
+    const { stroke, strokeWidth, fill } = getComputedStyle(part);
+    return `${stroke} ${strokeWidth} ${fill}`;
+  });
+  return other != null && drawn(element).join() !== drawn(other).join();
+}
+
 globalThis.looks = {
   // What axe-core finds, a line for each element. It must have been evaluated before.
   async axe() {
@@ -23,7 +33,8 @@ globalThis.looks = {
     if (shown.right < 1 || shown.left > innerWidth - 1 || shown.bottom < 1 || shown.top > innerHeight - 1) faults.push("is off the screen");
     const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     const around = element.closest(":focus-within:not(html, body, main)");
-    if (!ring && !(around && getComputedStyle(around).outlineStyle !== "none")) faults.push("does not show its focus");
+    const shownAround = around && getComputedStyle(around).outlineStyle !== "none";
+    if (!ring && !shownAround && !drawnOtherwise(element)) faults.push("does not show its focus");
     const x = Math.min(Math.max(shown.left + shown.width / 2, 1), innerWidth - 2);
     const y = Math.min(Math.max(shown.top + shown.height / 2, 1), innerHeight - 2);
     const top = document.elementFromPoint(x, y);

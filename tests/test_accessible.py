@@ -96,7 +96,9 @@ def test_every_stop_of_the_keyboard_is_seen(real: Path, address: str, chromium: 
         for _ in range(400):
             page.keyboard.press("Tab")
             stop = page.evaluate("looks.stop()")
-            if stop is None or stop["key"] in stops:
+            if stop is None:  # the end: some pages begin in the middle, with the focus in a field
+                continue
+            if stop["key"] in stops:
                 break
             stops.append(stop["key"])
             faults += [f"{path} {stop['name']} {fault}" for fault in stop["faults"]]
@@ -146,7 +148,7 @@ def test_lost_text_would_be_found(address: str, chromium: Browser) -> None:
 
 def test_menu_languages_and_audience_are_reached_without_a_mouse(address: str, page: Page) -> None:
     def reach(selector: str) -> None:
-        for _ in range(40):
+        for _ in range(100):  # all around, if need be
             page.keyboard.press("Tab")
             if page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return

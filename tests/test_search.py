@@ -257,7 +257,7 @@ def test_nothing_found_offers_near_terms_and_what_other_languages_have(ours: str
     expect(found.first).to_have_attribute("hreflang", "en")
     expect(found.first).to_have_attribute("lang", "en")
     assert any(path.startswith("/en/pagefind/") for path in requested)
-    expect(page.get_by_role("status")).to_contain_text("dans les autres langues")
+    expect(page.locator("#search-status")).to_contain_text("dans les autres langues")
     expect(page.locator(".search-language a")).to_have_attribute("href", f"{ours}/en/search/?q=handshake")
 
 
@@ -341,7 +341,7 @@ def test_nothing_is_fetched_before_search_is_opened_and_nothing_is_kept(address:
     assert not [url for url in requested if "pagefind" in url or "/static/search" in url or "/data/" in url]
     page.locator(".search-link").click()
     page.get_by_role("searchbox").fill("puente secreto")
-    expect(page.get_by_role("status")).not_to_be_empty()
+    expect(page.locator("#search-status")).not_to_be_empty()
     assert [url for url in requested if "/static/search.js" in url]
     assert not [url for url in requested if "secreto" in url], "what is looked for stays here"
     assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
@@ -357,7 +357,7 @@ def test_the_dialog_by_keyboard(address: str, page: Page) -> None:
     expect(box).to_have_value("")
     page.keyboard.type("puente/")
     expect(box).to_have_value("puente/")
-    expect(page.get_by_role("status")).to_contain_text("puente")
+    expect(page.locator("#search-status")).to_contain_text("puente")
     links = page.locator(".result-title a")
     expect(links.nth(1)).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -436,7 +436,7 @@ def test_results_are_announced_once_somebody_pauses(address: str, page: Page) ->
         }"""
     )
     page.keyboard.type("puente", delay=30)
-    expect(page.get_by_role("status")).to_contain_text("puente")
+    expect(page.locator("#search-status")).to_contain_text("puente")
     said = page.evaluate("window.said")
     assert len([text for text in said if text and "…" not in text]) == 1, said
 
@@ -480,7 +480,7 @@ def test_what_cannot_be_fetched_is_told(address: str, chromium: Browser) -> None
     page.route("**/*.pf_meta", lambda route: route.abort())
     page.route("**/data/search.json", lambda route: route.abort())
     page.goto(f"{address}/search/?q=puente")
-    expect(page.get_by_role("status")).to_contain_text("listas del sitio")
+    expect(page.locator("#search-status")).to_contain_text("listas del sitio")
     page.goto(address + CASE)
     page.locator(".search-link").click()
     page.wait_for_url(f"{address}/search/")
