@@ -5,9 +5,9 @@ const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pr
 // Whether a link in a drawing is drawn otherwise than those beside it that do not have the focus.
 function drawnOtherwise(element) {
   const other = element.ownerSVGElement?.querySelector("a:not(:focus)");
-  const drawn = (link) => [...link.children].map((part) => {
-    const { stroke, strokeWidth, fill } = getComputedStyle(part);
-    return `${stroke} ${strokeWidth} ${fill}`;
+  const drawn = (link) => [...link.querySelectorAll("*")].map((part) => {
+    const { stroke, strokeWidth, fill, outlineStyle } = getComputedStyle(part);
+    return `${stroke} ${strokeWidth} ${fill} ${outlineStyle}`;
   });
   return other != null && drawn(element).join() !== drawn(other).join();
 }
