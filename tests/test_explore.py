@@ -399,6 +399,17 @@ def test_on_a_telephone_the_facets_wait_above_the_results(built: Built, page: Pa
     expect(page.locator(".explore-facets")).to_be_visible()
 
 
+def test_on_a_wide_screen_few_results_stay_in_sight_of_the_last_facet(built: Built, page: Page) -> None:
+    page.set_viewport_size(ViewportSize(width=1280, height=700))
+    open_at(page, built.address, results=["measured"], kind=["practice"])
+    expect(page.locator("#explore-results > li")).to_have_count(0)
+    page.locator(".explore-facet > summary").last.click()
+    page.locator(".explore-facet label").last.scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 0
+    expect(page.locator("#explore-status")).to_be_in_viewport()
+    expect(page.locator("#explore-empty button").first).to_be_in_viewport()
+
+
 def test_large_text_fits_a_telephone(built: Built, page: Page) -> None:
     page.set_viewport_size(ViewportSize(width=360, height=700))
     open_at(page, f"{built.address}/es", results=["measured"], kind=["practice"])

@@ -206,6 +206,8 @@ function build() {
     form.append(facet.details);
   }
   form.addEventListener("submit", (event) => event.preventDefault());
+  const sight = ([{ target }]) => target.style.setProperty("--tall", `${target.offsetHeight}px`);
+  new ResizeObserver(sight).observe(list.parentElement);
 }
 
 // In a long facet the choices with most entries are shown, if they have any, and those that are chosen; a button shows the others.

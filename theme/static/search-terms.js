@@ -156,12 +156,12 @@ export class Terms {
     return null;
   }
 
-  // “SDG 11”, “ODS11”: as this language says it.
+  // “SDG 11”, “ODS11”, “ODD n° 11”: as this language says it.
   numbered(tokens, at) {
     const [wording] = this.data.numbered;
     for (let length = Math.min(this.longest + 1, tokens.length - at); length; length--) {
       const text = tokens.slice(at, at + length).join(" ");
-      const match = text.match(/^(.*\p{L})\s?(?:no?\s)?(\d{1,2})$/u);
+      const match = text.match(/^(.*?\p{L})(?:\s?|\s(?:n|no|nº|n º|number|numero)\s?)(\d{1,2})$/u);
       if (!match || !this.called.has(this.key(match[1]))) continue;
       const goal = Number(match[2]);
       const path = `sdgs/${goal}/`;
@@ -170,6 +170,11 @@ export class Terms {
       return { length, text, native: this.key(label) === this.key(text), paths: [path], labels: [label] };
     }
     return null;
+  }
+
+  // The name of what stands at a path.
+  name(path) {
+    return this.data.terms.find((term) => term.includes(path, 2))?.[0][0];
   }
 
   // Terms written nearly as the query, or as one of its words; nearest first.

@@ -11,6 +11,9 @@ const LOOSE = 6; // words of a long question that are looked for one by one
 const APART = 1000; // more than any score
 const QUOTED = /^\s*".+"\s*$/;
 const PAUSE = 250; // milliseconds without a key before a search, so that nobody hears of each letter
+const FOLDERS = {
+  level: "levels/", sdg: "sdgs/", channel: "channels/", network: "networks/", event: "events/", country: "countries/", glossary: "glossary/",
+};
 const UNSEARCHED = { kind: 0, levels: 0, partly: 0 }; // weights of what the index keeps of a page beside its text
 
 const link = document.querySelector(".search-link");
@@ -292,14 +295,29 @@ class Box {
         const place = this.found.named.findIndex((name) => own.address(name).split("#")[0] === absolute(fragment));
         return place < 0 ? this.found.named.length : place;
       };
-      const order = fragments.map((fragment, place) => [rank(fragment), place]);
-      order.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-      this.list.append(...order.map(([, place]) => items[place]));
+      const order = [...fragments.map((fragment, place) => [rank(fragment), items[place]]), ...this.unread(fragments)];
+      order.sort((one, other) => one[0] - other[0]);
+      this.list.append(...order.map(([, item]) => item));
     } else {
       this.list.append(...items);
     }
     this.shown += hits.length;
     this.more.hidden = this.shown >= this.found.hits.length;
+  }
+
+  // Pages of the very name that stand far behind among many results, with their rank: what they are is known already.
+  unread(fragments) {
+    const { hits, named } = this.found;
+    if (hits.length <= fragments.length) return [];
+    const there = new Set(fragments.map(absolute));
+    return [...named.entries()]
+      .filter(([, name]) => !there.has(own.address(name).split("#")[0]))
+      .map(([rank, name]) => {
+        const kind = Object.keys(FOLDERS).find((one) => name.startsWith(FOLDERS[one]));
+        const title = element("a", { href: own.address(name) }, own.terms.name(name));
+        const about = element("p", { class: "result-kind" }, this.words[`kind_${kind}`] ?? "");
+        return [rank, element("li", {}, about, element(this.heading, { class: "result-title" }, title))];
+      });
   }
 
   item(fragment, language) {
