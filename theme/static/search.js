@@ -78,11 +78,12 @@ class Language {
   }
 
   // Pages that have the very name come before all others, of which there may be hundreds that are shown later. Only a page
-  // itself tells its address: it stands among the best for its own name.
+  // itself tells its address: it stands among the best of its kind, which the index keeps of each, for its own name.
   async lift(named, found) {
     for (const [place, path] of named.entries()) {
       const [[name]] = this.data.terms.find((term) => term.includes(path, 2));
-      const those = [...(await this.pages(name)).values()].sort((one, other) => other.score - one.score).slice(0, FIRST);
+      const kind = path.split("/")[0].replace(/ies$/, "y").replace(/s$/, "");
+      const those = [...(await this.search(`${name} ${kind}`)).values()].sort((one, other) => other.score - one.score).slice(0, FIRST);
       const fragments = await Promise.all(those.map(read));
       const hit = those.find((_, at) => absolute(fragments[at]) === this.address(path).split("#")[0]);
       if (hit) found.set(hit.id, { id: hit.id, data: hit.data, score: LIFTED - place });
