@@ -83,10 +83,12 @@ class Language {
     for (const [place, path] of named.entries()) {
       const [[name]] = this.data.terms.find((term) => term.includes(path, 2));
       const kind = path.split("/")[0].replace(/ies$/, "y").replace(/s$/, "");
-      const those = [...(await this.search(`${name} ${kind}`)).values()].sort((one, other) => other.score - one.score).slice(0, FIRST);
+      const those = [...(await this.search(`${this.terms.telling(name).join(" ")} ${kind}`)).values()].sort((one, other) => other.score - one.score).slice(0, FIRST);
       const fragments = await Promise.all(those.map(read));
       const hit = those.find((_, at) => absolute(fragments[at]) === this.address(path).split("#")[0]);
-      if (hit) found.set(hit.id, { id: hit.id, data: hit.data, score: LIFTED - place });
+      if (!hit) continue;
+      const { data } = found.get(hit.id) ?? hit; // which knows where the query itself stands
+      found.set(hit.id, { id: hit.id, data, score: LIFTED - place });
     }
   }
 
