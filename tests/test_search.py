@@ -180,6 +180,14 @@ FINDS = {
         "lição": "networks/cuf/",
         "budget": "cases/cordoba/",
         "Équateur": "countries/ec/",
+        "ODS 17": "sdgs/17/",
+        "Agenda 2030": "cases/ucci/",
+        "la prensa dice que el viaje del alcalde es turismo": "cases/rio-de-janeiro/",
+        "intendentes": "practices/involve-the-mayor/",
+        "regidores": "practices/elected-official-as-communicator/",
+        "oposición": "practices/weigh-criticism/",
+        "encuesta": "cases/quito/",
+        "lixo": "cases/quito/",
     },
     "en": {
         "SDG 11": "sdgs/11/",
@@ -224,13 +232,19 @@ FINDS = {
         "CGLU": "networks/uclg/",
         "Mexico": "cases/mexico/",
         "water": "sdgs/6/",
+        "ODS 17": "sdgs/17/",
+        "a imprensa diz que a viagem do prefeito é turismo": "cases/rio-de-janeiro/",
+        "oposição": "practices/weigh-criticism/",
+        "diárias": "practices/justify-travel/",
+        "rádio": "channels/media-relations/",
+        "alianzas": "sdgs/17/",
     },
 }
 """By language and query, a page that must be among the first results."""
 FIRST = 15
 NAMED = (
-    *("ODD 11", "SDG 11", "ODS 11", "ODS 16", "ODD 16", "SDG 4", "Goal 11", "UCLG", "CGLU", "Ecuador", "Équateur"),
-    *("ODD n° 16", "Goal no. 16", "objectif 11", "habitants"),
+    *("ODD 11", "SDG 11", "ODS 11", "ODS 16", "ODD 16", "ODS 17", "SDG 4", "Goal 11"),
+    *("UCLG", "CGLU", "Ecuador", "Équateur", "ODD n° 16", "Goal no. 16", "objectif 11", "habitants"),
 )
 """What has a page of that very name finds it first."""
 
@@ -292,6 +306,22 @@ def test_nothing_found_offers_near_terms_and_what_other_languages_have(ours: str
     assert any(path.startswith("/en/pagefind/") for path in requested)
     expect(page.locator("#search-status")).to_contain_text("dans les autres langues")
     expect(page.locator(".search-language a")).to_have_attribute("href", f"{ours}/en/search/?q=handshake")
+
+
+def test_what_is_nowhere_is_answered_with_nothing_else(ours: str, page: Page) -> None:
+    page.goto(f"{ours}/pt/search/?q={quote('oposição')}")
+    assert 0 < len(results(page)) < FIRST, "of “oposições” there is nothing: not what begins with an o"
+    page.goto(f"{ours}/es/search/?q={quote('Perú')}")
+    assert results(page) == [], "“pero” is another word"
+    page.goto(f"{ours}/es/search/?q=migrantes")
+    assert results(page) == []
+    expect(page.locator(".search-near")).to_be_hidden()
+
+
+def test_the_words_of_a_heading_show_what_stands_below_it(ours: str, page: Page) -> None:
+    page.goto(f"{ours}/es/search/?q={quote('¿Qué no funcionó?')}")
+    case = page.locator("#search-results > li", has=page.locator("a[href='/es/cases/chartres/']"))
+    expect(case.locator(".result-section a")).to_have_text("Qué no funcionó")
 
 
 def test_few_results_offer_the_other_languages_and_tell_what_else_was_searched(ours: str, page: Page) -> None:

@@ -66,11 +66,14 @@ export class Terms {
     return found.find(Boolean);
   }
 
-  // The query as it stands, and with other endings or letters where the index would tell them apart.
-  spellings(query) {
+  // The query as it stands, and with other endings or letters where the index would tell them apart; without forms that
+  // are known to stand nowhere, unless there are no others.
+  spellings(query, nowhere = new Set()) {
     let ways = [[]];
     for (const word of query.split(/\s+/).filter(Boolean)) {
-      const forms = [word, ...this.forms(word)];
+      const written = [word, ...this.forms(word)];
+      const there = written.filter((one) => !nowhere.has(one));
+      const forms = there.length ? there : [word];
       ways = ways.flatMap((way) => forms.map((form) => [...way, form]));
       if (ways.length > WRITTEN) ways = ways.slice(0, WRITTEN);
     }
@@ -189,7 +192,7 @@ export class Terms {
           if (part.length < 3 || (part !== plain && part.length < 5)) continue;
           const away = distance(word, part, most);
           const cost = away + (part === plain ? 0 : 0.5) + (word === asked ? 0 : 0.25);
-          if (away <= most && plain !== asked && !(found.get(label) <= cost)) found.set(label, cost);
+          if (away <= most && this.key(plain) !== this.key(asked) && !(found.get(label) <= cost)) found.set(label, cost);
         }
       }
     }

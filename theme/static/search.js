@@ -9,6 +9,7 @@ const FEW = 5; // with fewer results, synonyms are searched too, and the other l
 const EXCERPT = 28; // words
 const LOOSE = 6; // words of a long question that are looked for one by one
 const APART = 1000; // more than any score
+const LIFTED = APART * APART;
 const QUOTED = /^\s*".+"\s*$/;
 const PAUSE = 250; // milliseconds without a key before a search, so that nobody hears of each letter
 const FOLDERS = {
@@ -44,6 +45,7 @@ class Language {
     this.data = data;
     this.terms = new Terms(data);
     this.known = new Map();
+    this.nowhere = new Set(); // forms of words of which another one is there
     // no worker: it would be a second copy of the engine to fetch, and an answer takes some milliseconds
     this.index = engine.createInstance({ noWorker: true, ranking: { metaWeights: UNSEARCHED } });
     return this;
@@ -73,8 +75,24 @@ class Language {
       found = await this.some(meant.words);
       meant.lent.forEach((label) => also.add(label));
     }
+    if (found.size > FIRST && !loose) await this.lift(meant.named, found);
     const hits = [...found.values()].sort((one, other) => other.score - one.score);
     return { hits, also: [...also], loose, named: meant.named };
+  }
+
+  // Pages that have the very name come before all others, of which there may be hundreds that are shown later. Only a page
+  // itself tells its address: it stands among the best of its kind, which the index keeps of each, for its own name.
+  async lift(named, found) {
+    for (const [place, path] of named.entries()) {
+      const [[name]] = this.data.terms.find((term) => term.includes(path, 2));
+      const kind = path.split("/")[0].replace(/ies$/, "y").replace(/s$/, "");
+      const those = [...(await this.search(`${this.terms.telling(name).join(" ")} ${kind}`)).values()].sort((one, other) => other.score - one.score).slice(0, FIRST);
+      const fragments = await Promise.all(those.map(read));
+      const hit = those.find((_, at) => absolute(fragments[at]) === this.address(path).split("#")[0]);
+      if (!hit) continue;
+      const { data } = found.get(hit.id) ?? hit; // which knows where the query itself stands
+      found.set(hit.id, { id: hit.id, data, score: LIFTED - place });
+    }
   }
 
   // The pages that have all words of a query, by id, with the best score; for a phrase, those that have its very words.
@@ -84,7 +102,7 @@ class Language {
     if (words.length < 2 && !phrase) return words.length ? this.word(words[0]) : new Map();
     // the index passes over words that it does not know: we do not
     for (const word of words) if (!(await this.word(word)).size) return new Map();
-    const found = await this.search(...this.terms.spellings(words.join(" ")));
+    const found = await this.search(...this.terms.spellings(words.join(" "), this.nowhere));
     if (!phrase) return found;
     const those = await this.search(`"${plain}"`);
     return new Map([...those].map(([id, hit]) => [id, found.get(id) ?? hit]));
@@ -95,9 +113,11 @@ class Language {
   async word(word) {
     if (!this.known.has(word)) {
       const written = this.terms.spellings(word);
-      const found = await this.search(...written);
-      const sure = (await this.search(...written.map((one) => `"${one}"`))).size > 0;
-      this.known.set(word, sure || (await this.begins(found, written)) ? found : new Map());
+      const there = await Promise.all(written.map(async (one) => (await this.search(`"${one}"`)).size > 0));
+      const sure = written.filter((_, place) => there[place]);
+      if (sure.length) for (const one of written) if (!sure.includes(one)) this.nowhere.add(one);
+      const found = await this.search(...(sure.length ? sure : written));
+      this.known.set(word, sure.length || (await this.begins(found, written)) ? found : new Map());
     }
     return this.known.get(word);
   }
@@ -108,7 +128,7 @@ class Language {
     const { content, meta, weighted_locations: places } = await read(hit);
     const words = content.split(/\s+/);
     const there = fold([meta.title, ...places.map(({ location }) => words[location])].join(" ")).split(" ");
-    const starts = written.map((one) => fold(one)).map((one) => one.slice(0, Math.max(3, one.length - 3)));
+    const starts = written.map((one) => fold(one)).map((one) => one.slice(0, Math.max(4, one.length - 3)));
     return there.some((one) => starts.some((start) => one.startsWith(start)));
   }
 
@@ -159,7 +179,7 @@ function element(name, attributes = {}, ...children) {
 
 // Why a page was found: the section in which most of it stands, or the wanted one, and the words around. A section is
 // what has an anchor; its heading is shown apart, as is the title.
-function passage(fragment, wanted) {
+function passage(fragment, wanted, asked) {
   const words = fragment.content.split(/\s+/);
   const sections = fragment.anchors
     .filter(({ element, id, text, location }) => /^(h[1-6]|dt)$/.test(element) && id && text?.trim() && location < words.length)
@@ -173,7 +193,9 @@ function passage(fragment, wanted) {
     const weight = near.reduce((sum, place) => sum + place.balanced_score, 0);
     if (weight > best) [best, start] = [weight, location];
   }
-  const named = wanted && sections.find(({ id }) => id === wanted);
+  // whoever asks with the words of a heading wants what stands below it
+  const heads = (text) => text.includes(" ") && ` ${asked} `.includes(` ${text} `);
+  const named = sections.find(({ element, id, text }) => (wanted ? id === wanted : element !== "h1" && heads(fold(text))));
   if (named) start = named.first;
   const section = named ?? sections.findLast((one) => one.location <= start);
   const first = section?.first ?? 0;
@@ -266,7 +288,9 @@ class Box {
       this.elsewhere.hidden = !rest || !count || count >= FEW;
       const told = [say(count ? (found.loose ? "search_found_some" : "search_found") : "search_none", { query, count }, this.words)];
       if (!count || found.loose) {
-        if (!this.suggest(query) && !count) told.push(this.words.search_none_tip);
+        const near = await this.suggest(query);
+        if (mine !== this.run) return;
+        if (!near && !count) told.push(this.words.search_none_tip);
       }
       if (!count && rest) {
         const abroad = await this.abroad(mine);
@@ -324,7 +348,7 @@ class Box {
     const { meta } = fragment;
     const words = this.words;
     const wanted = this.found.named.map((name) => language.address(name).split("#")).find(([page]) => page === absolute(fragment));
-    const { section, parts } = passage(fragment, wanted?.[1]);
+    const { section, parts } = passage(fragment, wanted?.[1], fold(this.found.query));
     const entry = meta.kind === "glossary" && section;
     const title = element("a", { href: entry ? `${fragment.url}#${section.id}` : fragment.url }, entry ? section.text : meta.title);
     const about = element("p", { class: "result-kind" }, words[`kind_${meta.kind}`] ?? "");
@@ -357,9 +381,13 @@ class Box {
     if (terms.length) this.also.textContent = say("search_also", { terms: terms.join(", ") }, this.words);
   }
 
-  // Terms that are written nearly so. Tells whether there are any.
-  suggest(query) {
-    const near = own.terms.near(query);
+  // Terms that are written nearly so, and find something. Tells whether there are any.
+  async suggest(query) {
+    const mine = this.run;
+    const written = own.terms.near(query);
+    const found = await Promise.all(written.map(async (term) => (await own.find(term)).hits.length));
+    if (mine !== this.run) return false;
+    const near = written.filter((_, place) => found[place]);
     this.near.hidden = !near.length;
     if (!near.length) return false;
     const buttons = near.map((term) => {
