@@ -177,8 +177,8 @@ def test_results_and_counts_are_those_of_the_content(built: Built, page: Page) -
     open_at(page, f"{built.address}/es")
     choices_of = {facet: list(counts) for facet, counts in shown_counts(page).items()}
     assert list(choices_of) == [
-        *("kind", "level", "goal", "region", "country", "channel", "network"),
-        *("period", "limits", "results", "translation", "checked"),
+        *("kind", "level", "limits", "results", "goal", "region", "country", "channel", "network"),
+        *("period", "translation", "checked"),
     ]
     for facet, ids in choices_of.items():
         assert set(ids) >= {value for entry in entries.values() for value in entry.get(facet, ())}, facet
