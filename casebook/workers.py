@@ -72,6 +72,8 @@ def workers(count: int) -> Iterator[Run[Any]]:
                 name, process = running.pop(told)
                 failure, result = _told(told)
                 process.join()
+                if process.exitcode == -signal.SIGINT:
+                    raise KeyboardInterrupt  # ours comes later, or was overheard in the moment of a fork
                 if failure:
                     raise failure
                 yield name, cast(Result, result)
@@ -95,8 +97,8 @@ def _started(call: Callable[[], object]) -> tuple[Connection, ForkProcess]:
 
 
 def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us: the parent alone speaks of it, and ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches all of us: the parent alone speaks of it
+        signal.signal(number, signal.SIG_DFL)
     _end_with(parent)
     failure: BaseException | None = None
     result = None
