@@ -60,13 +60,22 @@ def lighthouse(site: Path) -> Iterator[str]:
     with serving(site, headers=True) as address:
         for path in pages(site):
             scores: dict[str, int] = {}
+            said = ["it says nothing"]
             for _ in range(_ATTEMPTS):
-                report = measured(address + path)
+                try:
+                    report = measured(address + path)
+                except (
+                    subprocess.CalledProcessError
+                ) as error:  # a browser that did not answer in time, on a busy machine
+                    said = error.stderr.strip().splitlines()[-1:]
+                    continue
                 for name in CATEGORIES:
                     scores[name] = max(scores.get(name, 0), round(100 * (report["categories"][name]["score"] or 0)))
                 if set(scores.values()) == {100}:
                     break
             print(f"Lighthouse: {path} {scores}", flush=True)
+            if not scores:
+                yield f"{path}: Lighthouse could not look at it: {' '.join(said)}"
             for name, score in scores.items():
                 if score < 100:
                     yield f"{path}: {name} {score}: {', '.join(_reasons(report, name))}"
