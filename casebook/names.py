@@ -36,10 +36,14 @@ def proposed(name: str) -> str:
 
 def sorting(name: str) -> str:
     """What a name is sorted by: its letters without accents and capitals; itself when it has no Latin letter."""
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name
+    return _latin(name) or name
 
 
 def slug(name: str) -> str:
     """The id closest to any name; empty when it has no Latin letter or digit."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", _latin(name)).strip("-")
+
+
+def _latin(name: str) -> str:
+    """The Latin letters, digits and signs of a name, without accents and capitals."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

@@ -54,6 +54,14 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mini-site, built from a copy: tests never write into the repository. To be read only."""
+    root = minisite.copy(tmp_path_factory.mktemp("mini"))
+    publish.build(stages.check(root), root.parent / "site", progress=lambda text: None)
+    return root.parent / "site"
+
+
+@pytest.fixture(scope="session")
 def compressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The mini-site as a web server gets it, below its path `/base/` in a folder of its own. To be read only."""
     root = minisite.copy(tmp_path_factory.mktemp("compressed"))

@@ -10,7 +10,6 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import publish, stages
 from tests import browser
 from tests.server import serving
 
@@ -19,21 +18,14 @@ WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The mini-site, built into a folder of its own from a copy: tests never write into the repository."""
-    import shutil
-
-    root = tmp_path_factory.mktemp("mini") / "root"
-    shutil.copytree(MINI, root)
-    out = root.parent / "site"
-    publish.build(stages.check(root), out, progress=lambda text: None)
-    return out
+@pytest.fixture
+def site(mini: Path) -> Path:
+    return mini
 
 
 @pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with serving(site) as found:
+def address(mini: Path) -> Iterator[str]:
+    with serving(mini) as found:
         yield found
 
 

@@ -70,10 +70,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
 
 
 @pytest.fixture(scope="module")
-def mini(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = minisite.copy(tmp_path_factory.mktemp("mini"))
-    publish.build(stages.check(root), root.parent / "site", progress=lambda text: None)
-    with serving(root.parent / "site") as address:
+def small(mini: Path) -> Iterator[str]:
+    """The address of the mini-site."""
+    with serving(mini) as address:
         yield address
 
 
@@ -418,10 +417,10 @@ def test_large_text_fits_a_telephone(built: Built, page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
-def test_right_to_left_and_in_other_languages(mini: str, page: Page) -> None:
+def test_right_to_left_and_in_other_languages(small: str, page: Page) -> None:
     for width in (320, 1280):
         page.set_viewport_size(ViewportSize(width=width, height=700))
-        open_at(page, f"{mini}/ar")
+        open_at(page, f"{small}/ar")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     facets = page.locator("#explore-facets").bounding_box()
     results = page.locator("#explore-results").bounding_box()
@@ -473,17 +472,17 @@ def test_without_javascript_the_lists_lead_everywhere(built: Built, chromium: Br
     context.close()
 
 
-def test_a_table_that_does_not_come_leaves_the_lists(mini: str, chromium: Browser) -> None:
+def test_a_table_that_does_not_come_leaves_the_lists(small: str, chromium: Browser) -> None:
     page = chromium.new_page()
     page.route("**/entries.json", lambda route: route.fulfill(status=500))
-    page.goto(f"{mini}/explore/")
+    page.goto(f"{small}/explore/")
     expect(page.locator("#explore-failed")).not_to_be_empty()
     expect(page.locator("#explore-lists a").first).to_be_visible()
     expect(page.locator("#explore-app")).to_be_hidden()
     page.close()
     page = chromium.new_page()
     page.route("**/explore.js*", lambda route: route.abort())
-    page.goto(f"{mini}/explore/")
+    page.goto(f"{small}/explore/")
     expect(page.locator("#explore-lists a").first).to_be_hidden()
     page.evaluate("document.getAnimations().forEach(animation => animation.finish())")  # after six seconds
     expect(page.locator("#explore-lists a").first).to_be_visible()

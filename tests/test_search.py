@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import files, publish, search, stages
+from casebook import files, search, stages
 from casebook.model import Concept
 from casebook.thesaurus import folded, repeated
 from tests import browser, minisite
@@ -376,17 +376,14 @@ def test_axe_finds_nothing_in_results_and_dialog(ours: str, chromium: Browser, w
 # ---- how it is used
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = minisite.copy(tmp_path_factory.mktemp("mini"))
-    out = root.parent / "site"
-    publish.build(stages.check(root), out, progress=lambda text: None)
-    return out
+@pytest.fixture
+def site(mini: Path) -> Path:
+    return mini
 
 
 @pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with serving(site) as found:
+def address(mini: Path) -> Iterator[str]:
+    with serving(mini) as found:
         yield found
 
 
