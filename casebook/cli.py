@@ -130,9 +130,11 @@ def _checked(root: Path, options: argparse.Namespace) -> Checked:
 def _without_looking_for_garbage() -> Iterator[None]:
     """What is read stays to the end: to look for garbage in it takes a fifth of the time."""
     gc.disable()
-    yield
-    gc.freeze()
-    gc.enable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _tell(problems: Sequence[Problem], options: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 // Choosing cases to compare, in any list and on the page of a case. Nothing is kept before the reader chooses, and then
 // only in this tab. A list made later by a script says so by an event: dispatch "listed", bubbling, on it.
-const { say, words } = globalThis.casebook;
+const { element, say, words } = globalThis.casebook;
 const { cases, compare } = document.getElementById("tray-script").dataset;
 const CASES = new URL(cases, location.href).pathname;
 const KEY = "compare";
@@ -8,13 +8,6 @@ const MOST = 4;
 const ID = /^[a-z0-9-]{1,80}$/;
 
 let chosen = [];
-
-function make(name, attributes, ...content) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...content);
-  return made;
-}
 
 function read() {
   try {
@@ -25,12 +18,12 @@ function read() {
   }
 }
 
-const status = make("p", { class: "visually-hidden", role: "status" });
-const note = make("p", { class: "tray-note" });
-const list = make("ul", { class: "tray-list" });
-const go = make("a", { class: "tray-go" }, words.compare_open);
-const empty = make("button", { type: "button" }, words.compare_clear);
-const tray = make("aside", { class: "tray", "aria-label": words.compare_tray, hidden: "" }, note, list, go, empty);
+const status = element("p", { class: "visually-hidden", role: "status" });
+const note = element("p", { class: "tray-note" });
+const list = element("ul", { class: "tray-list" });
+const go = element("a", { class: "tray-go" }, words.compare_open);
+const empty = element("button", { type: "button" }, words.compare_clear);
+const tray = element("aside", { class: "tray", "aria-label": words.compare_tray, hidden: "" }, note, list, go, empty);
 document.body.append(tray, status);
 
 function show(said = "") {
@@ -41,7 +34,7 @@ function show(said = "") {
   list.replaceChildren(
     ...chosen.map(([id, name]) => {
       const label = say("compare_remove", { case: name });
-      return make("li", {}, name, make("button", { type: "button", value: id, "aria-label": label }, "×"));
+      return element("li", {}, name, element("button", { type: "button", value: id, "aria-label": label }, "×"));
     }),
   );
   go.href = `${compare}?cases=${chosen.map(([id]) => id).join(",")}`;
@@ -78,7 +71,7 @@ function enhance(root) {
     const name = (place.querySelector("[data-place]") ?? place).textContent.trim().slice(0, 80);
     const title = (link === location ? document.querySelector("h1") : link).textContent.trim();
     const label = say("compare_add_case", { case: title });
-    const button = make("button", { type: "button", class: "compare-button", value: id, "aria-label": label }, words.compare_add);
+    const button = element("button", { type: "button", class: "compare-button", value: id, "aria-label": label }, words.compare_add);
     button.onclick = () => toggle(id, name);
     if (place.localName === "span") place.after(" ", button);
     else (place.parentNode.querySelector(".card-meta") ?? place).append(" ", button);

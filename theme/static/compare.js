@@ -1,6 +1,6 @@
 // The page that shows two to four cases side by side. It has no data of its own: it reads the pages of the cases that the
 // address names, `?cases=quito,medellin`, and copies what they say, node by node.
-const { say, words } = globalThis.casebook;
+const { element, say, words } = globalThis.casebook;
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const LONGEST_ID = 80;
@@ -123,13 +123,6 @@ async function page(id) {
 }
 
 // ---- showing
-
-function element(name, attributes = {}, ...content) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...content);
-  return made;
-}
 
 function table(cases) {
   const head = cases.map((one, number) => {

@@ -2,12 +2,12 @@
 // the site works without a script.
 
 // Texts of the interface in the language of the page, handed over as JSON by casebook/scripts.py, and a way to say them.
-// Scripts that come later find both as `globalThis.casebook`.
+// Scripts that come later find them, and a way to make elements, as `globalThis.casebook`.
 (function () {
   const language = document.documentElement.lang;
   const plural = new Intl.PluralRules(language);
-  const element = document.getElementById("words");
-  const words = element ? JSON.parse(element.textContent) : {};
+  const told = document.getElementById("words");
+  const words = told ? JSON.parse(told.textContent) : {};
 
   // A text with its {placeholders} filled in; the plural form is that of `values.count`.
   function say(key, values = {}, among = words) {
@@ -19,7 +19,15 @@
     return text.replace(/\{([a-z_]+)\}/g, (whole, name) => shown[name] ?? whole);
   }
 
-  globalThis.casebook = { words, say };
+  // An element, with attributes by name and what it holds: texts stay texts.
+  function element(name, attributes = {}, ...content) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...content);
+    return made;
+  }
+
+  globalThis.casebook = { words, say, element };
 })();
 
 // The same page in another language, of the same question, choice or passage: `?q=`, `?cases=`, `#results`.
