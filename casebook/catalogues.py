@@ -277,6 +277,8 @@ def _faults_of(
     messages: MessageFile, language: str, catalogue: Catalogue, known: Agreed, originals: Originals, path: str
 ) -> list[Problem]:
     problems = []
+    if messages.names:
+        known = replace(known, names=known.names + messages.names)
     for message in messages.for_language(language):
         entry = catalogue.translations.get((message.context, message.originals[0]))
         if entry:

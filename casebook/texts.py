@@ -50,6 +50,8 @@ class MessageFile:
 
     path: str
     messages: Mapping[str, list[Message]]
+    names: tuple[str, ...] = ()
+    """of people whom these texts alone may name"""
 
     def for_language(self, language: str) -> list[Message]:
         """What there is to translate into `language`."""
@@ -78,7 +80,8 @@ def _of_interface(content: Content) -> MessageFile:
 
 def _of_entry(kind: str, entry_id: str, entry: Case | Practice) -> MessageFile:
     messages = list(_of_model(entry, entry_id, f"{kind}/{entry_id}.yml"))
-    return MessageFile(f"{kind}/{entry_id}.po", {entry.language: messages})
+    names = tuple(person.name for person in entry.people.values()) if isinstance(entry, Case) else ()
+    return MessageFile(f"{kind}/{entry_id}.po", {entry.language: messages}, names)
 
 
 def _of_page(page: HandWritten) -> MessageFile:
