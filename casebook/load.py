@@ -105,7 +105,7 @@ def _with_its_own(known: Mapping[str, Any], value: object) -> dict[str, Any]:
     own = {
         name: _page_counts(terms) for name in OWN if isinstance(terms := _within(value, name), dict) and name in known
     }
-    return {**known, **{name: {**_by_id(known[name]), **terms} for name, terms in own.items()}}
+    return {**known, **{name: {**terms, **_by_id(known[name])} for name, terms in own.items()}}
 
 
 def _by_id(known: Any) -> Mapping[str, int | None]:
