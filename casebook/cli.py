@@ -19,11 +19,12 @@ from pathlib import Path
 
 from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
 from casebook.incremental import Publisher
-from casebook.problems import Problem
+from casebook.problems import Problem, printable
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
+_TAKES_NAMES = ("merge", "import", "export-word")
 _UNCHANGED = "Nothing was published; the site is as it was."
 
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_intermixed_args(arguments)  # options also between `merge` and its shares
-    if options.shares and options.command != "merge":
+    if options.shares and options.command not in _TAKES_NAMES:
         parser.error(f"unrecognized arguments: {' '.join(map(str, options.shares))}")
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
+        "import": _import,
+        "export-word": _export_word,
     }[options.command]
     stays = options.command == "serve" or options.follow
     before = signal.getsignal(signal.SIGTERM)
@@ -81,15 +84,36 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "languages", "serve", "translations", "translation-status"],
+        choices=[
+            "build",
+            "merge",
+            "check",
+            "languages",
+            "serve",
+            "translations",
+            "translation-status",
+            "import",
+            "export-word",
+        ],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
         "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
         "catalogues of the translators up to date; "
-        "tell what is left to translate",
+        "tell what is left to translate; make cases of filled Word templates (a new case with problems is kept as a "
+        "draft: nothing is lost, nothing published; with --force and problems, the old file stays); make documents "
+        "of cases in Word, to be corrected and imported again",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
-    parser.add_argument("shares", nargs="*", type=Path, help="for `merge`: the folders that `build --lang` has made")
+    parser.add_argument(
+        "shares",
+        nargs="*",
+        type=Path,
+        metavar="NAME",
+        help="for `merge`: the folders that `build --lang` has made; for `import`: documents (.docx); for "
+        "`export-word`: ids of cases, written as <id>.docx into --out (default: where you are)",
+    )
+    parser.add_argument("--as", dest="as_id", default="", metavar="ID", help="for `import`: the id of the new case")
+    parser.add_argument("--force", action="store_true", help="for `import`: replace a case that is there already")
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -273,6 +297,62 @@ def _translation_status(root: Path, options: argparse.Namespace) -> int:
             if row.open:
                 name = f"locales/{language}/{row.catalogue}"
                 print(f"{name:40}" + "".join(f"{row.words[state]:>10}" for state in progress.STATES))
+    return FINE
+
+
+def _import(root: Path, options: argparse.Namespace) -> int:
+    from casebook import word_import  # what reads XML takes a moment to load
+    from casebook.word_package import Refused
+
+    documents: list[Path] = options.shares
+    if not documents or (options.as_id and len(documents) > 1):
+        need = "--as goes with one document" if documents else "name the documents: import file.docx"
+        print(f"build_cases.py: {need}", file=sys.stderr)
+        return MISUSE
+    code = FINE
+    for file in documents:
+        name = printable(file.name)
+        checked = stages.check(root)
+        if checked.content is None:
+            _tell(checked.problems, options)
+            return PROBLEMS
+        try:
+            made = word_import.import_document(checked, file, options.as_id, force=options.force)
+        except Refused as refusal:
+            print(f"{name}: {refusal}", file=sys.stderr)
+            code = PROBLEMS
+            continue
+        for told in (*made.faults, *made.left_out):
+            print(f"{name}: {told}", file=sys.stderr)
+        _tell(made.problems, options)
+        if made.problems or made.faults:
+            code = PROBLEMS
+            kept = f"Kept as a draft in {made.path}" if made.draft else "The case that is there stays as it was"
+            print(f"{kept}: mend the document and import it again, or mend the file.", file=sys.stderr)
+        else:
+            print(f"{name} → {made.path}")
+    return code
+
+
+def _export_word(root: Path, options: argparse.Namespace) -> int:
+    from casebook import word_import
+
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    wanted = [str(name) for name in options.shares]
+    unknown = [name for name in wanted if name not in checked.content.cases]
+    if unknown or not wanted:
+        told = f"there is no sound case “{unknown[0]}”" if unknown else "name the cases: export-word montevideo"
+        print(f"build_cases.py: {told}", file=sys.stderr)
+        return MISUSE
+    folder: Path = options.out or Path()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in wanted:
+        file = folder / f"{name}.docx"
+        write.write_if_changed(file, word_import.export(checked, name))
+        print(_short(file))
     return FINE
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import explore, forge, form, guide, progress, relations, search, worldmap
+from casebook import explore, forge, form, guide, progress, relations, search, word, word_values, worldmap
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
@@ -21,8 +21,10 @@ from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
+from casebook.texts import GUIDE
 
 _pages = Memo()
+_documents = Memo()
 _bases = Memo()
 _environments = Memo()
 
@@ -119,7 +121,18 @@ class Renderer:
             search.DATA_FILE: search.data(self),
             form.DATA_FILE: form.data(self),
             **dict(form.entries(self)),
+            word.DATA_FILE: self._word_template(),
         }
+
+    def _word_template(self) -> bytes:
+        """The template for those who rather write in Word."""
+        offered = {
+            **{name: word_values.vocabulary(self.localiser, name) for name in word.OFFERED},
+            "practices": {key: card["title"].plain for key, card in self.practice_cards.items()},
+        }
+        inputs = (self.base, offered, self.localiser.catalogues.get(GUIDE))
+        key = (self.content.root, self.language, self.drafts)
+        return _documents.get(key, inputs, lambda: word.document(self.localiser, offered))
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)

@@ -1,0 +1,192 @@
+"""Filled Word documents become files of cases, and cases become documents to correct."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from casebook import (
+    canonical,
+    form,
+    guide,
+    limits,
+    names,
+    stages,
+    strict_yaml,
+    word,
+    word_package,
+    word_read,
+    word_values,
+)
+from casebook import write as writing
+from casebook.content import Content
+from casebook.guide import Asked
+from casebook.localise import Localiser
+from casebook.problems import Problem, near, printable, some
+from casebook.stages import Checked
+from casebook.word_package import Refused
+from casebook.word_read import Answered
+from casebook.word_values import Names
+
+_BY_NAME = {"reference-unknown", "value-choice", "value-country", "value-language"}
+"""Rules whose tip proposes a value: people know it by its name."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a document."""
+
+    path: str = ""
+    """of the case's file; empty if none was written"""
+    draft: bool = False
+    """whether it was kept as a draft, for what is wrong with it"""
+    problems: list[Problem] = field(default_factory=list)
+    """told by the checks, located in the document"""
+    faults: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def import_document(checked: Checked, file: Path, as_id: str = "", *, force: bool = False) -> Imported:
+    """Make the file of a case from a document. What is wrong is told; Refused if there is nothing to make it from.
+
+    A new case with problems is kept as a draft: nothing is lost, nothing is published. One that would replace a file
+    leaves that file as it is.
+    """
+    content = checked.content
+    assert content is not None
+    package = word_package.read(file)
+    localisers = _localisers(checked)
+    language = word_read.language(package)
+    known = Names(localisers, language if language in localisers else content.site.language)
+    wording = {text for each in localisers.values() for text in _wording(each)}
+    answered = word_read.read(package, known, wording)
+    entry = answered.entry
+    if not entry:
+        raise Refused("nothing is filled in.")
+    entry.setdefault("language", known.here.language)
+    entry.setdefault("status", "draft")
+    case_id = as_id or answered.case_id or _id_from(entry) or names.slug(file.stem)
+    if not names.is_id(case_id) or names.reserved(case_id):
+        raise Refused(f"no case can be called “{case_id[:60]}”; name one with --as, such as --as belo-horizonte.")
+    path = content.root / "cases" / f"{case_id}.yml"
+    before = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+    if path.exists() or path.is_symlink():
+        if not force or before is None:
+            raise Refused(
+                f"there is a case “{case_id}” already; --as gives this one another name, --force replaces it."
+            )
+        entry |= _kept(before, path.name)
+    place = _Placed(known, answered, file)
+    result = Imported(
+        f"cases/{case_id}.yml",
+        faults=[f"{place.name(where)} {told}" for where, told in answered.faults],
+        left_out=answered.left_out,
+    )
+    _write(path, entry, content)
+    found = [problem for problem in stages.check(content.root).problems if problem.path == result.path]
+    result.problems = [place.told(problem, entry) for problem in found]
+    if result.problems or result.faults:
+        if before is not None:
+            path.write_bytes(before)
+            result.path = ""
+        else:
+            _write(path, {**entry, "status": "draft"}, content)
+            result.draft = True
+    return result
+
+
+def export(checked: Checked, case_id: str) -> bytes:
+    """A case as a filled document, in its own language."""
+    content = checked.content
+    assert content is not None
+    case = content.cases[case_id]
+    localisers = _localisers(checked)
+    here = localisers[case.language]
+    return word.document(here, _offered(here), form.plain_values(case), case_id, Names(localisers, case.language))
+
+
+def _localisers(checked: Checked) -> dict[str, Localiser]:
+    assert checked.content is not None
+    return {code: Localiser(checked.content, checked.catalogues, code) for code in checked.content.site.languages}
+
+
+def _offered(localiser: Localiser) -> Mapping[str, Mapping[str, str]]:
+    return {name: word_values.vocabulary(localiser, name) for name in (*word.OFFERED, "practices")}
+
+
+def _wording(localiser: Localiser) -> set[str]:
+    return word_read.wording(word_package.opened(word.document(localiser, _offered(localiser))))
+
+
+def _id_from(entry: Mapping[str, Any]) -> str:
+    place = entry.get("place", {})
+    return names.slug(str(place.get("name", "")))[: limits.ID_CHARACTERS].strip("-")
+
+
+def _kept(raw: bytes, name: str) -> dict[str, Any]:
+    """What the document does not ask for stays as the file has it."""
+    document, _ = strict_yaml.read(raw, name)
+    value = document.value if document and isinstance(document.value, dict) else {}
+    return {key: value[key] for key in guide.hidden() if key in value}
+
+
+def _write(path: Path, entry: Mapping[str, Any], content: Content) -> None:
+    try:
+        text = canonical.write(entry, "cases", list(content.vocabulary["levels"]))
+    except ValueError as error:
+        raise Refused(f"no file can be made of it: {error}.") from error
+    path.parent.mkdir(exist_ok=True)
+    writing.write_if_changed(path, text.encode())
+
+
+class _Placed:
+    """Where in the document a field of the case stands, in the document's own words."""
+
+    def __init__(self, known: Names, answered: Answered, file: Path) -> None:
+        self.known = known
+        self.answered = answered
+        self.file = printable(file.name)
+
+    def told(self, problem: Problem, entry: Mapping[str, Any]) -> Problem:
+        """A problem of the case's file, told of the document."""
+        where: strict_yaml.Path = tuple(
+            int(part[1:-1]) if part.startswith("[") else part
+            for part in re.findall(r"\[\d+\]|[^.\[\]]+", problem.field)
+        )
+        values = dict(problem.values)
+        asked = self.asked(where)
+        if problem.rule in _BY_NAME and asked and (offered := word_values.named(self.known.here, asked)):
+            offered = {**offered, **word.own_names(entry, asked)}
+            values |= {"near": near(str(values.get("found", "")), offered.values()), "allowed": some(offered.values())}
+        shown = self.name(where) if problem.field else ""
+        return replace(problem, path=self.file, line=0, column=0, field=shown, values=values)
+
+    def asked(self, where: strict_yaml.Path) -> Asked | None:
+        fields = word_values.entry_fields()
+        asked = fields.get(str(where[0])) if where else None
+        for part in where[1:]:
+            inner = next((one for one in asked.fields if one.name == part), None) if asked else None
+            asked = inner or asked
+        return asked
+
+    def name(self, where: strict_yaml.Path) -> str:
+        """“Steps, no. 2, “Pages””."""
+        here = self.known.here
+        asked = self.asked(where[:1])
+        if asked is None:
+            return str(where[0]) if where else ""
+        said = here.guide(f"{asked.key}/label").plain
+        rest = where[1:]
+        number = self.answered.numbers.get((asked.name, str(rest[0]))) if rest else None
+        if number:
+            said = here.interface("contribute_item", {"name": said, "number": number}).plain
+            rest = rest[1:]
+        if asked.kind == "by-level" and rest:
+            return f"{said}, “{word_values.vocabulary(here, 'levels').get(str(rest[0]), rest[0])}”"
+        inner = self.asked(where)
+        if inner and inner != asked and rest:
+            return f"{said}, “{here.guide(f'{inner.key}/label').plain}”"
+        return said

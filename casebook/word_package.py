@@ -1,0 +1,201 @@
+"""A Word document from anywhere: opened with care, and only as far as it is read.
+
+Of the zip, five parts are unpacked, each up to a limit; nothing is fetched, no entity is expanded, and macros are never
+looked at. What cannot be read is refused in one sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from casebook import limits
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_ANCESTORS = 10
+"""How far up the styles that a style is based on are looked at."""
+_SAVE = "In Word, LibreOffice or Google Docs, save it as a Word document (.docx)."
+
+
+class Refused(Exception):
+    """Why a document cannot be read, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What is read of a document."""
+
+    body: Any
+    links: Mapping[str, str]
+    """addresses of links, by their id in the document"""
+    bold: frozenset[str]
+    """styles whose letters are bold"""
+    italic: frozenset[str]
+    bullets: Mapping[str, str]
+    """styles of lists, and what numbers each of them"""
+    numbers: Mapping[str, str]
+    """what stands before the items of a list, by its id: `bullet`, `decimal`…"""
+
+
+def read(file: Path) -> Package:
+    """Open a document, or raise Refused."""
+    try:
+        if file.is_file() and file.stat().st_size > limits.WORD_BYTES:
+            raise Refused(
+                f"it is larger than {limits.WORD_BYTES // 1_000_000} MB. Take the pictures out, and send them apart."
+            )
+        raw = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"it cannot be opened ({error.strerror}).") from error
+    return opened(raw)
+
+
+def opened(raw: bytes) -> Package:
+    """The same from its bytes."""
+    if raw.startswith(_OLE):
+        if _PASSWORD in raw:
+            raise Refused("it is protected by a password. Take the password away, and save it again.")
+        raise Refused(f"it is a document of an old Word (.doc). {_SAVE}")
+    if not raw.startswith(b"PK"):
+        raise Refused(f"it is no Word document. {_SAVE}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            return _Reader(archive).package()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+        raise Refused(f"it is damaged, or no Word document. {_SAVE}") from error
+
+
+class _Reader:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.entries: dict[str, zipfile.ZipInfo] = {}
+        listed = archive.infolist()
+        if len(listed) > limits.WORD_FILES:
+            raise Refused(f"it holds more than {limits.WORD_FILES:,} files. {_SAVE}")
+        for entry in listed:
+            if entry.filename in self.entries:
+                raise Refused(f"it holds the file “{entry.filename[:60]}” twice. {_SAVE}")
+            self.entries[entry.filename] = entry
+
+    def package(self) -> Package:
+        types = self.part("[Content_Types].xml")
+        if types is None:
+            raise Refused(f"it is no Word document. {_SAVE}")
+        declared = {str(item.get("ContentType", "")) for item in types.iter("{*}Override", "{*}Default")}
+        if any("macroEnabled" in kind or "vbaProject" in kind for kind in declared) or any(
+            name.lower().endswith("vbaproject.bin") for name in self.entries
+        ):
+            raise Refused("it has macros, which no case needs. Save it as a Word document without macros (.docx).")
+        main = self.related("", "/officeDocument").get("", "word/document.xml")
+        root = self.part(main)
+        if root is None:
+            raise Refused(f"it is no Word document. {_SAVE}")
+        if root.tag != f"{W}document":
+            raise Refused(f"it is a document of another kind than those of Word. {_SAVE}")
+        body = root.find(f"{W}body")
+        if body is None:
+            raise Refused("it is empty.")
+        bold, italic, bullets = self.styles(main)
+        return Package(body, self.related(main, "/hyperlink", True), bold, italic, bullets, self.numbering(main))
+
+    def part(self, name: str) -> Any:
+        """The tree of one part; None if there is none."""
+        entry = self.entries.get(name)
+        if entry is None:
+            return None
+        packed = max(entry.compress_size, 1)
+        too_dense = entry.file_size > 1_000_000 and entry.file_size / packed > limits.WORD_PARTS_RATIO
+        if entry.file_size > limits.WORD_PART_BYTES or too_dense:
+            raise Refused("it unpacks to far more than a case needs. Copy your answers into a new template.")
+        if entry.flag_bits & 1:
+            raise Refused("it is protected by a password. Take the password away, and save it again.")
+        with self.archive.open(entry) as file:
+            raw = file.read(limits.WORD_PART_BYTES + 1)
+        if len(raw) > limits.WORD_PART_BYTES:
+            raise Refused("it unpacks to far more than a case needs. Copy your answers into a new template.")
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        try:
+            root = etree.fromstring(raw, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise Refused(f"it is damaged: its part “{name[:60]}” cannot be read. {_SAVE}") from error
+        if root.getroottree().docinfo.doctype:
+            raise Refused("it declares entities, which no Word document does. Copy your answers into a new template.")
+        if _STRICT in raw[:5000] and name != "[Content_Types].xml":
+            raise Refused("it is saved as “Strict Open XML”. In Word, save it as an ordinary Word document (.docx).")
+        if int(root.xpath("count(//*)")) > limits.WORD_ELEMENTS:
+            raise Refused("it is far longer than a case. Copy your answers into a new template.")
+        return root
+
+    def related(self, part: str, kind: str, by_id: bool = False) -> dict[str, str]:
+        """Targets of a part's relations of one kind: by id, or the only one by the empty text."""
+        folder, name = posixpath.split(part)
+        root = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
+        found = {}
+        for item in root.iter("{*}Relationship") if root is not None else ():
+            if not str(item.get("Type", "")).endswith(kind):
+                continue
+            target = str(item.get("Target", ""))
+            if by_id:
+                found[str(item.get("Id", ""))] = target
+            elif item.get("TargetMode") != "External":
+                inside = target[1:] if target.startswith("/") else posixpath.join(folder, target)
+                found.setdefault("", posixpath.normpath(inside))
+        return found
+
+    def styles(self, main: str) -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
+        root = self.part(self.related(main, "/styles").get("", ""))
+        bold, italic, bullets, parents = set(), set(), {}, {}
+        for style in root.iter(f"{W}style") if root is not None else ():
+            name = str(style.get(f"{W}styleId", ""))
+            based = style.find(f"{W}basedOn")
+            if based is not None:
+                parents[name] = str(based.get(f"{W}val", ""))
+            number = style.find(f"{W}pPr/{W}numPr/{W}numId")
+            if number is not None:
+                bullets[name] = str(number.get(f"{W}val", ""))
+            if style.get(f"{W}type") == "character":
+                letters = style.find(f"{W}rPr")
+                if is_on(letters, "b"):
+                    bold.add(name)
+                if is_on(letters, "i"):
+                    italic.add(name)
+        for name in parents:
+            parent = parents.get(name, "")
+            for _ in range(_ANCESTORS):
+                if parent in bullets:
+                    bullets.setdefault(name, bullets[parent])
+                parent = parents.get(parent, "")
+        return frozenset(bold), frozenset(italic), bullets
+
+    def numbering(self, main: str) -> dict[str, str]:
+        root = self.part(self.related(main, "/numbering").get("", ""))
+        if root is None:
+            return {}
+        kinds = {}
+        for abstract in root.iter(f"{W}abstractNum"):
+            kind = abstract.find(f"{W}lvl/{W}numFmt")
+            kinds[abstract.get(f"{W}abstractNumId")] = str(kind.get(f"{W}val")) if kind is not None else "bullet"
+        found = {}
+        for number in root.iter(f"{W}num"):
+            abstract = number.find(f"{W}abstractNumId")
+            if abstract is not None:
+                found[str(number.get(f"{W}numId"))] = kinds.get(abstract.get(f"{W}val"), "bullet")
+        return found
+
+
+def is_on(properties: Any, name: str) -> bool:
+    """Whether a property such as bold is set, and not to “off”."""
+    found = properties.find(f"{W}{name}") if properties is not None else None
+    return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off", "none")
