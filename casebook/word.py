@@ -105,6 +105,9 @@ class _Writer:
         yield _paragraph(self.help(field), "Help")
         value = self.entry.get(field.name) or {}
         if field.kind == "group":
+            for inner in field.fields:
+                if inner.kind == "reference":
+                    yield from self.choices(inner, named=True)
             yield from self.table(
                 [self.row(inner, f"{field.name}.{inner.name}", value.get(inner.name)) for inner in field.fields]
             )
@@ -124,7 +127,7 @@ class _Writer:
             )
         else:
             for inner in field.fields:
-                if inner.kind in _LISTED_ABOVE and inner.refers not in guide.hidden():
+                if inner.kind in _LISTED_ABOVE:
                     yield from self.choices(inner, named=True)
             yield _paragraph(self.say("word_copy"), "Help")
             yield from self.items(field, value)
