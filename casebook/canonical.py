@@ -20,9 +20,8 @@ WIDTH = 118
 """Columns, counted in code points; a longer text is folded. A word is never cut."""
 KEY_CHARACTERS = 500
 """YAML finds the end of a key within 1,024 characters, and one may take two as it is written."""
-SCHEMA = "# yaml-language-server: $schema=../schema/{}.schema.json"
-"""First line of every file: where editors find what a field may be."""
-SCHEMAS = {"cases": "case", "practices": "practice"}
+SCHEMAS = {"cases": "case.schema.json", "practices": "practice.schema.json"}
+"""Files of `schema/`."""
 
 _OTHERWISE_READ = re.compile(
     r"~|null|y|n|yes|no|true|false|on|off|=|<<"
@@ -83,11 +82,16 @@ def write(
     `levels`. Raises ValueError for a key that no file can have.
     """
     writer = _Writer(levels, comments)
-    writer.lines.append(SCHEMA.format(SCHEMAS[kind]))
+    writer.lines.append(schema_line(kind))
     writer.mapping(entry, Asked("", "", "group", True, "", fields=guide.asked(kind)), 0, ())
     if not entry:
         writer.lines.append("{}")
     return "\n".join([*writer.lines, *comments.end, ""])
+
+
+def schema_line(kind: str) -> str:
+    """First line of every file: it tells editors what each field may be."""
+    return f"# yaml-language-server: $schema=../schema/{SCHEMAS[kind]}"
 
 
 class _Writer:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
+from casebook import catalogues, exchange, fmt, follow, preview, progress, publish, report, share, stages, write
 from casebook.incremental import Publisher
 from casebook.problems import Problem
 from casebook.stages import Checked
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_intermixed_args(arguments)  # options also between `merge` and its shares
-    if options.shares and options.command != "merge":
+    if options.shares and options.command not in ("merge", "fmt"):
         parser.error(f"unrecognized arguments: {' '.join(map(str, options.shares))}")
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "build": _build,
         "merge": _merge,
         "check": _check,
+        "fmt": _fmt,
         "languages": _languages,
         "serve": _serve,
         "translations": _translations,
@@ -81,15 +82,23 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "languages", "serve", "translations", "translation-status"],
+        choices=["build", "merge", "check", "fmt", "languages", "serve", "translations", "translation-status"],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
+        "write cases and practices in the one canonical form; "
         "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
         "catalogues of the translators up to date; "
         "tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
-    parser.add_argument("shares", nargs="*", type=Path, help="for `merge`: the folders that `build --lang` has made")
+    parser.add_argument(
+        "shares",
+        metavar="path",
+        nargs="*",
+        type=Path,
+        help="for `merge`: the folders that `build --lang` has made; for `fmt`: files (default: all)",
+    )
+    parser.add_argument("--check", action="store_true", help="for `fmt`: only tell which files it would change")
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -225,6 +234,30 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
     summary = publish.merge(checked, options.shares, out, compress=options.compress)
     print(f"{summary.pages} pages joined → {_short(out)}")
     return FINE
+
+
+def _fmt(root: Path, options: argparse.Namespace) -> int:
+    """Write cases and practices as `canonical` does; a file of which something would be lost stays as it is."""
+    chosen = [file.absolute() for file in options.shares] or fmt.files(root)
+    if others := [file for file in chosen if not fmt.is_entry(root, file)]:
+        print(f"build_cases.py: {_short(others[0])} is neither a case nor a practice of {root}", file=sys.stderr)
+        return MISUSE
+    levels = fmt.levels(root)
+    problems: list[Problem] = []
+    changed = []
+    for file in chosen:
+        text, found = fmt.of_file(root, file, levels)
+        problems += found
+        if text is not None and text.encode() != file.read_bytes():
+            changed.append(file)
+            if not options.check:
+                write.write_if_changed(file, text.encode())
+    for file in changed:
+        print(f"{_short(file)}: {'would be written anew' if options.check else 'written anew'}")
+    _tell(problems, options)
+    if options.check and changed:
+        print("Run `build_cases.py fmt` to bring these files into the canonical form.", file=sys.stderr)
+    return PROBLEMS if problems or (options.check and changed) else FINE
 
 
 def _languages(root: Path, options: argparse.Namespace) -> int:
