@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, fmt, follow, preview, progress, publish, report, share, stages, write
+from casebook import catalogues, exchange, fmt, follow, new, preview, progress, publish, report, share, stages, write
 from casebook.incremental import Publisher
 from casebook.problems import Problem
 from casebook.stages import Checked
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "check": _check,
         "fmt": _fmt,
         "languages": _languages,
+        "new": _new,
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
@@ -82,12 +83,11 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "fmt", "languages", "serve", "translations", "translation-status"],
+        choices=["build", "merge", "check", "fmt", "languages", "new", "serve", "translations", "translation-status"],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
-        "write cases and practices in the one canonical form; "
-        "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
-        "catalogues of the translators up to date; "
-        "tell what is left to translate",
+        "write cases and practices in the one canonical form; list the languages that readers will see, as JSON; "
+        "begin a new case; serve a preview that follows your edits; bring the catalogues of the translators up to "
+        "date; tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
@@ -98,6 +98,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="for `merge`: the folders that `build --lang` has made; for `fmt`: files (default: all)",
     )
+    for question in new.QUESTIONS:
+        parser.add_argument(
+            f"--{question}",
+            action="append" if question == "level" else "store",
+            help=f"for `new`: {new.asked(question).description}",
+        )
     parser.add_argument("--check", action="store_true", help="for `fmt`: only tell which files it would change")
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
@@ -258,6 +264,35 @@ def _fmt(root: Path, options: argparse.Namespace) -> int:
     if options.check and changed:
         print("Run `build_cases.py fmt` to bring these files into the canonical form.", file=sys.stderr)
     return PROBLEMS if problems or (options.check and changed) else FINE
+
+
+def _new(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    draft = new.Draft(checked.content, checked.catalogues)
+    values = {question: getattr(options, question) for question in new.QUESTIONS}
+    given = {name: ",".join(value) if isinstance(value, list) else value for name, value in values.items() if value}
+    for question, answer in given.items():
+        for problem in draft.answer(question, answer):
+            print(f"build_cases.py: --{question}: {problem.message}\n    Tip: {problem.tip}", file=sys.stderr)
+            return MISUSE
+    missing = [f"--{question}" for question in new.QUESTIONS if question not in given]
+    if missing and not sys.stdin.isatty():
+        print(f"build_cases.py: `new` needs {', '.join(missing)} as well", file=sys.stderr)
+        return MISUSE
+    try:
+        new.ask(draft, given, input, print)
+    except EOFError:
+        print("\nNothing was written.", file=sys.stderr)
+        return MISUSE
+    for case in draft.similar():
+        print(f"cases/{case}.yml is about the same place. If it is the same story, rather correct that one.")
+    print(f"Written: {_short(draft.save())}, a draft, seen in previews only.")
+    print("Now open it, write where “…” stands, and use what the comments offer. Then: `build_cases.py check` tells")
+    print("what is wrong, `build_cases.py serve` shows its page, `build_cases.py fmt` tidies the file.")
+    return FINE
 
 
 def _languages(root: Path, options: argparse.Namespace) -> int:
