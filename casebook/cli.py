@@ -17,7 +17,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, fmt, follow, new, preview, progress, publish, report, share, stages, write
+from casebook import (
+    catalogues,
+    exchange,
+    fmt,
+    follow,
+    new,
+    preview,
+    progress,
+    publish,
+    report,
+    schema,
+    share,
+    stages,
+    write,
+)
 from casebook.incremental import Publisher
 from casebook.problems import Problem
 from casebook.stages import Checked
@@ -48,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "fmt": _fmt,
         "languages": _languages,
         "new": _new,
+        "schema": _schema,
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
@@ -83,11 +98,22 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "fmt", "languages", "new", "serve", "translations", "translation-status"],
+        choices=[
+            "build",
+            "merge",
+            "check",
+            "fmt",
+            "languages",
+            "new",
+            "schema",
+            "serve",
+            "translations",
+            "translation-status",
+        ],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
         "write cases and practices in the one canonical form; list the languages that readers will see, as JSON; "
-        "begin a new case; serve a preview that follows your edits; bring the catalogues of the translators up to "
-        "date; tell what is left to translate",
+        "begin a new case; write down what each field may be, for editors and for people; serve a preview that "
+        "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
@@ -104,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
             action="append" if question == "level" else "store",
             help=f"for `new`: {new.asked(question).description}",
         )
-    parser.add_argument("--check", action="store_true", help="for `fmt`: only tell which files it would change")
+    parser.add_argument("--check", action="store_true", help="for `fmt`, `schema`: only tell which files would change")
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -264,6 +290,20 @@ def _fmt(root: Path, options: argparse.Namespace) -> int:
     if options.check and changed:
         print("Run `build_cases.py fmt` to bring these files into the canonical form.", file=sys.stderr)
     return PROBLEMS if problems or (options.check and changed) else FINE
+
+
+def _schema(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    made = schema.files(checked.content)
+    old = [file for file, text in made.items() if not file.is_file() or file.read_bytes() != text.encode()]
+    for file in old:
+        print(f"{_short(file)}: {'would be written anew' if options.check else 'written anew'}")
+        if not options.check:
+            write.write_if_changed(file, made[file].encode())
+    return PROBLEMS if options.check and old else FINE
 
 
 def _new(root: Path, options: argparse.Namespace) -> int:
