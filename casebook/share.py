@@ -20,7 +20,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, search, session, stages, workers, write
+from casebook import inputs, links, redirects, search, session, stages, workers, write
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
@@ -68,6 +68,7 @@ def build(
     rendered = stages.render(checked, [language], drafts=drafts)
     write.sync(rendered, docs)
     frame_pages(rendered, docs, folder / FILES)
+    redirects.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
     search_index(folder / FILES)
     share = Share(language, listed(rendered), _linked(rendered, folder / FILES))
     if for_elsewhere:
