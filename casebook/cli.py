@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at 
 from __future__ import annotations
 
 import argparse
+import datetime
 import gc
 import io
 import json
@@ -17,7 +18,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
+from casebook import (
+    catalogues,
+    completeness,
+    exchange,
+    follow,
+    preview,
+    progress,
+    publish,
+    report,
+    share,
+    stages,
+    write,
+)
 from casebook.incremental import Publisher
 from casebook.problems import Problem
 from casebook.stages import Checked
@@ -49,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
+        "completeness": _completeness,
     }[options.command]
     stays = options.command == "serve" or options.follow
     before = signal.getsignal(signal.SIGTERM)
@@ -81,11 +95,11 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "languages", "serve", "translations", "translation-status"],
+        choices=["build", "merge", "check", "languages", "serve", "translations", "translation-status", "completeness"],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
         "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
         "catalogues of the translators up to date; "
-        "tell what is left to translate",
+        "tell what is left to translate; tell what is missing from the cases, and which ones should be checked again",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
@@ -107,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
+        "--today",
+        type=_day,
+        default=datetime.date.today(),
+        help="for `completeness`: the day from which it looks back, such as 2026-11-24 (default: today)",
+    )
+    parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
     )
     return parser
@@ -117,6 +137,13 @@ def _address(text: str) -> str:
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         raise argparse.ArgumentTypeError(f"“{text}” is not host:port, such as 127.0.0.1:8000")
     return text
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day, such as 2026-11-24") from None
 
 
 def _checked(root: Path, options: argparse.Namespace) -> Checked:
@@ -274,6 +301,18 @@ def _translation_status(root: Path, options: argparse.Namespace) -> int:
                 name = f"locales/{language}/{row.catalogue}"
                 print(f"{name:40}" + "".join(f"{row.words[state]:>10}" for state in progress.STATES))
     return FINE
+
+
+def _completeness(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        print(report.as_text(checked.problems), file=sys.stderr)
+        return PROBLEMS
+    if checked.problems:  # what cannot be read is not counted
+        print(report.as_text(checked.problems), file=sys.stderr)
+    told = completeness.as_json if options.format == "json" else completeness.as_text
+    print(told(checked.content, options.today))
+    return PROBLEMS if checked.problems else FINE
 
 
 def _say(text: str) -> None:

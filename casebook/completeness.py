@@ -151,16 +151,16 @@ def as_text(content: Content, today: datetime.date) -> str:
 
 def _lines(content: Content, today: datetime.date) -> Iterator[str]:
     work = upkeep(content)
-    yield f"Completeness of {len(work.assessed)} cases on {today.isoformat()}, least effort first"
+    yield f"Completeness on {today.isoformat()}, least effort first; cases: {len(work.assessed)}"
     for key, assessment in work.assessed.items():
         lacking = _as_of(assessment, today)
         draft = ", draft" if content.cases[key].status == "draft" else ""
         yield f"\ncases/{key}.yml: {len(CRITERIA) + 1 - len(lacking)} of {len(CRITERIA) + 1}{draft}"
         for effort in EFFORTS:
             if named := [_named(criterion) for criterion in lacking if criterion.effort == effort]:
-                yield f"  {interface()[f'effort_{effort}'][0]}: {', '.join(named)}"
+                yield f"  {interface()[f'effort_{effort}'][0]}: {'; '.join(named)}"
     late = [key for key in work.checks if overdue(work.assessed[key].checked, today)]
-    yield f"\nLast checked more than a year ago: {len(late)} cases, oldest first"
+    yield f"\nLast checked more than a year ago, oldest first; cases: {len(late)}"
     yield from (f"  {work.assessed[key].checked}  cases/{key}.yml" for key in late)
     if work.archived:
         yield f"\nArchived: {len(work.archived)}"

@@ -44,7 +44,7 @@ def in_use(claimed: Iterable[Claim], used: Mapping[str, Collection[str]]) -> Ite
     for claim in claimed:
         if claim.former in used[claim.kind]:
             other = f"{claim.kind}/{claim.former}.yml" if claim.kind in ENTRIES else f"vocabulary/{claim.kind}.yml"
-            yield _problem(claim, "former-in-use", other=other)
+            yield _problem(claim, "former-in-use", {"other": other})
 
 
 def twice(claimed: Iterable[Claim]) -> Iterator[Problem]:
@@ -53,12 +53,11 @@ def twice(claimed: Iterable[Claim]) -> Iterator[Problem]:
     for claim in sorted(set(claimed)):
         other = first.setdefault((claim.kind, claim.former), claim)
         if other != claim:
-            yield _problem(claim, "former-twice", other=f"{other.path}, line {other.line}")
+            yield _problem(claim, "former-twice", {"other": other.path, "line": other.line})
 
 
-def _problem(claim: Claim, rule: str, other: str) -> Problem:
-    values = {"found": claim.former, "other": other}
-    return Problem(claim.path, claim.line, claim.column, rule, claim.field, values)
+def _problem(claim: Claim, rule: str, values: Mapping[str, object]) -> Problem:
+    return Problem(claim.path, claim.line, claim.column, rule, claim.field, {"found": claim.former, **values})
 
 
 def told(problems: Iterable[Problem], renamed: Mapping[str, Mapping[str, str]]) -> list[Problem]:

@@ -353,7 +353,7 @@ _TABLE = [
     Rule(
         "former-twice",
         "A former id belongs to one entry.",
-        "{field} says “{found}”, which {other} says as well",
+        "{field} says “{found}”, which line {line} of {other} says as well",
         "Keep the one whose page readers of the old address look for.",
     ),
 ]

@@ -197,7 +197,7 @@ def _linked(rendered: Rendered, files: Path) -> dict[str, str]:
     outside: dict[str, str] = {}
     for page, linked in pages.items():
         mine = {target for target in linked.targets if _is_of(site, language, target)}
-        inside[page] = Linked(linked.anchors, frozenset(mine))
+        inside[page] = replace(linked, targets=frozenset(mine))
         for target in linked.targets - mine:
             outside[target] = min(page, outside.get(target, page))
     check_links(inside, there)
