@@ -264,10 +264,15 @@ def test_editors_see_what_was_not_checked_for_a_year(chromium: Browser, address:
     expect(page.locator("#overdue")).to_contain_text("1 case was last checked more than a year ago.")
     assert page.locator("#checked strong").all_inner_texts() == ["(il y a 13 mois)"]
     assert page.locator("#checked span.ago").all_inner_texts() == ["(il y a 11 mois)"]
+    work = page.locator(".work > li")
+    expect(work).to_have_count(1)
+    expect(work).to_contain_text("Complete in 4 of 13 points")
+    expect(work.locator('[data-effort="medium"]')).to_contain_text("rights› · ‹a check within the last year›")
     page.clock.set_fixed_time(datetime.datetime(2020, 3, 1, 12))
     page.reload()
     expect(page.locator("#overdue")).to_contain_text("Every case was checked within the last year.")
     expect(page.locator("#checked strong")).to_have_count(0)
+    expect(work).to_contain_text("Complete in 5 of 13 points")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert faults == []
     page.context.close()

@@ -153,7 +153,7 @@ def test_the_sitemap_is_ours(site: Path, pages: dict[str, str]) -> None:
 def test_nothing_of_material_is_shipped(site: Path) -> None:
     files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
     ours = {path for path in files if "pagefind/" not in path and not path.endswith(("index.html", ".png"))}
-    whole = {"404.html", "fr/404.html", "ar/404.html", "sitemap.xml", "_headers", "_nginx.conf"}
+    whole = {"404.html", "fr/404.html", "ar/404.html", "sitemap.xml", "_headers", "_redirects", "_nginx.conf"}
     whole |= {f"{folder}data/{name}.json" for folder in ("", "fr/", "ar/") for name in ("entries", "search")}
     assert {path for path in ours if not path.startswith("static/")} == whole
     assert not [path for path in files if "README" in path or path.startswith(("assets/", "search/search_index"))]

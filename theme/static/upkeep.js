@@ -33,13 +33,17 @@ if (upkeep) {
 }
 
 function count(details, late) {
-  const { done, total, edit } = details.dataset;
-  const values = { done: Number(done) + (late ? 0 : 1), total: Number(total) + 1 };
-  details.querySelector("summary").textContent = say("completeness", values);
+  details.querySelector("summary").textContent = completeness(details, late);
   if (!late) return;
+  const { edit } = details.dataset;
   details.querySelector("p").textContent = words.completeness_missing;
   const name = edit ? element("a", { href: edit }, words.lacking_check) : words.lacking_check;
   details.querySelector("ul").append(element("li", {}, name, " ", element("span", { class: "effort" }, words.effort_medium)));
+}
+
+// The count of the page, and one more point: the check.
+function completeness({ dataset }, late) {
+  return say("completeness", { done: Number(dataset.done) + (late ? 0 : 1), total: Number(dataset.total) + 1 });
 }
 
 // ---- all of them
@@ -49,4 +53,14 @@ if (checks.length) {
   const late = checks.filter(({ dataset }) => overdue(dataset.checked)).length;
   for (const one of checks) one.append(" ", told(one.dataset.checked));
   document.getElementById("overdue").textContent = late ? say("editors_overdue_count", { count: late }) : words.editors_overdue_none;
+}
+
+for (const told of document.querySelectorAll(".work [data-done]")) {
+  const late = overdue(told.dataset.checked);
+  told.textContent = completeness(told, late);
+  if (!late) continue;
+  const list = told.closest("li").querySelector("dl");
+  const lacking = list.querySelector('[data-effort="medium"]');
+  if (lacking) lacking.append(" · ", words.lacking_check);
+  else list.append(element("dt", {}, words.effort_medium), element("dd", {}, words.lacking_check));
 }
