@@ -24,6 +24,7 @@ EFFORTS: Mapping[Effort, int] = {"small": 1, "medium": 2, "large": 4}
 """What it takes to add something: a choice; a text that can be written at one's desk; asking people, or measuring."""
 
 _assessed = Memo()
+_vocabularies = Memo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,16 @@ class Assessment:
         return sum(EFFORTS[criterion.effort] for criterion in self.lacking)
 
 
-def assess(case: Case, content: Content) -> Assessment:
-    return Assessment(tuple(criterion for criterion in CRITERIA if not criterion.met(case, content)), case.checked)
+def assess(case_id: str, content: Content) -> Assessment:
+    """How complete a case is."""
+    case = content.cases[case_id]
+    vocabulary = (content.vocabulary["levels"], content.vocabulary.get("sources"))
+    known = _vocabularies.get(content.root, vocabulary, object)  # a token: the same while these are the same
+    return _assessed.get(
+        (content.root, case_id),
+        (case, known),
+        lambda: Assessment(tuple(one for one in CRITERIA if not one.met(case, content)), case.checked),
+    )
 
 
 def overdue(checked: str, today: datetime.date) -> bool:
@@ -108,12 +117,7 @@ class Upkeep:
 
 
 def upkeep(content: Content) -> Upkeep:
-    vocabulary = (content.vocabulary["levels"], content.vocabulary.get("sources"))
-    found = {
-        key: _assessed.get((content.root, key), (case, *vocabulary), lambda: assess(case, content))  # noqa: B023
-        for key, case in content.cases.items()
-        if case.status != "archived"
-    }
+    found = {key: assess(key, content) for key, case in content.cases.items() if case.status != "archived"}
     ranked = sorted(found, key=lambda key: (not found[key].lacking, found[key].effort, key))
     return Upkeep(
         {key: found[key] for key in ranked},

@@ -200,7 +200,7 @@ class Renderer:
             practices=self._current(case.practices),
             related=self._related(self.case_cards, self.relations.related[case_id]),
             advice=self._related(self.practice_cards, self.relations.advice[case_id]),
-            assessed=completeness.assess(case, self.content),
+            assessed=completeness.assess(case_id, self.content),
             edit=forge.edit(self.content.site, f"cases/{case_id}.yml"),
             leading=next((level for level in self.content.vocabulary["levels"] if level in case.levels), ""),
         )

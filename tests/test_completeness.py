@@ -73,7 +73,7 @@ def test_what_a_case_lacks(tmp_path: Path, old: str, new: str, lacking: set[str]
     minisite.change(root, "vocabulary/sources.yml", READ_ON, "")
     minisite.change(root, CASE, old, new)
     known = content(root)
-    found = completeness.assess(known.cases["villaflor"], known)
+    found = completeness.assess("villaflor", known)
     assert {criterion.id for criterion in found.lacking} == lacking
     assert found.done == found.total - len(lacking)
 
@@ -85,7 +85,7 @@ def test_every_criterion_is_tried() -> None:
 def test_a_work_that_is_cited_can_be_read_on(tmp_path: Path) -> None:
     def lacks(root: Path) -> bool:
         known = content(root)
-        return "reading" in {one.id for one in completeness.assess(known.cases["port-sale"], known).lacking}
+        return "reading" in {one.id for one in completeness.assess("port-sale", known).lacking}
 
     root = minisite.copy(tmp_path)
     assert not lacks(root), "all know where the notebook is"
