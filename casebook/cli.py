@@ -17,7 +17,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
+from casebook import (
+    catalogues,
+    changes,
+    exchange,
+    follow,
+    preview,
+    progress,
+    publish,
+    report,
+    review,
+    share,
+    stages,
+    write,
+)
 from casebook.incremental import Publisher
 from casebook.problems import Problem
 from casebook.stages import Checked
@@ -40,11 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.follow and (options.command != "build" or options.lang):
         print("build_cases.py: --follow goes with `build`, of the whole site", file=sys.stderr)
         return MISUSE
+    if (options.command == "changes") != (options.base is not None) or (options.base and not options.base.is_dir()):
+        print("build_cases.py: `changes` needs --from, a folder with the content as it was", file=sys.stderr)
+        return MISUSE
     root: Path = options.root.resolve()
     run = {
         "build": _build,
         "merge": _merge,
         "check": _check,
+        "changes": _changes,
         "languages": _languages,
         "serve": _serve,
         "translations": _translations,
@@ -81,8 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "languages", "serve", "translations", "translation-status"],
+        choices=["build", "merge", "check", "changes", "languages", "serve", "translations", "translation-status"],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
+        "tell what readers will see changed, in Markdown or JSON; "
         "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
         "catalogues of the translators up to date; "
         "tell what is left to translate",
@@ -90,6 +108,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
     parser.add_argument("shares", nargs="*", type=Path, help="for `merge`: the folders that `build --lang` has made")
+    parser.add_argument(
+        "--from",
+        dest="base",
+        type=Path,
+        metavar="FOLDER",
+        help="for `changes`: another checkout, of the content as it was",
+    )
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -156,6 +181,13 @@ def _check(root: Path, options: argparse.Namespace) -> int:
             f"{verdict.languages} languages ({time.monotonic() - started:.1f} s)."
         )
     return FINE
+
+
+def _changes(root: Path, options: argparse.Namespace) -> int:
+    with _without_looking_for_garbage():
+        found = changes.changes(stages.check(options.base.resolve()), stages.check(root))
+    print(review.FORMATS["json" if options.format == "json" else "text"](found))
+    return PROBLEMS if found.problems else FINE
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:
