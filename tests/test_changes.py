@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from hypothesis import strategies as st
 
 from casebook import changes, cli, review, safe_markdown, stages
 from casebook.changes import Changes, PageChange
-from tests import minisite
+from tests import edits, minisite
 from tests.hostile import corpus
 
 PUBLIC = ("es", "fr", "ar")
@@ -126,11 +124,7 @@ def test_a_page_changes_by_itself_when_its_own_content_does(
 
 def test_another_picture_under_the_same_name_is_a_change(tmp_path: Path) -> None:
     def edit(root: Path) -> None:
-        file = root / "cases/images/puente.png"
-        raw = file.read_bytes()
-        chunk = b"tEXtComment\0otra"
-        more = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-        file.write_bytes(raw[:33] + more + raw[33:])  # after the header
+        edits.picture(root / "cases/images/puente.png", 3)
 
     found = compare(tmp_path, edit)
     assert told(found.changed) == [("cases/villaflor", PUBLIC, ("picture",))]
