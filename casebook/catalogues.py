@@ -24,7 +24,7 @@ from casebook.model import ENTRIES
 from casebook.pages import is_hand_written
 from casebook.po import Entry
 from casebook.problems import Problem, guard
-from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
+from casebook.texts import GUIDE, INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
 _READABLE = {"catalogue-placeholder", "catalogue-stray", "language-incomplete"}
@@ -277,6 +277,8 @@ def _faults_of(
     messages: MessageFile, language: str, catalogue: Catalogue, known: Agreed, originals: Originals, path: str
 ) -> list[Problem]:
     problems = []
+    if messages.names:
+        known = replace(known, names=known.names + messages.names)
     for message in messages.for_language(language):
         entry = catalogue.translations.get((message.context, message.originals[0]))
         if entry:
@@ -312,7 +314,7 @@ def _strays(content: Content) -> Iterator[Problem]:
 
 
 def _has_source(content: Content, path: list[str]) -> bool:
-    if path == ["interface.po"]:
+    if path in (["interface.po"], GUIDE.split("/")):
         return True
     kind, name = path if len(path) == 2 else ("", "")
     stem = name.removesuffix(".po")

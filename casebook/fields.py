@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from casebook import limits, prose, strict_yaml
+from casebook import limits, names, prose, strict_yaml
 from casebook.problems import near, some
 
 
@@ -252,6 +252,14 @@ def _unique(values: list[Any]) -> list[Any]:
     return values
 
 
+def _id(value: str) -> str:
+    if not names.is_id(value):
+        tip = f"Rename it, for instance to “{names.slug(value) or 'my-term'}”."
+        allowed = "an id of lower-case letters, digits and hyphens"
+        raise problem("value-type", allowed=allowed, found=f"“{value}”", tip=tip)
+    return value
+
+
 def _text(value: Any) -> str:
     _refuse_empty(value)
     if isinstance(value, str):
@@ -315,21 +323,33 @@ def _site_language(value: str, info: ValidationInfo) -> str:
     return value
 
 
-PlainText = Annotated[str, BeforeValidator(_plain_text)]
-Url = Annotated[str, BeforeValidator(_url)]
-Date = Annotated[str, BeforeValidator(_date)]
-PartialDate = Annotated[str, BeforeValidator(_partial_date)]
-Country = Annotated[str, BeforeValidator(_country)]
-Language = Annotated[str, BeforeValidator(_language)]
-LocaleName = Annotated[str, BeforeValidator(_locale)]
+class Kind:
+    """Annotation: what kind of value this is, for whoever has to ask for one (see `guide`)."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+PlainText = Annotated[str, BeforeValidator(_plain_text), Kind("plain")]
+Url = Annotated[str, BeforeValidator(_url), Kind("url")]
+Date = Annotated[str, BeforeValidator(_date), Kind("date")]
+PartialDate = Annotated[str, BeforeValidator(_partial_date), Kind("partial-date")]
+Country = Annotated[str, BeforeValidator(_country), Kind("country")]
+Language = Annotated[str, BeforeValidator(_language), Kind("language")]
+LocaleName = Annotated[str, BeforeValidator(_locale), Kind("locale")]
 ServedLanguage = Annotated[Language, AfterValidator(_served_language)]
-SiteLanguageCode = Annotated[str, BeforeValidator(_text), AfterValidator(_site_language)]
-YesNo = Annotated[bool, BeforeValidator(_yes_no)]
-Latitude = Annotated[float, BeforeValidator(_decimal), AfterValidator(_within(-90, 90, " degrees"))]
-Longitude = Annotated[float, BeforeValidator(_decimal), AfterValidator(_within(-180, 180, " degrees"))]
-GoalNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 17)), AfterValidator(_known_goal)]
-PageNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 100_000))]
+SiteLanguageCode = Annotated[str, BeforeValidator(_text), AfterValidator(_site_language), Kind("site-language")]
+YesNo = Annotated[bool, BeforeValidator(_yes_no), Kind("yes-no")]
+Latitude = Annotated[float, BeforeValidator(_decimal), AfterValidator(_within(-90, 90, " degrees")), Kind("latitude")]
+Longitude = Annotated[
+    float, BeforeValidator(_decimal), AfterValidator(_within(-180, 180, " degrees")), Kind("longitude")
+]
+GoalNumber = Annotated[
+    int, BeforeValidator(_whole_number), AfterValidator(_within(1, 17)), AfterValidator(_known_goal), Kind("goal")
+]
+PageNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 100_000)), Kind("page")]
 Unique = AfterValidator(_unique)
+OwnId = Annotated[PlainText, AfterValidator(_id)]
 
 LevelId = Annotated[PlainText, Refers("levels", "vocabulary/levels.yml")]
 ChannelId = Annotated[PlainText, Refers("channels", "vocabulary/channels.yml")]

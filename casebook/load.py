@@ -18,7 +18,7 @@ from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose
 from casebook.memo import Memo
-from casebook.model import ENTRIES, OPTIONAL, VOCABULARY, Case, Concept, Goal, Model, Site
+from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Site
 from casebook.pages import HandWritten
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
@@ -81,9 +81,6 @@ def _known(
         document = vocabulary.get(name)
         return document.value if document and isinstance(document.value, dict) else {}
 
-    def within(value: object, key: str) -> Any:
-        return value.get(key, "") if isinstance(value, dict) else ""
-
     readable = [name for name, document in vocabulary.items() if document and isinstance(document.value, dict)]
     # a faulty id is told once, where it stands, and not again wherever the right one is used
     known: dict[str, Any] = {
@@ -93,18 +90,45 @@ def _known(
     known["targets"] = [
         target
         for goal in keys("sdgs").values()
-        if isinstance(targets := within(goal, "targets"), dict)
+        if isinstance(targets := _within(goal, "targets"), dict)
         for target in targets
     ]
-    # sources also tell how many pages they have
-    counts = {key: str(within(value, "pages")) for key, value in keys("sources").items()}
     if "sources" in readable:
-        known["sources"] = {
-            key: int(count) if re.fullmatch(r"[1-9]\d{0,5}", count) else None for key, count in counts.items()
-        }
+        known["sources"] = _page_counts(keys("sources"))
     if languages is not None:
         known["languages"] = languages
     return known
+
+
+def _with_its_own(known: Mapping[str, Any], value: object) -> dict[str, Any]:
+    """What a case may refer to: what all know, and what it brings itself."""
+    own = {
+        name: _page_counts(terms) for name in OWN if isinstance(terms := _within(value, name), dict) and name in known
+    }
+    return {**known, **{name: {**terms, **_by_id(known[name])} for name, terms in own.items()}}
+
+
+def _by_id(known: Any) -> Mapping[str, int | None]:
+    return known if isinstance(known, dict) else dict.fromkeys(known)
+
+
+def _page_counts(sources: Mapping[str, Any]) -> dict[str, int | None]:
+    """How many pages each source has, if it tells."""
+    counts = {key: str(_within(source, "pages")) for key, source in sources.items()}
+    return {key: int(count) if re.fullmatch(r"[1-9]\d{0,5}", count) else None for key, count in counts.items()}
+
+
+def _within(value: object, key: str) -> Any:
+    return value.get(key, "") if isinstance(value, dict) else ""
+
+
+def _repeated(path: str, document: Document, known: Mapping[str, Any]) -> Iterator[Problem]:
+    """What a case brings itself although all know it already: one id would be two things."""
+    for name in OWN:
+        for key in _within(document.value, name) or ():
+            if key in known.get(name, ()):
+                where = (name, key)
+                yield Problem(path, *document.place(where), "value-twice", strict_yaml.show(where), {"found": key})
 
 
 class _Reader:
@@ -251,7 +275,9 @@ class _Reader:
     ) -> Model | None:
         def make() -> tuple[Model | None, list[Problem]]:
             try:
-                return model.model_validate(value, context=dict(known)), []
+                context = _with_its_own(known, value) if model is Case else dict(known)
+                read = model.model_validate(value, context=context)
+                return read, list(_repeated(path, document, known)) if model is Case else []
             except ValidationError as error:
                 details = error.errors(include_url=False)[: limits.PROBLEMS]
                 found = [explain(path, document, prefix, detail, model) for detail in details]

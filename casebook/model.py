@@ -24,6 +24,7 @@ from casebook.fields import (
     LocaleName,
     Longitude,
     NetworkId,
+    OwnId,
     PageNumber,
     PartialDate,
     PersonId,
@@ -145,8 +146,44 @@ class Image(Model):
     licence: Annotated[PlainText, Field(description="the licence or the permission under which we publish it")]
 
 
+class Cited(Model):
+    """A vocabulary entry that may name the work that speaks of it."""
+
+    source: Annotated[SourceId | None, Field(description="the work that speaks of it")] = None
+    pages: Annotated[list[PageNumber], Unique, Field(description="its pages")] = []
+
+    @model_validator(mode="after")
+    def _pages_exist(self, info: ValidationInfo) -> Self:
+        _check_pages(self.source, self.pages, info)
+        return self
+
+
+class Person(Cited):
+    """Somebody a source names: only what the source reports."""
+
+    name: Annotated[PlainText, Field(description="first name and surname, with accents")]
+    role: Annotated[Line, Words(20), Field(description="role at the time of the source")]
+
+
+class Source(Model):
+    """A work that facts come from."""
+
+    title: Annotated[PlainText, Field(description="title, in the work's own language")]
+    language: Annotated[Language, Field(description="language of the work")]
+    author: Annotated[PlainText, Field(description="who wrote it")]
+    publisher: Annotated[PlainText, Field(description="who published it")]
+    date: Annotated[PartialDate, Field(description="when")]
+    pages: Annotated[PageNumber, Field(description="how many pages it has")]
+    url: Annotated[Url | None, Field(description="where it can be read")] = None
+    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
+
+
 class Case(Model):
-    """One place or network, and what it did to communicate its international action."""
+    """One place or network, and what it did to communicate its international action.
+
+    What it cites is in `vocabulary/`, or, if nothing else cites it, in its own `sources` and `people`: so that a case
+    can be added as one file.
+    """
 
     title: Annotated[Line, Words(16), Field(description="title of the case: what was done, where")]
     language: Annotated[SiteLanguageCode, Field(description="language this file is written in")]
@@ -177,6 +214,13 @@ class Case(Model):
     voices: Annotated[list[Voice], Field(max_length=12, description="people who speak of the case")] = []
     links: Annotated[list[Link], Field(max_length=12, description="further reading, videos, sites")] = []
     image: Annotated[Image | None, Field(description="a picture, with its rights")] = None
+    sources: Annotated[
+        dict[OwnId, Source],
+        Field(max_length=12, description="works that this case alone cites, by an id of your choice"),
+    ] = {}
+    people: Annotated[
+        dict[OwnId, Person], Field(max_length=12, description="people whom this case alone quotes, by id")
+    ] = {}
     checked: Annotated[Date, Field(description="day somebody last checked that the case is still true")]
     running: Annotated[Literal["yes", "no", "unknown"], Field(description="whether it still goes on")]
     contributors: Annotated[list[PlainText], Unique, Field(description="who wrote or corrected this file")] = []
@@ -208,18 +252,6 @@ class Practice(Model):
     events: Annotated[list[EventId], Unique, Field(description="events to lean on")] = []
     sdgs: Annotated[list[SdgLink], Field(max_length=6, description="links to the goals")] = []
     voices: Annotated[list[Voice], Field(max_length=12, description="people who give this advice")] = []
-
-
-class Cited(Model):
-    """A vocabulary entry that may name the work that speaks of it."""
-
-    source: Annotated[SourceId | None, Field(description="the work that speaks of it")] = None
-    pages: Annotated[list[PageNumber], Unique, Field(description="its pages")] = []
-
-    @model_validator(mode="after")
-    def _pages_exist(self, info: ValidationInfo) -> Self:
-        _check_pages(self.source, self.pages, info)
-        return self
 
 
 class Level(Cited):
@@ -304,26 +336,6 @@ class Question(Cited):
     practices: Annotated[list[PracticeId], Unique, Field(description="practices that help to answer it")] = []
 
 
-class Person(Cited):
-    """Somebody a source names: only what the source reports."""
-
-    name: Annotated[PlainText, Field(description="first name and surname, with accents")]
-    role: Annotated[Line, Words(20), Field(description="role at the time of the source")]
-
-
-class Source(Model):
-    """A work that facts come from."""
-
-    title: Annotated[PlainText, Field(description="title, in the work's own language")]
-    language: Annotated[Language, Field(description="language of the work")]
-    author: Annotated[PlainText, Field(description="who wrote it")]
-    publisher: Annotated[PlainText, Field(description="who published it")]
-    date: Annotated[PartialDate, Field(description="when")]
-    pages: Annotated[PageNumber, Field(description="how many pages it has")]
-    url: Annotated[Url | None, Field(description="where it can be read")] = None
-    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
-
-
 class SiteLanguage(Model):
     name: Annotated[PlainText, Field(description="the language's name in itself")]
     locale: Annotated[LocaleName | None, Field(description="whose dates and names of countries: en-GB, pt-BR…")] = None
@@ -371,3 +383,6 @@ OPTIONAL = {*OPTIONAL_PAGES, "thesaurus"}
 
 ENTRIES: Mapping[str, type[Model]] = {"cases": Case, "practices": Practice}
 """Each folder of entries, one file an entry, and what it holds."""
+
+OWN = ("sources", "people")
+"""What of the vocabulary a case may bring itself."""

@@ -97,6 +97,7 @@ def data(renderer: Renderer) -> bytes:
     speakers = {code: _speaker(renderer, code) for code in content.site.languages}
     places, spelled = _places(content, renderer.cases, speakers, language)
     terms = [*_concepts(content, language), *_names(renderer, speakers), *_countries(renderer, speakers), *spelled]
+    people = [renderer.view["people"], *(case["people"] for case in renderer.cases.values())]
     value = {
         "words": {key: renderer.localiser.forms(key) for key in WORDS},
         "language": language,
@@ -115,7 +116,7 @@ def data(renderer: Renderer) -> bytes:
         "common": _common(renderer, terms),
         "numbered": _numbered(content, speakers, language),
         "terms": [term.written for term in _merged(terms)],
-        "names": sorted({*places, *(str(person["name"]) for person in renderer.view["people"].values())}),
+        "names": sorted({*places, *(str(person["name"]) for known in people for person in known.values())}),
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
