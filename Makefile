@@ -62,6 +62,8 @@ audit-dependencies: $(ENV)-supply/ready ## Ask whether faults are known in what 
 check-workflows: $(ENV)-supply/ready ## Check the files that tell CI systems what to do
 	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
+	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@$(ENV)-supply/bin/zizmor --offline --no-progress --persona pedantic .github
 
 audit: $(ENV)/ready-for-tests browser audit/node_modules site ## Look at the built site with the Nu HTML checker and Lighthouse (needs Node and Java)

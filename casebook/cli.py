@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at 
 from __future__ import annotations
 
 import argparse
+import datetime
 import gc
 import io
 import json
@@ -29,11 +30,13 @@ from casebook import (
     review,
     share,
     stages,
+    webrun,
     write,
 )
 from casebook.incremental import Publisher
 from casebook.problems import Problem
 from casebook.stages import Checked
+from casebook.webcheck import Asker
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
@@ -63,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "check": _check,
         "changes": _changes,
         "languages": _languages,
+        "links": _links,
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
@@ -98,11 +102,22 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "changes", "languages", "serve", "translations", "translation-status"],
+        choices=[
+            "build",
+            "merge",
+            "check",
+            "changes",
+            "languages",
+            "links",
+            "serve",
+            "translations",
+            "translation-status",
+        ],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
         "tell what readers will see changed, in Markdown or JSON; "
-        "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
-        "catalogues of the translators up to date; "
+        "list the languages that readers will see, as JSON; "
+        "ask whether the pages elsewhere that we link to still answer; "
+        "serve a preview that follows your edits; bring the catalogues of the translators up to date; "
         "tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
@@ -114,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="for `changes`: another checkout, of the content as it was",
+    )
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="for `links`: what is remembered from one run to the next"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="for `links`: where the report goes")
+    parser.add_argument(
+        "--write-archived", action="store_true", help="for `links`: look for archived copies, and write them into files"
     )
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
@@ -267,6 +289,27 @@ def _languages(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     print(json.dumps(list(checked.content.published().site.languages)))
     return FINE
+
+
+def _links(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    asker = Asker(f"casebook-links (+{checked.content.site.url})")
+    if options.write_archived:
+        print("\n".join(webrun.write_archived(checked.content, asker)))
+        return FINE
+    try:
+        text, to_mend = webrun.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
+    except webrun.Offline:
+        print("build_cases.py: nothing answers at all: is there a network here?", file=sys.stderr)
+        return BUSY
+    if options.report:
+        options.report.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return PROBLEMS if to_mend else FINE
 
 
 def _serve(root: Path, options: argparse.Namespace) -> int:
