@@ -1,4 +1,7 @@
-"""The files that tell CI systems what to do: well-formed, without a secret, and with no list of their own."""
+"""The files that tell CI systems what to do: well-formed, without a secret, and with no list of their own.
+
+And who reviews what: content or code.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +34,54 @@ def test_the_schemas_and_zizmor_have_nothing_against_them() -> None:
     assert "No findings to report" in found.stdout + found.stderr
 
 
+MAY = {
+    ("labels.yml", "labels"): {"contents": "read", "pull-requests": "write"},
+    ("links.yml", "tell"): {"issues": "write"},
+    ("pages.yml", "build"): {"contents": "read", "pages": "read"},
+    ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
+}
+"""What a job may do, other than to read the repository."""
+
+
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
-def test_a_workflow_reads_and_no_more(file: Path) -> None:
+def test_a_workflow_may_do_no_more_than_it_must(file: Path) -> None:
     workflow = read(file)
+    triggers = set(workflow[True])  # YAML 1.1 takes `on` for a yes
+    assert triggers <= {"pull_request", "push", "schedule", "workflow_dispatch"}
     assert workflow["permissions"] == {}
-    assert all(job["permissions"] == {"contents": "read"} for job in workflow["jobs"].values())
-    assert "pull_request_target" not in workflow[True], "YAML 1.1 takes `on` for a yes"
+    for name, job in workflow["jobs"].items():
+        assert job["permissions"] == MAY.get((file.name, name), {"contents": "read"}), name
+        if "write" in job["permissions"].values():
+            assert "pull_request" not in triggers
+            assert not [step for step in job["steps"] if "make" in step.get("run", "").split()], "nor run our code"
+            assert "build_cases.py" not in str(job)
     text = file.read_text(encoding="utf-8")
     assert "secrets." not in text
+    assert "pull_request_target" not in text
+    assert text.count("actions/checkout@") == text.count("persist-credentials: false")
     assert all(
         re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use) for use in re.findall("uses: (.*)", text)
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "job", "command"),
+    [
+        ("check.yml", "content", "build_cases.py check --format github"),
+        ("check.yml", "content", 'build_cases.py changes --from ../before >> "$GITHUB_STEP_SUMMARY"'),
+        ("links.yml", "look", "build_cases.py links --state links.json --report links.md"),
+        ("labels.yml", "labels", "tools/kind_of_change.py"),
+        ("pages.yml", "build", "make site"),
+    ],
+)
+def test_a_workflow_runs_what_it_is_for(file: str, job: str, command: str) -> None:
+    assert command in str([step.get("run") for step in read(MAIN / ".github/workflows" / file)["jobs"][job]["steps"]])
+
+
+def test_the_links_elsewhere_are_asked_for_before_the_state_is_forgotten() -> None:
+    """GitHub throws a cache away that nobody has asked for in seven days."""
+    ((cron,),) = [[it["cron"] for it in read(MAIN / ".github/workflows/links.yml")[True]["schedule"]]]
+    assert len(cron.split()[-1].split(",")) >= 2
 
 
 def test_a_version_of_an_action_is_one_commit() -> None:
