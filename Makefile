@@ -7,7 +7,7 @@ BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check translations translation-status test bless lint format browser nginx bench lock clean \
+.PHONY: help site serve check translations translation-status test bless lint format forms browser nginx bench lock clean \
   sbom audit audit-dependencies check-workflows
 
 help: ## Show this list
@@ -43,6 +43,9 @@ format: $(ENV)/ready-for-tests ## Format the code
 
 bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the expected result
 	@$(RUN) -m tests.bless
+
+forms: $(ENV)/ready ## Write the issue forms and templates of GitHub and GitLab from the guide to the fields
+	@$(RUN) -m tools.forms
 
 browser: $(ENV)/ready-for-tests
 	@$(RUN) -m tests.browser
