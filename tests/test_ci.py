@@ -116,3 +116,16 @@ def test_gitlabs_list_of_languages_is_that_of_the_site() -> None:
     languages = read(MAIN / "site.yml")["languages"]
     public = [code for code, language in languages.items() if language.get("status", "public") == "public"]
     assert matrix == [{"SITE_LANGUAGE": public}]
+
+
+def test_gitlab_does_one_thing_by_the_clock() -> None:
+    """A scheduled pipeline asks for the links elsewhere; every other job says that it is not for it."""
+    text = (MAIN / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    jobs = {name: job for name, job in read(MAIN / ".gitlab-ci.yml").items() if "script" in job}
+    clock = '$CI_PIPELINE_SOURCE == "schedule"'
+    for name, job in jobs.items():
+        rules = job.get("rules", [{"if": clock, "when": "never"}] if job.get("extends") == ".not-by-the-clock" else [])
+        by_clock = [rule.get("when", "on_success") for rule in rules if rule.get("if") == clock]
+        only = [rule["if"] for rule in rules] == ['$CI_PIPELINE_SOURCE == "merge_request_event"']
+        assert by_clock == ["on_success" if name == "links" else "never"] or only, name
+    assert "TOKEN" not in text
