@@ -48,7 +48,7 @@ def _lines(found: Changes) -> Iterator[str]:
     yield from ("## What changes for readers", "")
     if found.problems:
         count = f"{len(found.problems)} problem{'s' if len(found.problems) > 1 else ''}"
-        yield from (f"**The content has {count}.** They must be mended first; nothing was compared.", "")
+        yield from (f"**The content has {count}.** Nothing can be compared before it is sound.", "")
         yield from _list(found.problems, lambda it: f"{code(f'{it.path}:{it.line or 1}')} {text(it.message)}")
         return
     if found.base:
