@@ -399,7 +399,6 @@ def test_the_command_remembers_and_reports(
 ) -> None:
     monkeypatch.setattr(Asker, "copy", lambda *_: COPY)
     monkeypatch.setattr("casebook.cli.Asker", lambda agent: Asker(agent, QUICK))
-    monkeypatch.setattr("casebook.fields._is_url", lambda text: True)  # 127.0.0.1 has no name
     root = minisite.copy(tmp_path)
     at(root, elsewhere, "/status/404")
     state, report = tmp_path / "state.json", tmp_path / "report.md"
