@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,23 @@ def test_gitlab_does_one_thing_by_the_clock() -> None:
         only = [rule["if"] for rule in rules] == ['$CI_PIPELINE_SOURCE == "merge_request_event"']
         assert by_clock == ["on_success" if name == "links" else "never"] or only, name
     assert "TOKEN" not in text
+
+
+def test_gitlab_is_told_of_problems_on_their_lines(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.change(root, "cases/villaflor.yml", "checked: 2020-02-29", "checked: 2021-02-29")
+    check = subprocess.run(
+        minisite.command("check", "--format", "json", "--root", root), capture_output=True, text=True, check=False
+    )
+    command = [sys.executable, "-I", str(MAIN / "tools/code_quality.py")]
+    made = subprocess.run(command, input=check.stdout, capture_output=True, text=True, check=True)
+    (finding,) = json.loads(made.stdout)
+    line = minisite.line("cases/villaflor.yml", "checked:")
+    assert finding["location"] == {"path": "cases/villaflor.yml", "lines": {"begin": line}}
+    assert (finding["check_name"], finding["severity"], len(finding["fingerprint"])) == ("value-date", "major", 64)
+    assert "2021-02-29" in finding["description"]
+    minisite.change(root, "cases/villaflor.yml", "checked: 2021-02-29", "checked: 2020-02-29")
+    check = subprocess.run(
+        minisite.command("check", "--format", "json", "--root", root), capture_output=True, text=True, check=False
+    )
+    assert subprocess.run(command, input=check.stdout, capture_output=True, text=True, check=True).stdout == "[]"
