@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -201,13 +202,17 @@ _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 """Codes of two letters that CLDR names and that are no country: unions, test locales, “unknown”."""
 
 
+@cache
+def country_codes() -> frozenset[str]:
+    """The ISO codes of countries."""
+    return frozenset(filter(re.compile(r"[A-Z]{2}").fullmatch, map(str, Locale("en").territories))) - _NO_COUNTRIES
+
+
 def _country(value: Any) -> str:
     text = _text(value)
-    territories = Locale("en").territories
-    if not re.fullmatch(r"[A-Z]{2}", text) or text not in territories or text in _NO_COUNTRIES:
-        names = {name: code for code, name in territories.items() if re.fullmatch(r"[A-Z]{2}", code)}
-        code = names.get(text.title(), text.upper() if text.upper() in names.values() else None)
-        code = None if code in _NO_COUNTRIES else code
+    if text not in country_codes():
+        by_name = {Locale("en").territories[code]: code for code in country_codes()}
+        code = by_name.get(text.title(), text.upper() if text.upper() in country_codes() else None)
         raise problem("value-country", found=text, near=f"Perhaps {code}?" if code else "Look for it on iso.org.")
     return text
 
