@@ -18,6 +18,8 @@ from urllib.parse import quote, urljoin, urlsplit
 import urllib3
 from urllib3 import exceptions
 
+from casebook import limits
+
 Verdict = Literal["fine", "moved", "gone", "unsure"]
 
 ARCHIVE = "https://archive.org/wayback/available?url="
@@ -107,6 +109,7 @@ class Asker:
             try:
                 here = urljoin(here, reply.location)
                 known = urlsplit(here).scheme in ("http", "https") and bool(urlsplit(here).hostname)
+                known = known and len(here) <= limits.URL_CHARACTERS
             except ValueError:
                 known = False
             if not known:
@@ -164,7 +167,7 @@ class Asker:
             return _Reply(failure=Answer("unsure", "its certificate, or the encryption, is faulty"))
         except exceptions.TimeoutError:
             return _Reply(failure=Answer("unsure", "does not answer in time", reached=False), passing=True)
-        except (exceptions.LocationParseError, exceptions.LocationValueError, UnicodeError):
+        except ValueError:  # urllib3's errors of addresses, and of encodings, are some
             return _Reply(failure=Answer("unsure", "is an address that cannot be asked for"))
         except (exceptions.HTTPError, OSError):
             return _Reply(failure=Answer("unsure", "the connection fails", reached=False), passing=True)

@@ -99,6 +99,7 @@ def test_a_removed_case_leaves_addresses_without_answer(tmp_path: Path) -> None:
     ("path", "old", "new", "page", "sections"),
     [
         ("vocabulary/channels.yml", "name: Paseo", "name: Caminata", "channels/paseo", None),
+        ("vocabulary/glossary.yml", "definition: ", "definition: Hoy, ", "glossary/index", None),
         ("site.yml", "Tres casos de mentira", "Unos casos de mentira", "index", None),
         ("docs/es/acerca.md", "# ", "# Ahora: ", "acerca", (changes.TOP,)),
         (VILLAFLOR, "\n  - text: Los días", "\n  - text: En suma, los días", "cases/villaflor", None),

@@ -150,3 +150,12 @@ def test_gitlab_is_told_of_problems_on_their_lines(tmp_path: Path) -> None:
         minisite.command("check", "--format", "json", "--root", root), capture_output=True, text=True, check=False
     )
     assert subprocess.run(command, input=check.stdout, capture_output=True, text=True, check=True).stdout == "[]"
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_the_shell_can_read_every_step(file: Path) -> None:
+    scripts = [step["run"] for job in read(file)["jobs"].values() for step in job["steps"] if "run" in step]
+    for script in scripts:
+        assert "${{" not in script, "what others chose would become part of the script"
+        read_only = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
+        assert (read_only.returncode, read_only.stderr) == (0, ""), script

@@ -45,6 +45,23 @@ class Elsewhere(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
 
+RAW = {
+    "nothing": b"\r\n",
+    "no-status": b"HTTP/1.1 fine\r\n\r\n",
+    "far": b"HTTP/1.1 999999 x\r\n\r\n",
+    "no-http": b"SSH-2.0-OpenSSH\r\n",
+    "headers": b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 500 + b"\r\n",
+    "line": b"HTTP/1.1 200 OK\r\nx: " + b"x" * 70_000 + b"\r\n\r\n",
+    "no-colon": b"HTTP/1.1 200 OK\r\nx\r\n\r\n",
+    "long-location": b"HTTP/1.1 301 x\r\nLocation: /" + b"x" * 3000 + b"\r\n\r\n",
+    "odd-location": b"HTTP/1.1 301 x\r\nLocation: /\xc3\xa9 `x` <b>\r\nContent-Length: 0\r\n\r\n",
+    "bad-host": b"HTTP/1.1 301 x\r\nLocation: http://a..b/\r\n\r\n",
+    "bad-port": b"HTTP/1.1 301 x\r\nLocation: http://a:b/\r\n\r\n",
+    "encoding": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+    "length": b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+}
+
+
 class Handler(BaseHTTPRequestHandler):
     server: Elsewhere
 
@@ -95,6 +112,9 @@ class Handler(BaseHTTPRequestHandler):
             case ["busy", status, times, *rest]:
                 tries = sum(count for asked, count in self.server.asked.items() if asked.endswith(self.path))
                 self.say(int(status) if tries <= int(times) else 200, retry_after=rest[0] if rest else "")
+            case ["raw", name]:
+                self.wfile.write(RAW[name])
+                self.close_connection = True
             case ["archive", *_]:
                 self.say(200, json.dumps(self.server.archive).encode())
             case _:
@@ -154,6 +174,15 @@ def elsewhere() -> Iterator[Elsewhere]:
 def test_verdicts(elsewhere: Elsewhere, path: str, verdict: str, reason: str) -> None:
     answer = Asker("tests", QUICK).ask(elsewhere.root + path)
     assert (answer.verdict, answer.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_no_answer_stops_the_others(elsewhere: Elsewhere, name: str) -> None:
+    answers = Asker("tests", QUICK).ask_all([f"{elsewhere.root}/raw/{name}", f"{elsewhere.root}/"])
+    assert [answer.verdict for answer in answers.values()][1] == "fine"
+    first = answers[f"{elsewhere.root}/raw/{name}"]
+    assert first.verdict in ("fine", "unsure", "moved")
+    assert len(webreport.as_markdown([Link("https://a.org/", [Place("a", 1, "")], first)], remembers=True)) < 2000
 
 
 def test_a_host_that_speaks_no_tls_is_no_dead_link(elsewhere: Elsewhere) -> None:
