@@ -20,9 +20,8 @@ WIDTH = 118
 """Columns, counted in code points; a longer text is folded. A word is never cut."""
 KEY_CHARACTERS = 500
 """YAML finds the end of a key within 1,024 characters, and one may take two as it is written."""
-SCHEMA = "# yaml-language-server: $schema=../schema/{}.schema.json"
-"""First line of every file: where editors find what a field may be."""
-SCHEMAS = {"cases": "case", "practices": "practice"}
+SCHEMAS = {"cases": "case.schema.json", "practices": "practice.schema.json"}
+"""Files of `schema/`."""
 
 _OTHERWISE_READ = re.compile(
     r"~|null|y|n|yes|no|true|false|on|off|=|<<"
@@ -83,11 +82,23 @@ def write(
     `levels`. Raises ValueError for a key that no file can have.
     """
     writer = _Writer(levels, comments)
-    writer.lines.append(SCHEMA.format(SCHEMAS[kind]))
+    writer.lines.append(schema_line(kind))
     writer.mapping(entry, Asked("", "", "group", True, "", fields=guide.asked(kind)), 0, ())
     if not entry:
         writer.lines.append("{}")
     return "\n".join([*writer.lines, *comments.end, ""])
+
+
+def field_lines(asked: Asked, value: Any, levels: Sequence[str] = ()) -> list[str]:
+    """A single field as it stands in a file."""
+    writer = _Writer(levels, NO_COMMENTS)
+    writer.mapping({asked.name: value}, Asked("", "", "group", True, "", fields=(asked,)), 0, ())
+    return writer.lines
+
+
+def schema_line(kind: str) -> str:
+    """First line of every file: it tells editors what each field may be."""
+    return f"# yaml-language-server: $schema=../schema/{SCHEMAS[kind]}"
 
 
 class _Writer:
@@ -191,7 +202,7 @@ def _scalar(text: str, asked: Asked | None, room: int, indent: int) -> list[str]
         is_prose = asked is not None and asked.kind == "prose"
         if len(_words(text)) == 1 or (not is_prose and len(quoted) <= room):
             return [quoted]
-        style, lines = ">", list(_wrapped(text, width))
+        style, lines = ">", list(wrapped(text, width))
     elif any(len(line) > width for line in lines) and not any(_STARTS_APART.match(line) for line in lines):
         style, lines = ">", list(_folded(lines, width))
     else:
@@ -232,10 +243,11 @@ def _folded(lines: Sequence[str], width: int) -> Iterator[str]:
         if number:
             yield ""
         if line:
-            yield from _wrapped(line, width)
+            yield from wrapped(line, width)
 
 
-def _wrapped(text: str, width: int) -> Iterator[str]:
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """The lines of a text, none longer than `width`, but for one long word."""
     line = ""
     for word in _words(text):
         if line and len(line) + 1 + len(word) > width:

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at 
 from __future__ import annotations
 
 import argparse
+import datetime
 import gc
 import io
 import json
@@ -17,14 +18,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
+from casebook import (
+    catalogues,
+    changes,
+    completeness,
+    exchange,
+    fmt,
+    follow,
+    new,
+    preview,
+    progress,
+    publish,
+    report,
+    review,
+    schema,
+    share,
+    stages,
+    webrun,
+    write,
+)
 from casebook.incremental import Publisher
 from casebook.problems import Problem, printable
 from casebook.stages import Checked
+from casebook.webcheck import Asker
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
-_TAKES_NAMES = ("merge", "import", "export-word")
+_TAKES_NAMES = ("merge", "fmt", "import", "export-word")
 _UNCHANGED = "Nothing was published; the site is as it was."
 
 
@@ -41,17 +61,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.follow and (options.command != "build" or options.lang):
         print("build_cases.py: --follow goes with `build`, of the whole site", file=sys.stderr)
         return MISUSE
+    if (options.command == "changes") != (options.base is not None) or (options.base and not options.base.is_dir()):
+        print("build_cases.py: `changes` needs --from, a folder with the content as it was", file=sys.stderr)
+        return MISUSE
     root: Path = options.root.resolve()
     run = {
         "build": _build,
         "merge": _merge,
         "check": _check,
+        "changes": _changes,
+        "fmt": _fmt,
         "languages": _languages,
+        "links": _links,
+        "new": _new,
+        "schema": _schema,
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
         "import": _import,
         "export-word": _export_word,
+        "completeness": _completeness,
     }[options.command]
     stays = options.command == "serve" or options.follow
     before = signal.getsignal(signal.SIGTERM)
@@ -88,32 +117,61 @@ def _parser() -> argparse.ArgumentParser:
             "build",
             "merge",
             "check",
+            "changes",
+            "completeness",
+            "export-word",
+            "fmt",
+            "import",
             "languages",
+            "links",
+            "new",
+            "schema",
             "serve",
             "translations",
             "translation-status",
-            "import",
-            "export-word",
         ],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
-        "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
-        "catalogues of the translators up to date; "
-        "tell what is left to translate; make cases of filled Word templates (a new case with problems is kept as a "
-        "draft: nothing is lost, nothing published; with --force and problems, the old file stays); make documents "
-        "of cases in Word, to be corrected and imported again",
+        "tell what readers will see changed, in Markdown or JSON; write cases and practices in the one canonical form; "
+        "list the languages that readers will see, as JSON; ask whether the pages elsewhere that we link to still "
+        "answer; begin a new case; write down what each field may be, for editors and for people; serve a preview that "
+        "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate; "
+        "tell what is missing from the cases, and which ones should be checked again; make cases of filled Word "
+        "templates (a new case with problems is kept as a draft: nothing is lost, nothing published; with --force and "
+        "problems, the old file stays); make documents of cases in Word, to be corrected and imported again",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
     parser.add_argument(
         "shares",
+        metavar="path",
         nargs="*",
         type=Path,
-        metavar="NAME",
-        help="for `merge`: the folders that `build --lang` has made; for `import`: documents (.docx); for "
-        "`export-word`: ids of cases, written as <id>.docx into --out (default: where you are)",
+        help="for `merge`: the folders that `build --lang` has made; for `fmt`: files (default: all); for "
+        "`import`: documents (.docx); for `export-word`: ids of cases, written as <id>.docx into --out (default: here)",
     )
     parser.add_argument("--as", dest="as_id", default="", metavar="ID", help="for `import`: the id of the new case")
     parser.add_argument("--force", action="store_true", help="for `import`: replace a case that is there already")
+    for question in new.QUESTIONS:
+        parser.add_argument(
+            f"--{question}",
+            action="append" if question == "level" else "store",
+            help=f"for `new`: {new.asked(question).description}",
+        )
+    parser.add_argument("--check", action="store_true", help="for `fmt`, `schema`: only tell which files would change")
+    parser.add_argument(
+        "--from",
+        dest="base",
+        type=Path,
+        metavar="FOLDER",
+        help="for `changes`: another checkout, of the content as it was",
+    )
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="for `links`: what is remembered from one run to the next"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="for `links`: where the report goes")
+    parser.add_argument(
+        "--write-archived", action="store_true", help="for `links`: look for archived copies, and write them into files"
+    )
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -131,6 +189,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
+        "--today",
+        type=_day,
+        default=datetime.date.today(),
+        help="for `completeness`: the day from which it looks back, such as 2026-11-24 (default: today)",
+    )
+    parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
     )
     return parser
@@ -141,6 +205,13 @@ def _address(text: str) -> str:
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         raise argparse.ArgumentTypeError(f"“{text}” is not host:port, such as 127.0.0.1:8000")
     return text
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day, such as 2026-11-24") from None
 
 
 def _checked(root: Path, options: argparse.Namespace) -> Checked:
@@ -180,6 +251,13 @@ def _check(root: Path, options: argparse.Namespace) -> int:
             f"{verdict.languages} languages ({time.monotonic() - started:.1f} s)."
         )
     return FINE
+
+
+def _changes(root: Path, options: argparse.Namespace) -> int:
+    with _without_looking_for_garbage():
+        found = changes.changes(stages.check(options.base.resolve()), stages.check(root))
+    print(review.FORMATS["json" if options.format == "json" else "text"](found))
+    return PROBLEMS if found.problems else FINE
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:
@@ -251,6 +329,73 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
     return FINE
 
 
+def _fmt(root: Path, options: argparse.Namespace) -> int:
+    """Write cases and practices as `canonical` does; a file of which something would be lost stays as it is."""
+    chosen = [file.absolute() for file in options.shares] or fmt.files(root)
+    if others := [file for file in chosen if not fmt.is_entry(root, file)]:
+        print(f"build_cases.py: {_short(others[0])} is neither a case nor a practice of {root}", file=sys.stderr)
+        return MISUSE
+    levels = fmt.levels(root)
+    problems: list[Problem] = []
+    changed = []
+    for file in chosen:
+        text, found = fmt.of_file(root, file, levels)
+        problems += found
+        if text is not None and text.encode() != file.read_bytes():
+            changed.append(file)
+            if not options.check:
+                write.write_if_changed(file, text.encode())
+    for file in changed:
+        print(f"{_short(file)}: {'would be written anew' if options.check else 'written anew'}")
+    _tell(problems, options)
+    if options.check and changed:
+        print("Run `build_cases.py fmt` to bring these files into the canonical form.", file=sys.stderr)
+    return PROBLEMS if problems or (options.check and changed) else FINE
+
+
+def _schema(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    made = schema.files(checked.content)
+    old = [file for file, text in made.items() if not file.is_file() or file.read_bytes() != text.encode()]
+    for file in old:
+        print(f"{_short(file)}: {'would be written anew' if options.check else 'written anew'}")
+        if not options.check:
+            write.write_if_changed(file, made[file].encode())
+    return PROBLEMS if options.check and old else FINE
+
+
+def _new(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    draft = new.Draft(checked.content, checked.catalogues)
+    values = {question: getattr(options, question) for question in new.QUESTIONS}
+    given = {name: ",".join(value) if isinstance(value, list) else value for name, value in values.items() if value}
+    for question, answer in given.items():
+        for problem in draft.answer(question, answer):
+            print(f"build_cases.py: --{question}: {problem.message}\n    Tip: {problem.tip}", file=sys.stderr)
+            return MISUSE
+    missing = [f"--{question}" for question in new.QUESTIONS if question not in given]
+    if missing and not sys.stdin.isatty():
+        print(f"build_cases.py: `new` needs {', '.join(missing)} as well", file=sys.stderr)
+        return MISUSE
+    try:
+        new.ask(draft, given, input, print)
+    except EOFError:
+        print("\nNothing was written.", file=sys.stderr)
+        return MISUSE
+    for case in draft.similar():
+        print(f"cases/{case}.yml is about the same place. If it is the same story, rather correct that one.")
+    print(f"Written: {_short(draft.save())}, a draft, seen in previews only.")
+    print("Now open it, write where “…” stands, and use what the comments offer. Then: `build_cases.py check` tells")
+    print("what is wrong, `build_cases.py serve` shows its page, `build_cases.py fmt` tidies the file.")
+    return FINE
+
+
 def _languages(root: Path, options: argparse.Namespace) -> int:
     """For whoever builds a share of each one: the list that only site.yml should hold."""
     checked = stages.check(root)
@@ -259,6 +404,27 @@ def _languages(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     print(json.dumps(list(checked.content.published().site.languages)))
     return FINE
+
+
+def _links(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    asker = Asker(f"casebook-links (+{checked.content.site.url})")
+    if options.write_archived:
+        print("\n".join(webrun.write_archived(checked.content, asker)))
+        return FINE
+    try:
+        text, to_mend = webrun.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
+    except webrun.Offline:
+        print("build_cases.py: nothing answers at all: is there a network here?", file=sys.stderr)
+        return BUSY
+    if options.report:
+        options.report.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return PROBLEMS if to_mend else FINE
 
 
 def _serve(root: Path, options: argparse.Namespace) -> int:
@@ -354,6 +520,18 @@ def _export_word(root: Path, options: argparse.Namespace) -> int:
         write.write_if_changed(file, word_import.export(checked, name))
         print(_short(file))
     return FINE
+
+
+def _completeness(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        print(report.as_text(checked.problems), file=sys.stderr)
+        return PROBLEMS
+    if checked.problems:  # what cannot be read is not counted
+        print(report.as_text(checked.problems), file=sys.stderr)
+    told = completeness.as_json if options.format == "json" else completeness.as_text
+    print(told(checked.content, options.today))
+    return PROBLEMS if checked.problems else FINE
 
 
 def _say(text: str) -> None:
