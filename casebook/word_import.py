@@ -64,12 +64,13 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
     wording = {text for each in localisers.values() for text in _wording(each)}
     answered = word_read.read(package, known, wording)
     entry = answered.entry
-    if not entry:
+    if not set(entry) - {"language", "status"}:  # these two are filled in already
         raise Refused("nothing is filled in.")
     entry.setdefault("language", known.here.language)
     entry.setdefault("status", "draft")
-    case_id = as_id or answered.case_id or _id_from(entry) or names.slug(file.stem)
-    if not names.is_id(case_id) or names.reserved(case_id):
+    found = (answered.case_id, _id_from(entry), names.slug(file.stem)[: limits.ID_CHARACTERS].strip("-"))
+    case_id = as_id or next(filter(_is_free, found), "")
+    if not _is_free(case_id):
         raise Refused(f"no case can be called “{case_id[:60]}”; name one with --as, such as --as belo-horizonte.")
     path = content.root / "cases" / f"{case_id}.yml"
     before = path.read_bytes() if path.is_file() and not path.is_symlink() else None
@@ -86,8 +87,8 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
         left_out=answered.left_out,
     )
     _write(path, entry, content)
-    found = [problem for problem in stages.check(content.root).problems if problem.path == result.path]
-    result.problems = [place.told(problem, entry) for problem in found]
+    told = [problem for problem in stages.check(content.root).problems if problem.path == result.path]
+    result.problems = [place.told(problem, entry) for problem in told]
     if result.problems or result.faults:
         if before is not None:
             path.write_bytes(before)
@@ -124,6 +125,10 @@ def _wording(localiser: Localiser) -> set[str]:
 def _id_from(entry: Mapping[str, Any]) -> str:
     place = entry.get("place", {})
     return names.slug(str(place.get("name", "")))[: limits.ID_CHARACTERS].strip("-")
+
+
+def _is_free(case_id: str) -> bool:
+    return names.is_id(case_id) and not names.reserved(case_id)
 
 
 def _kept(raw: bytes, name: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def golden_files(root: Path) -> Mapping[str, bytes]:
     How well a document is packed depends on the machine's zlib.
     """
     made = write.plan(minisite.render(root), root / "docs")
-    documents = {path for path in made if path.endswith(".docx")}
+    documents = [path for path in made if path.endswith(".docx")]
     words = {f"{path}.txt": _words(made[path]) for path in documents}
     return {**{path: data for path, data in made.items() if path not in documents}, **words}
 
