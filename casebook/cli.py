@@ -17,14 +17,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, write
+from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, wording, write
+from casebook.frame import language_folder
 from casebook.incremental import Publisher
+from casebook.model import Site
+from casebook.phrases import say
 from casebook.problems import Problem
+from casebook.report import Manner
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
-_UNCHANGED = "Nothing was published; the site is as it was."
+_UNCHANGED = say("Nothing was published; the site is as it was.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.follow and (options.command != "build" or options.lang):
         print("build_cases.py: --follow goes with `build`, of the whole site", file=sys.stderr)
         return MISUSE
+    options.speech = wording.speech(options.language or wording.of_system(os.environ))
     root: Path = options.root.resolve()
     run = {
         "build": _build,
@@ -62,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except publish.Failed as failure:
         print(f"build_cases.py: {failure}", file=sys.stderr)
         if options.command in ("build", "merge"):
-            print(_UNCHANGED, file=sys.stderr)
+            print(_UNCHANGED.said(options.speech), file=sys.stderr)
         return PROBLEMS
     except exchange.Busy as busy:
         print(f"build_cases.py: another build is at work here ({busy}); try again when it is done.", file=sys.stderr)
@@ -107,6 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
+        "--language",
+        choices=wording.LANGUAGES,
+        help="the language that problems are told in (default: that of your system, if it is one of these; else en)",
+    )
+    parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
     )
     return parser
@@ -122,7 +132,7 @@ def _address(text: str) -> str:
 def _checked(root: Path, options: argparse.Namespace) -> Checked:
     with _without_looking_for_garbage():
         checked = stages.check(root)
-    _tell(checked.problems, options)
+    _tell(checked.problems, options, checked.content.site if checked.content else None)
     return checked
 
 
@@ -137,8 +147,21 @@ def _without_looking_for_garbage() -> Iterator[None]:
         gc.enable()
 
 
-def _tell(problems: Sequence[Problem], options: argparse.Namespace) -> None:
-    text = report.FORMATS[options.format](problems)
+def _manner(options: argparse.Namespace, site: Site | None) -> Manner:
+    """How problems are told: by option, and with colours where somebody looks."""
+    on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    return Manner(options.speech, on_terminal, _rules(site, options.speech.language) if site else "")
+
+
+def _rules(site: Site, language: str) -> str:
+    """The address of the page that explains each rule, in this language if the site has it."""
+    known = site.languages.get(language)
+    folder = language_folder(site, language) if known and known.status == "public" else ""
+    return f"{site.url.rstrip('/')}/{folder}rules/"
+
+
+def _tell(problems: Sequence[Problem], options: argparse.Namespace, site: Site | None) -> None:
+    text = report.FORMATS[options.format](problems, _manner(options, site))
     if text:
         print(text, file=sys.stderr if options.format == "text" else sys.stdout)
 
@@ -147,14 +170,18 @@ def _check(root: Path, options: argparse.Namespace) -> int:
     started = time.monotonic()
     with _without_looking_for_garbage():
         verdict = stages.judge(root, options.jobs)
-    _tell(verdict.problems, options)
+    _tell(verdict.problems, options, verdict.site)
     if verdict.problems:
         return PROBLEMS
     if options.format == "text":
-        print(
-            f"No problem in {verdict.cases} cases, {verdict.practices} practices and "
-            f"{verdict.languages} languages ({time.monotonic() - started:.1f} s)."
+        sound = say(
+            "No problem in {cases}, {practices} and {languages} ({seconds} s).",
+            cases=say("{count} case", "{count} cases", count=verdict.cases),
+            practices=say("{count} practice", "{count} practices", count=verdict.practices),
+            languages=say("{count} language", "{count} languages", count=verdict.languages),
+            seconds=round(time.monotonic() - started, 1),
         )
+        print(sound.said(options.speech))
     return FINE
 
 
@@ -164,7 +191,7 @@ def _build(root: Path, options: argparse.Namespace) -> int:
     exchange.recover(root, out)
     checked = _checked(root, options)
     if checked.problems or checked.content is None:
-        print(_UNCHANGED, file=sys.stderr)
+        print(_UNCHANGED.said(options.speech), file=sys.stderr)
         return PROBLEMS
     languages = checked.content.published().site.languages
     if options.lang:
@@ -189,7 +216,7 @@ def _build(root: Path, options: argparse.Namespace) -> int:
         _made(publisher.update(_say).pages, len(languages), started, out)
         with follow.asked_to_end() as end:
             print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
-            follow.follow(publisher, _say, end)
+            follow.follow(publisher, _say, end, _manner(options, checked.content.site))
     else:
         made = publish.build(checked, out, _say, jobs=options.jobs, compress=options.compress)
         _made(made.pages, len(languages), started, out)
@@ -220,7 +247,7 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
     exchange.recover(root, out)
     checked = _checked(root, options)
     if checked.problems or checked.content is None:
-        print(_UNCHANGED, file=sys.stderr)
+        print(_UNCHANGED.said(options.speech), file=sys.stderr)
         return PROBLEMS
     summary = publish.merge(checked, options.shares, out, compress=options.compress)
     print(f"{summary.pages} pages joined → {_short(out)}")
@@ -231,7 +258,7 @@ def _languages(root: Path, options: argparse.Namespace) -> int:
     """For whoever builds a share of each one: the list that only site.yml should hold."""
     checked = stages.check(root)
     if checked.content is None:
-        print(report.as_text(checked.problems), file=sys.stderr)
+        print(report.as_text(checked.problems, _manner(options, None)), file=sys.stderr)
         return PROBLEMS
     print(json.dumps(list(checked.content.published().site.languages)))
     return FINE
@@ -240,10 +267,10 @@ def _languages(root: Path, options: argparse.Namespace) -> int:
 def _serve(root: Path, options: argparse.Namespace) -> int:
     checked = _checked(root, options)
     if checked.problems or checked.content is None:
-        print("Mend these first: the preview needs a sound start.", file=sys.stderr)
+        print(say("Mend these first: the preview needs a sound start.").said(options.speech), file=sys.stderr)
         return PROBLEMS
     try:
-        preview.serve(root, options.address, options.jobs)
+        preview.serve(root, options.address, options.jobs, _manner(options, checked.content.site))
     except OSError as error:
         reason = f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001"
         raise publish.Failed(reason) from error
@@ -254,10 +281,12 @@ def _translations(root: Path, options: argparse.Namespace) -> int:
     checked = stages.check(root)
     broken = [problem for problem in checked.problems if not catalogues.can_be_updated_despite(problem)]
     if broken or checked.content is None:
-        print(report.FORMATS[options.format](broken), file=sys.stderr)
-        print("The catalogues were left as they were.", file=sys.stderr)
+        print(report.FORMATS[options.format](broken, _manner(options, None)), file=sys.stderr)
+        print(say("The catalogues were left as they were.").said(options.speech), file=sys.stderr)
         return PROBLEMS
-    files = catalogues.update(checked.content, checked.catalogues)
+    files = dict(catalogues.update(checked.content, checked.catalogues))
+    if root == HERE:
+        files.update(wording.update())
     written = [file for file, text in files.items() if write.write_if_changed(file, text.encode())]
     print(f"{len(files)} catalogues, {len(written)} brought up to date.")
     return FINE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from casebook import catalogues, problems, workers
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.load import load
+from casebook.model import Site
 from casebook.pages import DATA
 from casebook.problems import Problem
 from casebook.render import Page, Renderer
@@ -49,6 +50,7 @@ class Verdict:
     cases: int = 0
     practices: int = 0
     languages: int = 0
+    site: Site | None = field(default=None, compare=False)
 
 
 def check(root: Path, part: int = 0, parts: int = 1) -> Checked:
@@ -80,6 +82,7 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
         sum(verdict.cases for verdict in verdicts),
         sum(verdict.practices for verdict in verdicts),
         verdicts[0].languages,
+        verdicts[0].site,
     )
 
 
@@ -96,15 +99,12 @@ def _entries(root: Path) -> int:
 
 def _verdict(root: Path, part: int, parts: int) -> Verdict:
     checked = check(root, part, parts)
-    # values that do without what they were made from, so that they can be sent from one process to another
-    found = [
-        replace(problem, values={name: str(value) for name, value in problem.values.items()})
-        for problem in checked.problems
-    ]
     if checked.content is None:
-        return Verdict(found)
+        return Verdict(checked.problems)
     content = checked.content
-    return Verdict(found, len(content.cases), len(content.practices), len(content.site.languages))
+    return Verdict(
+        checked.problems, len(content.cases), len(content.practices), len(content.site.languages), content.site
+    )
 
 
 def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: bool = False) -> Rendered:
