@@ -32,8 +32,8 @@ def explained(language: str) -> Explained:
     speech = wording.speech(language)
     known = speech.language == language
     spoken = say(
-        "The checks speak English, French, Spanish and Portuguese: the language of your computer if it is one of these, "
-        "or the one that you ask for, as in `build_cases.py check --language fr`."
+        "The checks speak English, French, Spanish and Portuguese: the language of your computer if it is one of "
+        "these, or the one that you ask for, as in `build_cases.py check --language fr`."
     )
     return Explained(
         speech.language,
@@ -54,7 +54,7 @@ def _rule(rule: Rule, speech: Speech) -> Mapping[str, Markup | str]:
     return {
         "id": rule.id,
         "summary": _with_code(said["summary"]),
-        "message": said["message"],
+        "message": _with_code(said["message"]),
         "tip": _with_code(said["tip"]),
         "file": "" if example.file == CASE else example.file,
         "bad": _visible(example.bad),

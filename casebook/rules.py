@@ -120,10 +120,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "this file and “{other}” have the same id “{id}”",
                 "Rename one of the two, or remove it.",
                 Example(
-                    "docs/en/about.md\ndocs/fr/about.md",
-                    "docs/en/about.md\ndocs/fr/history.md",
+                    "docs/fr/about.md\ndocs/en/about.md",
+                    "docs/fr/about.md\ndocs/en/history.md",
                     "",
-                    {"other": "docs/en/about.md", "id": "about"},
+                    {"other": "docs/fr/about.md", "id": "about"},
                 ),
             ),
             Rule(
@@ -596,8 +596,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "{found} of {allowed} texts of the interface are not translated, or stale: “{first}” for one",
                 "Translate them, or set “status: preparing” for this language in site.yml.",
                 Example(
-                    "languages:\n  en: {name: English}\n  ca: {name: Català}",
-                    "languages:\n  en: {name: English}\n  ca: {name: Català, status: preparing}",
+                    "languages:\n  en: {name: English}\n  fr: {name: Français}",
+                    "languages:\n  en: {name: English}\n  fr: {name: Français, status: preparing}",
                     "site.yml",
                     {"found": 12, "allowed": 280, "first": "Skip to content"},
                 ),
@@ -692,7 +692,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     {
                         "name": "quito/title",
                         "allowed": say("{count} word", "{count} words", count=16),
-                        "found": say("{count} word", "{count} words", count=26),
+                        "found": say("{count} word", "{count} words", count=25),
                     },
                 ),
             ),

@@ -1,4 +1,4 @@
-"""The words of the checks, and their catalogues: `messages/<language>.po`, which belong to the program, not to a content.
+"""The words of the checks, and their catalogues, `messages/<language>.po`: of the program, not of a content.
 
 English is written in the code. What is said is found there: calls of `say`, the rules, what required fields mean.
 """
@@ -114,7 +114,8 @@ def _of_fields() -> Iterator[Message]:
 
 def _models(base: type[model.Model]) -> Iterator[type[model.Model]]:
     for kind in base.__subclasses__():
-        yield kind
+        if kind.__module__ == model.__name__:
+            yield kind
         yield from _models(kind)
 
 
