@@ -25,7 +25,7 @@ from casebook.pages import is_hand_written
 from casebook.phrases import say
 from casebook.po import Entry
 from casebook.problems import Problem, guard
-from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
+from casebook.texts import GUIDE, INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
 _READABLE = {"catalogue-placeholder", "catalogue-stray", "language-incomplete"}
@@ -315,7 +315,7 @@ def _strays(content: Content) -> Iterator[Problem]:
 
 
 def _has_source(content: Content, path: list[str]) -> bool:
-    if path == ["interface.po"]:
+    if path in (["interface.po"], GUIDE.split("/")):
         return True
     kind, name = path if len(path) == 2 else ("", "")
     stem = name.removesuffix(".po")

@@ -14,16 +14,16 @@ from babel.lists import format_list
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
-from casebook import prose, relations
+from casebook import guide, prose, relations
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
-from casebook.fields import Prose, Translatable
+from casebook.fields import Line, Prose, Translatable
 from casebook.memo import Memo
 from casebook.model import Case, Practice
 from casebook.phrases import plural
 from casebook.po import PLACEHOLDER
 from casebook.strict_yaml import Path, show
-from casebook.texts import INTERFACE_LANGUAGE, interface
+from casebook.texts import GUIDE, INTERFACE_LANGUAGE, interface
 
 _views = Memo()
 
@@ -186,6 +186,10 @@ class Localiser:
         # all at once: a value may itself read like a placeholder
         form = PLACEHOLDER.sub(lambda name: str(values.get(name[0][1:-1], name[0])), form)
         return Text(form, language, state, False)
+
+    def guide(self, key: str) -> Text:
+        """What contributors are told of a field, such as `Case.title/label`."""
+        return self.text(GUIDE, f"guide/{key}", Line(guide.texts()[key]), guide.LANGUAGE)
 
     def forms(self, key: str) -> str | Mapping[str, str]:
         """A text of the interface for a script to fill in; if it depends on a number, its forms by plural category."""

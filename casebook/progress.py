@@ -14,7 +14,7 @@ from casebook.texts import Message, message_files
 STATES = ("missing", "stale", "draft", "reviewed")
 _EMPTY = Catalogue()
 _rows = Memo()
-_ORDER = ("interface.po", "cases/", "practices/", "pages/")
+_ORDER = ("interface.po", "cases/", "practices/", "pages/", "guide/")
 """What readers meet first comes first in the work list."""
 
 

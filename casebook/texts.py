@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from casebook import guide
 from casebook.content import Content
 from casebook.fields import Prose, Translatable, Words
 from casebook.memo import Memo
@@ -21,6 +22,8 @@ from casebook.strict_yaml import Path, show
 
 INTERFACE_LANGUAGE = "en"
 """The interface's own texts, in `interface.yml`, are written in English, whatever the language of the content."""
+
+GUIDE = "guide/fields.po"
 
 _files = Memo()
 
@@ -60,7 +63,7 @@ class MessageFile:
 
 def message_files(content: Content) -> list[MessageFile]:
     """All texts of the site, grouped as catalogues are: interface and vocabulary, then a file per entry and page."""
-    files = [_files.get("", [content.site, content.vocabulary], lambda: _of_interface(content))]
+    files = [_files.get("", [content.site, content.vocabulary], lambda: _of_interface(content)), _of_guide()]
     for kind, entry_id, entry in content.entries():
         files.append(_files.get((kind, entry_id), [entry], lambda: _of_entry(kind, entry_id, entry)))  # noqa: B023
     for page in content.pages.values():
@@ -76,6 +79,16 @@ def _of_interface(content: Content) -> MessageFile:
     by_language: dict[str, list[Message]] = {INTERFACE_LANGUAGE: interface_messages()}
     by_language.setdefault(content.site.language, []).extend(vocabulary)
     return MessageFile("interface.po", by_language)
+
+
+@cache
+def _of_guide() -> MessageFile:
+    """What contributors are told of each field. Apart from the interface: a language can be public without it."""
+    messages = [
+        Message(f"guide/{key}", (text,), "text for contributors", "casebook/guide.yml")
+        for key, text in guide.texts().items()
+    ]
+    return MessageFile(GUIDE, {guide.LANGUAGE: messages})
 
 
 def _of_entry(kind: str, entry_id: str, entry: Case | Practice) -> MessageFile:

@@ -60,7 +60,8 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     for path, page in pages.items():
         made = as_html(page)
         assert active(made) == [], path
-        assert "49" not in page.text.replace(worldmap.land(), ""), "no template inside a text"
+        if "/translations/" not in path:  # which counts words
+            assert "49" not in page.text.replace(worldmap.land(), ""), "no template inside a text"
         if page.title == HOSTILE:
             assert html.unescape(made).count(HOSTILE) == 4
 
