@@ -83,16 +83,16 @@ def _of_rules() -> Iterator[Message]:
 def _of_code() -> Iterator[Message]:
     for file in sorted(_PROGRAM.glob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        for call in _calls(tree):
+        for call in _calls(file, tree):
             template, plural = (*(ast.literal_eval(text) for text in call.args), "")[:2]
             yield _message(
                 Phrase(template, plural), "said by the checks, alone or in a sentence", f"casebook/{file.name}"
             )
 
 
-def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+def _calls(file: Path, tree: ast.Module) -> Iterator[ast.Call]:
     """The calls of `say`, in a module that has it from `phrases`; elsewhere it may mean something else."""
-    own = any(
+    own = file.stem == "phrases" or any(
         isinstance(node, ast.ImportFrom)
         and node.module == "casebook.phrases"
         and any(name.name == "say" for name in node.names)
