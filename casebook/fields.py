@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError, localedata
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from casebook import limits, names, prose, strict_yaml
+from casebook import dates, limits, names, prose, strict_yaml
 from casebook.phrases import Phrase, Value, quoted, say
 from casebook.problems import near, some
 
@@ -149,6 +149,8 @@ def _decimal(value: Any) -> float:
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,8})?", value):
         return float(value)
     allowed, tip = say("a number of degrees"), say("Write it like -34.9033")
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,3},[0-9]{1,8}", value):
+        tip = say("Write it with a point: {near}", near=value.replace(",", "."))
     raise problem("value-type", allowed=allowed, found=_named(value), tip=tip)
 
 
@@ -198,7 +200,8 @@ def _date(value: Any) -> str:
     try:
         return _existing_date(text, r"\d{4}-\d{2}-\d{2}")
     except ValueError:
-        raise problem("value-date", allowed=say("a day that exists, such as 2018-07-06"), found=text) from None
+        allowed = say("a day that exists, such as 2018-07-06")
+        raise problem("value-date", allowed=allowed, found=text, near=_date_meant(text, 10)) from None
 
 
 def _partial_date(value: Any) -> str:
@@ -207,7 +210,15 @@ def _partial_date(value: Any) -> str:
         return _existing_date(text, r"\d{4}(-\d{2}(-\d{2})?)?")
     except ValueError:
         allowed = say("a year, month or day that exists, such as 2018, 2018-07 or 2018-07-06")
-        raise problem("value-date", allowed=allowed, found=text) from None
+        raise problem("value-date", allowed=allowed, found=text, near=_date_meant(text, 4)) from None
+
+
+def _date_meant(text: str, shortest: int) -> Phrase:
+    """The tip for a date that is written as people write dates: 6/7/2018 (the day first), 6 juillet 2018."""
+    meant = dates.guess(text)
+    if len(meant) >= shortest:
+        return say("Perhaps `{near}`? Write the year, then the month, then the day.", near=meant)
+    return say("Write the year, then the month, then the day: 2018-07-06.")
 
 
 def _existing_date(text: str, form: str) -> str:
@@ -357,7 +368,9 @@ def _known_goal(value: int, info: ValidationInfo) -> int:
 def _site_language(value: str, info: ValidationInfo) -> str:
     known = (info.context or {}).get("languages")
     if known is not None and value not in known:
-        raise problem("value-language", allowed=some(known), found=value, near=near(value, known))
+        code = _code(value, "languages", r"[a-z]{2,3}", str.lower)
+        tip = say("Perhaps {code}?", code=code) if code in known else near(value, known)
+        raise problem("value-language", allowed=some(known), found=value, near=tip)
     return value
 
 

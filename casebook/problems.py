@@ -65,10 +65,29 @@ def near(found: str, allowed: Iterable[str], otherwise: Phrase | None = None) ->
     """The tip that proposes the allowed value closest to what was found."""
     options = list(allowed) if len(found) <= SHOWN else []
     by_folded = {option.casefold(): option for option in options}
+    if (meant := _MEANT.get(found.casefold())) in options:
+        return say("Did you mean `{found}` → `{near}`?", found=found, near=meant)
     matches = get_close_matches(found.casefold(), by_folded, n=1, cutoff=0.6)
     if matches:
         return say("Did you mean `{found}` → `{near}`?", found=found, near=by_folded[matches[0]])
     return otherwise or say("Choose one of the allowed values.")
+
+
+_MEANT = {
+    word: meant
+    for meant, words in {
+        "yes": "oui sí si sim true",
+        "no": "non não nao false",
+        "unknown": "inconnu desconocido desconhecido ?",
+        "draft": "brouillon borrador rascunho",
+        "published": "publié publie publicado public",
+        "archived": "archivé archive archivado arquivado",
+        "stated": "déclaré afirmado",
+        "editorial": "éditorial",
+    }.items()
+    for word in words.split()
+}
+"""What people write in their own language for a word that is the same in all files."""
 
 
 def some(allowed: Iterable[str], limit: int = 24) -> Value:

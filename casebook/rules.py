@@ -378,7 +378,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "value-date",
                 "Dates exist and are written 2018, 2018-07 or 2018-07-06.",
                 "{field} must be {allowed}, got “{found}”",
-                "Write the year, then the month, then the day: 2018-07-06.",
+                "{near}",
                 Example(
                     "checked: 06/07/2018",
                     "checked: 2018-07-06",
@@ -386,6 +386,9 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "name": "checked",
                         "allowed": say("a day that exists, such as 2018-07-06"),
                         "found": "06/07/2018",
+                        "near": say(
+                            "Perhaps `{near}`? Write the year, then the month, then the day.", near="2018-07-06"
+                        ),
                     },
                 ),
             ),

@@ -129,7 +129,7 @@ def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     except _Refused as refusal:
         return None, [*builder.problems, refusal.problem]
     except yaml.MarkedYAMLError as error:
-        return None, [*builder.problems, _syntax_problem(path, error)]
+        return None, [*builder.problems, _syntax_problem(path, error, text)]
     except (yaml.YAMLError, ValueError) as error:
         # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
         return None, [
@@ -211,7 +211,7 @@ def merge_marks(text: str, path: str, rule: str) -> Iterator[Problem]:
             return
 
 
-def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
+def _syntax_problem(path: str, error: yaml.MarkedYAMLError, text: str) -> Problem:
     said = error.problem or ""
     found, tip = next(
         ((plainly, tip) for start, plainly, tip in _SAID_PLAINLY if said.startswith(start)),
@@ -221,7 +221,21 @@ def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
     opened = said.startswith(("found unexpected end of stream", "expected ',' or", "could not find expected ':'"))
     mark = error.context_mark if opened else error.problem_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    lines = text.split("\n")[:line]
+    if said.startswith("mapping values are not allowed") and not _COLON.search(lines[-1][: column - 1]):
+        found, tip = _SAID["expected <block end>"]
+    elif said.startswith("expected <block end>"):
+        opened_at = next((at for at in enumerate(map(_OPEN_QUOTE.match, lines), 1) if at[1]), None)
+        if opened_at and (match := opened_at[1]):  # closed by a quote far below, where reading stopped
+            line, column = opened_at[0], match.end(1) + 1
+            found, tip = _SAID["found unexpected end of stream"]
     return Problem(path, line, column, "yaml-syntax", values={"found": found, "tip": tip})
+
+
+_SAID = {start: (found, tip) for start, found, tip in _SAID_PLAINLY}
+_COLON = re.compile(r":\s")
+_OPEN_QUOTE = re.compile(r"""([ ]*(?:- )?(?:[\w-]+:[ ]+)?)(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$""")
+"""A line on which a quoted text starts that does not end there."""
 
 
 def _in_its_words(said: str) -> Phrase:
