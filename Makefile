@@ -7,7 +7,7 @@ BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check translations translation-status test bless lint format browser nginx bench lock clean \
+.PHONY: help site serve check new fmt schema translations translation-status test bless lint format browser nginx bench lock clean \
   sbom audit audit-dependencies check-workflows
 
 help: ## Show this list
@@ -21,6 +21,15 @@ serve: $(ENV)/ready ## Preview on http://127.0.0.1:8000, following your edits
 
 check: $(ENV)/ready ## Check the cases, the vocabulary and the translations, and build nothing
 	@$(BUILD) check
+
+new: $(ENV)/ready ## Begin a new case: a few questions, and a draft to go on with
+	@$(BUILD) new
+
+fmt: $(ENV)/ready ## Bring cases and practices into the one canonical form, their comments kept
+	@$(BUILD) fmt
+
+schema: $(ENV)/ready ## Write down what each field may be: schemas for editors, a codebook, the table in CONTRIBUTING.md
+	@$(BUILD) schema
 
 translations: $(ENV)/ready ## Bring the translators' catalogues in step with the originals
 	@$(BUILD) translations

@@ -17,7 +17,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import catalogues, exchange, follow, preview, progress, publish, report, share, stages, wording, write
+from casebook import (
+    catalogues,
+    exchange,
+    fmt,
+    follow,
+    new,
+    preview,
+    progress,
+    publish,
+    report,
+    schema,
+    share,
+    stages,
+    wording,
+    write,
+)
 from casebook.frame import language_folder
 from casebook.incremental import Publisher
 from casebook.model import Site
@@ -36,8 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_intermixed_args(arguments)  # options also between `merge` and its shares
-    if options.shares and options.command != "merge":
+    if options.shares and options.command not in ("merge", "fmt"):
         parser.error(f"unrecognized arguments: {' '.join(map(str, options.shares))}")
+    if options.command != "new" and options.language not in (None, *wording.LANGUAGES):
+        parser.error(f"argument --language: choose from {', '.join(wording.LANGUAGES)}, not {options.language}")
     if not options.root.is_dir():
         print(f"build_cases.py: there is no folder “{options.root}”", file=sys.stderr)
         return MISUSE
@@ -50,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "build": _build,
         "merge": _merge,
         "check": _check,
+        "fmt": _fmt,
         "languages": _languages,
+        "new": _new,
+        "schema": _schema,
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
@@ -86,15 +106,41 @@ def _parser() -> argparse.ArgumentParser:
         "command",
         nargs="?",
         default="build",
-        choices=["build", "merge", "check", "languages", "serve", "translations", "translation-status"],
+        choices=[
+            "build",
+            "merge",
+            "check",
+            "fmt",
+            "languages",
+            "new",
+            "schema",
+            "serve",
+            "translations",
+            "translation-status",
+        ],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
-        "list the languages that readers will see, as JSON; serve a preview that follows your edits; bring the "
-        "catalogues of the translators up to date; "
-        "tell what is left to translate",
+        "write cases and practices in the one canonical form; list the languages that readers will see, as JSON; "
+        "begin a new case; write down what each field may be, for editors and for people; serve a preview that "
+        "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
-    parser.add_argument("shares", nargs="*", type=Path, help="for `merge`: the folders that `build --lang` has made")
+    parser.add_argument(
+        "shares",
+        metavar="path",
+        nargs="*",
+        type=Path,
+        help="for `merge`: the folders that `build --lang` has made; for `fmt`: files (default: all)",
+    )
+    for question in new.QUESTIONS:
+        help_text = f"for `new`: {new.asked(question).description}"
+        if question == "language":
+            help_text = (
+                f"the language that problems are told in: {', '.join(wording.LANGUAGES)} "
+                f"(default: that of your system, if it is one of these; else en); {help_text}"
+            )
+        parser.add_argument(f"--{question}", action="append" if question == "level" else "store", help=help_text)
+    parser.add_argument("--check", action="store_true", help="for `fmt`, `schema`: only tell which files would change")
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -111,11 +157,6 @@ def _parser() -> argparse.ArgumentParser:
         "--follow", action="store_true", help="after `build`, stay and publish every edit as it is saved; Ctrl-C ends"
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
-    parser.add_argument(
-        "--language",
-        choices=wording.LANGUAGES,
-        help="the language that problems are told in (default: that of your system, if it is one of these; else en)",
-    )
     parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
     )
@@ -251,6 +292,75 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     summary = publish.merge(checked, options.shares, out, compress=options.compress)
     print(f"{summary.pages} pages joined → {_short(out)}")
+    return FINE
+
+
+def _fmt(root: Path, options: argparse.Namespace) -> int:
+    """Write cases and practices as `canonical` does; a file of which something would be lost stays as it is."""
+    chosen = [file.absolute() for file in options.shares] or fmt.files(root)
+    if others := [file for file in chosen if not fmt.is_entry(root, file)]:
+        print(f"build_cases.py: {_short(others[0])} is neither a case nor a practice of {root}", file=sys.stderr)
+        return MISUSE
+    levels = fmt.levels(root)
+    problems: list[Problem] = []
+    changed = []
+    for file in chosen:
+        text, found = fmt.of_file(root, file, levels)
+        problems += found
+        if text is not None and text.encode() != file.read_bytes():
+            changed.append(file)
+            if not options.check:
+                write.write_if_changed(file, text.encode())
+    for file in changed:
+        print(f"{_short(file)}: {'would be written anew' if options.check else 'written anew'}")
+    _tell(problems, options, None)
+    if options.check and changed:
+        print("Run `build_cases.py fmt` to bring these files into the canonical form.", file=sys.stderr)
+    return PROBLEMS if problems or (options.check and changed) else FINE
+
+
+def _schema(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options, None)
+        return PROBLEMS
+    made = schema.files(checked.content)
+    old = [file for file, text in made.items() if not file.is_file() or file.read_bytes() != text.encode()]
+    for file in old:
+        print(f"{_short(file)}: {'would be written anew' if options.check else 'written anew'}")
+        if not options.check:
+            write.write_if_changed(file, made[file].encode())
+    return PROBLEMS if options.check and old else FINE
+
+
+def _new(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options, None)
+        return PROBLEMS
+    draft = new.Draft(checked.content, checked.catalogues)
+    values = {question: getattr(options, question) for question in new.QUESTIONS}
+    given = {name: ",".join(value) if isinstance(value, list) else value for name, value in values.items() if value}
+    for question, answer in given.items():
+        for problem in draft.answer(question, answer):
+            message, tip = problem.message_in(options.speech), problem.tip_in(options.speech)
+            label = say("Tip:").said(options.speech)
+            print(f"build_cases.py: --{question}: {message}\n    {label} {tip}", file=sys.stderr)
+            return MISUSE
+    missing = [f"--{question}" for question in new.QUESTIONS if question not in given]
+    if missing and not sys.stdin.isatty():
+        print(f"build_cases.py: `new` needs {', '.join(missing)} as well", file=sys.stderr)
+        return MISUSE
+    try:
+        new.ask(draft, given, input, print, options.speech)
+    except EOFError:
+        print("\nNothing was written.", file=sys.stderr)
+        return MISUSE
+    for case in draft.similar():
+        print(f"cases/{case}.yml is about the same place. If it is the same story, rather correct that one.")
+    print(f"Written: {_short(draft.save())}, a draft, seen in previews only.")
+    print("Now open it, write where “…” stands, and use what the comments offer. Then: `build_cases.py check` tells")
+    print("what is wrong, `build_cases.py serve` shows its page, `build_cases.py fmt` tidies the file.")
     return FINE
 
 

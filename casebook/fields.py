@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -232,13 +233,17 @@ _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 """Codes of two letters that CLDR names and that are no country: unions, test locales, “unknown”."""
 
 
+@cache
+def country_codes() -> frozenset[str]:
+    """The ISO codes of countries."""
+    return frozenset(filter(re.compile(r"[A-Z]{2}").fullmatch, map(str, Locale("en").territories))) - _NO_COUNTRIES
+
+
 def _country(value: Any) -> str:
     text = _text(value)
-    territories = Locale("en").territories
-    if not re.fullmatch(r"[A-Z]{2}", text) or text not in territories or text in _NO_COUNTRIES:
+    if text not in country_codes():
         code = _code(text, "territories", r"[A-Z]{2}", str.upper)
-        found = code and code not in _NO_COUNTRIES
-        tip = say("Perhaps {code}?", code=code) if found else say("Look for it on iso.org.")
+        tip = say("Perhaps {code}?", code=code) if code in country_codes() else say("Look for it on iso.org.")
         raise problem("value-country", found=text, near=tip)
     return text
 

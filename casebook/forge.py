@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from casebook.model import Site
@@ -12,11 +13,28 @@ def edit(site: Site, path: str) -> str:
     return _file(site, "edit", path)
 
 
-def new_case(site: Site) -> str:
-    """Address where a new case file is started."""
+def host(site: Site) -> Mapping[str, str]:
+    """Where the script of the form proposes a case: addresses to be completed by the name of the file.
+
+    `new` takes the file's name as the parameter `parameter`, and its text as the one that `text` names, if any. Empty
+    without a repository.
+    """
     if not site.repository:
-        return ""
-    return f"{_file(site, 'new', 'cases')}?{urlencode({_filename(site): 'new-case.yml'})}"
+        return {}
+    gitlab = _is_gitlab(site)
+    return {
+        "name": "GitLab" if gitlab else "GitHub",
+        "new": _file(site, "new", "cases"),
+        "edit": _file(site, "edit", "cases/"),
+        "parameter": "file_name" if gitlab else "filename",
+        "text": "" if gitlab else "value",
+    }
+
+
+def new_case(site: Site) -> str:
+    """Address where a new case file is started by hand; empty without a repository."""
+    known = host(site)
+    return f"{known['new']}?{urlencode({known['parameter']: 'new-case.yml'})}" if known else ""
 
 
 def report(site: Site, title: str, address: str) -> str:
@@ -34,10 +52,6 @@ def _file(site: Site, action: str, path: str) -> str:
         return ""
     middle = "/-" if _is_gitlab(site) else ""
     return f"{_root(site)}{middle}/{action}/{quote(site.branch)}/{quote(path)}"
-
-
-def _filename(site: Site) -> str:
-    return "file_name" if _is_gitlab(site) else "filename"
 
 
 def _is_gitlab(site: Site) -> bool:

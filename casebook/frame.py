@@ -127,6 +127,13 @@ class Frame:
         return absolute(self.content, self.content.site.language, self.path)
 
     @property
+    def form(self) -> str:
+        """Where this page is corrected without a repository: cases are, in the form."""
+        if self.page is None or self.page.kind != "case":
+            return ""
+        return f"{self.link('contribute/index')}?case={self.path.removeprefix('cases/')}"
+
+    @property
     def edit_entry(self) -> str:
         return forge.edit(self.content.site, self.page.source) if self.page and self.page.source else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from markupsafe import Markup, escape
@@ -17,9 +17,10 @@ from pydantic import BaseModel
 from casebook import guide, prose, relations
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
-from casebook.fields import Line, Prose, Translatable
+from casebook.fields import Line, Prose, Translatable, country_codes
 from casebook.memo import Memo
 from casebook.model import Case, Practice
+from casebook.names import sorting
 from casebook.phrases import plural
 from casebook.po import PLACEHOLDER
 from casebook.strict_yaml import Path, show
@@ -203,6 +204,17 @@ class Localiser:
 
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))
+
+    def countries(self) -> list[tuple[str, str]]:
+        """Every country's code and name, by name."""
+        return sorted(((code, self.country(code)) for code in country_codes()), key=lambda item: sorting(item[1]))
+
+    def languages(self) -> list[tuple[str, str]]:
+        """Codes and names of the languages that many people write: the site's own first, then by name."""
+        own = list(self.content.site.languages)
+        codes = {code for code in localedata.locale_identifiers() if len(code) == 2} - set(own)
+        others = sorted(((code, self.language_name(code)) for code in codes), key=lambda item: sorting(item[1]))
+        return [*((code, self.language_name(code)) for code in own), *others]
 
     def language_name(self, code: str) -> str:
         return str(self.locale.languages.get(code, code))

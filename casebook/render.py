@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import explore, forge, progress, relations, rulebook, search, worldmap
+from casebook import explore, forge, form, guide, progress, relations, rulebook, search, worldmap
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
@@ -108,13 +108,19 @@ class Renderer:
         for name in ("compare", "search"):
             title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
             yield self._page(name, f"{name}/index", name, title, introduction, "")
+        yield self._contribute()
         yield self._rules()
         for page in self.content.pages.values():
             yield self._hand_written(page)
 
     def data(self) -> Mapping[str, bytes]:
         """What scripts read, by the name of its file."""
-        return {explore.DATA_FILE: explore.data(self.explored), search.DATA_FILE: search.data(self)}
+        return {
+            explore.DATA_FILE: explore.data(self.explored),
+            search.DATA_FILE: search.data(self),
+            form.DATA_FILE: form.data(self),
+            **dict(form.entries(self)),
+        }
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)
@@ -298,6 +304,25 @@ class Renderer:
                 for key in sorted(ids & set(self.practices))
             }
         return self._page(name, f"{name}/index", name, title, introduction, f"vocabulary/{name}.yml", **values)
+
+    def _contribute(self) -> Page:
+        title, introduction = (self.localiser.interface(f"contribute_{part}", {}) for part in ("title", "intro"))
+        return self._page(
+            "contribute",
+            "contribute/index",
+            "contribute",
+            title,
+            introduction,
+            "",
+            sections=guide.sections(),
+            guide=guide.texts(),
+            main="../" if self.language == self.content.site.language else "../../",
+            practice_names={key: {"name": card["title"]} for key, card in self.practice_cards.items()},
+            host=forge.host(self.content.site),
+            start=forge.new_case(self.content.site),
+            countries=self.localiser.countries(),
+            languages=self.localiser.languages(),
+        )
 
     def _translations(self) -> Page:
         """The state of every language, the same on each page: translators read whichever they know."""

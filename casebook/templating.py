@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from casebook import files, forge
+from casebook import files
 from casebook.localise import Localiser, Text, View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -198,10 +198,15 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
         url=url,
         localiser=localiser,
         long_list=LONG_LIST,
-        propose=forge.new_case(localiser.content.site) or "#",
     )
     env.filters.update(
-        inline=inline, block=block, markdown=escape_markdown, pages=_page_numbers, ink=_ink, among=_among
+        inline=inline,
+        block=block,
+        markdown=escape_markdown,
+        pages=_page_numbers,
+        ink=_ink,
+        among=_among,
+        unbroken=_unbroken,
     )
     return env
 
@@ -221,6 +226,11 @@ def _whole(name: str) -> str:
 def _among(ids: Iterable[str], entries: Mapping[str, View]) -> list[View]:
     """The entries with these ids, without those that are not shown (drafts)."""
     return [entries[key] for key in ids if key in entries]
+
+
+def _unbroken(html: Markup) -> Markup:
+    """HTML without blank lines, each of which would be the end of it for Markdown."""
+    return Markup(re.sub(r"\n\s*\n", "\n", html))
 
 
 def _ink(colour: str) -> str:

@@ -1,0 +1,197 @@
+"""Rewrite a case or a practice in the one canonical form: no value changes, and every comment stays.
+
+A comment on lines of its own goes with the field or item below it, one at the end of a line with the value it stands
+beside, those at the end of the file stay there.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from casebook import canonical, limits, strict_yaml
+from casebook import files as casefiles
+from casebook.canonical import Comments
+from casebook.model import ENTRIES
+from casebook.phrases import say
+from casebook.problems import Problem
+from casebook.strict_yaml import Document, Place, Value
+from casebook.strict_yaml import Path as Where
+
+_BRACKETS = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowSequenceEndToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowMappingEndToken,
+)
+
+
+def files(root: Path) -> list[Path]:
+    """All cases and practices, as far as they stand where they should."""
+    return [file for kind in ENTRIES for file in sorted((root / kind).glob("*.yml")) if not file.name.startswith(".")]
+
+
+def is_entry(root: Path, file: Path) -> bool:
+    return file.parent in [root / kind for kind in ENTRIES] and file.suffix == ".yml"
+
+
+def levels(root: Path) -> Sequence[str]:
+    """The levels in their order; none if their file cannot be read."""
+    raw = casefiles.read(root, root / "vocabulary" / "levels.yml", limits.FILE_BYTES, [])
+    document = strict_yaml.read(raw, "vocabulary/levels.yml")[0] if raw else None
+    return list(document.value) if document and isinstance(document.value, dict) else []
+
+
+def of_file(root: Path, file: Path, levels: Sequence[str]) -> tuple[str | None, list[Problem]]:
+    problems: list[Problem] = []
+    raw = casefiles.read(root, file, limits.FILE_BYTES, problems)
+    if raw is None:
+        return None, problems
+    return formatted(raw, casefiles.shown(root, file), file.parent.name, levels)
+
+
+def formatted(raw: bytes, path: str, kind: str, levels: Sequence[str] = ()) -> tuple[str | None, list[Problem]]:
+    """A file's canonical text; None, with what is wrong, for a file of which something would be lost."""
+    document, problems = strict_yaml.read(raw, path)
+    if document is None or problems:
+        return None, problems
+    if not isinstance(document.value, dict):
+        found = say("a text") if document.value else say("nothing")
+        values = {
+            "allowed": say("a group of fields"),
+            "found": say("a list") if isinstance(document.value, list) else found,
+            "tip": say("Write “field: value”, one field a line."),
+        }
+        return None, [Problem(path, 1, 1, "value-type", values=values)]
+    comments = _comments(raw, path, document, kind)
+    text = canonical.write(document.value, kind, levels, comments)
+    _make_sure_of(text, path, document.value, comments, kind)
+    return text, []
+
+
+def _make_sure_of(text: str, path: str, value: Value, comments: Comments, kind: str) -> None:
+    """What we would write holds all that was there. A file is people's work: this is worth the time it takes."""
+    again, problems = strict_yaml.read(text.encode(), path)
+    assert again is not None
+    assert not problems
+    assert again.value == value
+    assert Counter(_texts(_comments(text.encode(), path, again, kind))) == Counter(_texts(comments))
+
+
+def _texts(comments: Comments) -> Iterator[str]:
+    for texts in comments.above.values():
+        yield from texts
+    yield from comments.beside.values()
+    yield from comments.end
+
+
+def _comments(raw: bytes, path: str, document: Document, kind: str) -> Comments:
+    """The comments of a file that can be read, each with the path of what it belongs to."""
+    text, _ = strict_yaml.decode(raw, path)
+    assert text is not None
+    places = _Places(document)
+    above: dict[Where, list[str]] = {}
+    beside: dict[Where, str] = {}
+    end: list[str] = []
+    for comment in _found(text):
+        if comment.text == canonical.schema_line(kind) and not comment.after:
+            continue  # written anew, as the first line
+        here = places.beside(comment) if comment.after else None
+        if here and here not in beside and not places.is_group_in_a_list(here):
+            beside[here] = comment.text
+        elif belongs := here or places.below(comment):
+            above.setdefault(belongs, []).append(comment.text)
+        else:
+            end.append(comment.text)
+    return Comments(above, beside, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comment:
+    text: str
+    place: Place
+    after: yaml.Token | None
+    """what stands before it on its line"""
+    opened: Place
+    """where the brackets opened that this token opens or closes, or the token itself"""
+
+
+def _found(text: str) -> Iterator[_Comment]:
+    """The comments, in order: they stand between what YAML sees, or behind the sign that opens a block of text."""
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    brackets: list[Place] = []
+    last: yaml.Token | None = None
+    opened = (0, 0)
+
+    def between(start: int, end: int) -> Iterator[_Comment]:
+        while (at := text.find("#", start, end)) >= 0:
+            line = bisect.bisect(starts, at)
+            start = starts[line]
+            alone = not text[starts[line - 1] : at].strip()
+            place = line, at - starts[line - 1] + 1
+            yield _Comment(text[at : start - 1].rstrip(), place, None if alone else last, opened)
+
+    reached = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        first, after = token.start_mark, token.end_mark
+        if after.index == first.index:  # that a group begins or ends, which nobody has written
+            continue
+        yield from between(reached, first.index)
+        last, opened, reached = token, (first.line + 1, first.column + 1), after.index
+        if isinstance(token, (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)):
+            brackets.append(opened)
+        elif isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)):
+            opened = brackets.pop()
+        elif isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+            yield from between(first.index, starts[first.line + 1])
+    yield from between(reached, len(text))
+
+
+class _Places:
+    """Which value stands where."""
+
+    def __init__(self, document: Document) -> None:
+        self.value = document.value
+        keys = [(place, len(path), path) for path, place in document.keys.items()]
+        values = [(place, len(path), path) for path, place in document.places.items() if path]
+        groups = {path for _, _, path in values if isinstance(self._at(path), (dict, list))}
+        self.groups = {place: path for place, _, path in values if path in groups}
+        self.all = sorted([*keys, *values], key=_in_order)
+        # a group begins where its first field does, which a comment above is about
+        ones = [found for found in values if found[2] not in groups or isinstance(found[2][-1], int)]
+        self.ones = sorted([*keys, *ones], key=_in_order)
+
+    def _at(self, path: Where) -> Value:
+        value: Any = self.value
+        for part in path:
+            value = value[part - 1] if isinstance(part, int) else value[part]
+        return value  # type: ignore[no-any-return]
+
+    def beside(self, comment: _Comment) -> Where | None:
+        """What stands on the line of a comment, before it; None if it only begins there."""
+        if isinstance(comment.after, _BRACKETS):
+            return self.groups.get(comment.opened)
+        if isinstance(comment.after, (yaml.BlockEntryToken, yaml.KeyToken, yaml.DocumentStartToken)):
+            return None
+        before = bisect.bisect(self.all, comment.place, key=lambda found: found[0])
+        return self.all[before - 1][2] if before else None
+
+    def below(self, comment: _Comment) -> Where | None:
+        after = bisect.bisect(self.ones, comment.place, key=lambda found: found[0])
+        return self.ones[after][2] if after < len(self.ones) else None
+
+    def is_group_in_a_list(self, path: Where) -> bool:
+        """Whether its line would be nothing but a dash, or shared with its first field."""
+        return isinstance(path[-1], int) and bool(self._at(path)) and not isinstance(self._at(path), str)
+
+
+def _in_order(found: tuple[Place, int, Where]) -> tuple[Place, int]:
+    return found[:2]

@@ -1,0 +1,285 @@
+"""A new case: a draft that is valid, with the rest of the guide as comments on what is left to fill in."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from casebook import canonical, guide, names, strict_yaml
+from casebook.canonical import Comments
+from casebook.catalogues import Catalogues
+from casebook.content import Content
+from casebook.explain import explain
+from casebook.guide import Asked
+from casebook.localise import Localiser
+from casebook.model import Case
+from casebook.phrases import ENGLISH, Speech
+from casebook.problems import Problem
+from casebook.strict_yaml import Path as Where
+
+OPEN = "…"
+"""Stands where a text is still to be written."""
+QUESTIONS: Mapping[str, Where] = {
+    "language": ("language",),
+    "title": ("title",),
+    "place": ("place", "name"),
+    "country": ("place", "country"),
+    "latitude": ("place", "latitude"),
+    "longitude": ("place", "longitude"),
+    "level": ("levels",),
+    "summary": ("summary",),
+}
+"""What a draft cannot do without, in the order in which it is asked for, and its field."""
+_NEAR = 0.05
+"""Degrees, about five kilometres: nearer than that is the same place."""
+_HELPFUL = ("Evidence.basis",)
+"""Fields that a group cannot do without, though no model says so."""
+
+
+@dataclass
+class Draft:
+    """A case that is being begun."""
+
+    content: Content
+    catalogues: Catalogues
+    language: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.language = self.content.site.language
+        first = next(iter(self.content.vocabulary["levels"]))
+        self.values = {
+            "title": OPEN,
+            "language": self.language,
+            "status": "draft",
+            "place": {"name": OPEN, "country": "FR", "latitude": "0", "longitude": "0"},
+            "levels": [first],
+            "summary": OPEN,
+            "challenge": {"text": OPEN, "basis": "editorial"},
+            "steps": [{"title": OPEN, "text": OPEN, "basis": "editorial"}],
+            "checked": datetime.date.today().isoformat(),
+            "running": "unknown",
+        }
+
+    def answer(self, question: str, answer: str) -> list[Problem]:
+        """Take an answer; what is wrong with it."""
+        *groups, name = QUESTIONS[question]
+        place: Any = self.values
+        for group in groups:
+            place = place[group]
+        place[name] = [one for one in answer.replace(",", " ").split() if one] if question == "level" else answer
+        found = self.problems(strict_yaml.show(QUESTIONS[question]))
+        if question == "language" and not found:
+            self.language = answer
+        return found
+
+    def problems(self, within: str = "") -> list[Problem]:
+        """What the checks would say of the draft, or of one of its fields."""
+        path = f"cases/{self.id}.yml"
+        document, problems = strict_yaml.read(self.text(commented=False).encode(), path)
+        if document is None or problems:
+            return problems
+        try:
+            known = {"levels": list(self.levels), "languages": list(self.content.site.languages)}
+            Case.model_validate(document.value, context=known)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            found = [explain(path, document, (), detail, Case) for detail in details]
+            return [problem for problem in found if problem.field.startswith(within)]
+        return []
+
+    @property
+    def levels(self) -> Mapping[str, Any]:
+        return self.content.vocabulary["levels"]
+
+    @property
+    def id(self) -> str:
+        """A name that is free: the place's."""
+        folder = self.content.root / "cases"
+        wanted = names.slug(self.values["place"]["name"]) or names.slug(self.values["title"]) or "case"
+        wanted = names.proposed(wanted) if names.reserved(wanted) else wanted
+        taken = {file.stem.casefold() for file in folder.iterdir()} if folder.is_dir() else set()
+        return next(name for name in _numbered(wanted) if name not in taken)
+
+    def similar(self) -> list[str]:
+        """Cases of the same place."""
+        place = self.values["place"]
+        return [
+            case_id
+            for case_id, case in self.content.cases.items()
+            if names.sorting(case.place.name) == names.sorting(place["name"])
+            or max(
+                abs(case.place.latitude - float(place["latitude"])),
+                abs(case.place.longitude - float(place["longitude"])),
+            )
+            < _NEAR
+        ]
+
+    def said(self, key: str) -> str:
+        """What the guide says, in the language of the draft."""
+        if key not in guide.texts():
+            return ""
+        return Localiser(self.content, self.catalogues, self.language).guide(key).plain
+
+    def text(self, *, commented: bool = True) -> str:
+        comments = _Guidance(self).comments() if commented else canonical.NO_COMMENTS
+        return canonical.write(self.values, "cases", list(self.levels), comments)
+
+    def save(self) -> Path:
+        """Write the file, never over another one."""
+        file = self.content.root / "cases" / f"{self.id}.yml"
+        file.parent.mkdir(exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(self.text())
+        return file
+
+
+def asked(question: str) -> Asked:
+    """The field that a question is about."""
+    fields, found = guide.asked("cases"), None
+    for name in QUESTIONS[question]:
+        found = next(field for field in fields if field.name == name)
+        fields = found.fields
+    assert found is not None
+    return found
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1
+
+
+def _is_open(value: Any) -> bool:
+    if isinstance(value, (dict, list)):
+        return any(_is_open(inner) for inner in (value.values() if isinstance(value, dict) else value))
+    return bool(value == OPEN)
+
+
+class _Guidance:
+    """The guide, as comments on the fields of a draft that are open, and in place of those that are not there."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.above: dict[Where, list[str]] = {}
+        self.seen: set[str] = set()
+
+    def comments(self) -> Comments:
+        rest = self.group(self.draft.values, guide.asked("cases"), ())
+        return Comments(self.above, {}, rest)
+
+    def group(self, values: Mapping[str, Any], fields: tuple[Asked, ...], path: Where) -> list[str]:
+        """Note what is to say of the fields of a group. What concerns those after its last one is given back."""
+        waiting: list[str] = []
+        for one in fields:
+            if one.key in self.seen or (not path and one.name in guide.hidden()):
+                continue
+            if one.name not in values:
+                self.seen.add(one.key)
+                waiting += [*self.about(one, path), *self.example(one)]
+                continue
+            here = (*path, one.name)
+            value = values[one.name]
+            if one.kind == "choice" or _is_open(value):
+                self.seen.add(one.key)
+                waiting += self.about(one, path)
+            self.above[here], waiting = waiting, []
+            if isinstance(value, dict):
+                self.inside(value, one.fields, here)
+            elif one.kind == "groups":
+                for number, inner in enumerate(value, 1):
+                    self.inside(inner, one.fields, (*here, number))
+        return waiting
+
+    def inside(self, values: Mapping[str, Any], fields: tuple[Asked, ...], path: Where) -> None:
+        rest = self.group(values, fields, path)
+        last = next(one.name for one in reversed(fields) if one.name in values)
+        self.above[(*path, last)] = [*self.above.get((*path, last), []), *rest]
+
+    def about(self, one: Asked, path: Where) -> list[str]:
+        """Label and help, and what can be chosen."""
+        said = self.draft.said
+        lines = [f"{said(f'{one.key}/label')} – {said(f'{one.key}/help')}"]
+        lines += [f"  {choice}: {said(f'{one.key}={choice}')}" for choice in one.choices]
+        width = canonical.WIDTH - 2 * len(path) - 2
+        return [f"# {line}" for text in lines for line in canonical.wrapped(text, width)]
+
+    def example(self, one: Asked) -> list[str]:
+        """A field as it would be written, as a comment."""
+        lines = canonical.field_lines(one, self.value(one), list(self.draft.levels))
+        return [f"# {line}".rstrip() for line in lines]
+
+    def value(self, one: Asked) -> Any:
+        good = self.draft.said(f"{one.key}/good")
+        if one.kind in _VALUES:
+            return _VALUES[one.kind](self, one)
+        return good or (one.choices[-1] if one.choices else OPEN)
+
+    def of_group(self, one: Asked) -> dict[str, Any]:
+        return {inner.name: self.value(inner) for inner in one.fields if inner.required or inner.key in _HELPFUL}
+
+    def ids(self, one: Asked) -> list[str]:
+        content = self.draft.content
+        known = content.practices if one.refers == "practices" else content.vocabulary.get(one.refers, {})
+        return list(known)[:2] or [OPEN]
+
+
+_VALUES: Mapping[str, Callable[[_Guidance, Asked], Any]] = {
+    "group": _Guidance.of_group,
+    "groups": lambda guidance, one: [guidance.of_group(one)],
+    "by-id": lambda guidance, one: {"an-id": guidance.of_group(one)},
+    "by-level": lambda guidance, one: dict.fromkeys(guidance.draft.levels, OPEN),
+    "references": _Guidance.ids,
+    "reference": lambda guidance, one: guidance.ids(one)[0],
+    "pages": lambda guidance, one: guidance.draft.said(f"{one.key}/good").replace(" ", "").split(","),
+    "texts": lambda guidance, one: [OPEN],
+    "goal": lambda guidance, one: "11",
+    "page": lambda guidance, one: "1",
+    "language": lambda guidance, one: guidance.draft.language,
+    "partial-date": lambda guidance, one: "2018-07",
+}
+"""An example for each kind of value that needs one."""
+
+
+def ask(
+    draft: Draft,
+    given: Mapping[str, str],
+    read: Callable[[str], str],
+    say: Callable[[str], None],
+    speech: Speech = ENGLISH,
+) -> None:
+    """Ask for everything that is not given, each thing until it is right."""
+    answered = set(given)
+    for question in QUESTIONS:
+        while question not in answered:
+            say(_wording(draft, question))
+            answer = read("> ").strip()
+            both = re.fullmatch(r"(-?[0-9]+\.[0-9]+)[,; ]+(-?[0-9]+\.[0-9]+)", answer)
+            answers = {"latitude": both[1], "longitude": both[2]} if both else {question: answer}
+            problems = [problem for name, text in answers.items() for problem in draft.answer(name, text)]
+            if not problems:
+                answered |= set(answers)
+            for problem in problems[:1]:
+                message = problem.message_in(speech)
+                say(f"{message[:1].upper()}{message[1:]}. {problem.tip_in(speech)}")
+
+
+def _wording(draft: Draft, question: str) -> str:
+    one = asked(question)
+    lines = ["", f"{draft.said(f'{one.key}/label')} – {draft.said(f'{one.key}/help')}"]
+    localiser = Localiser(draft.content, draft.catalogues, draft.language)
+    if question == "language":
+        lines += [f"  {code}: {language.name}" for code, language in draft.content.site.languages.items()]
+    elif question == "level":
+        lines += [f"  {level}: {view['name'].plain}" for level, view in localiser.terms("levels").items()]
+    elif good := draft.said(f"{one.key}/good"):
+        lines.append(f"  … {good}")
+    return "\n".join(lines)

@@ -1,0 +1,182 @@
+"""What editors and people are told of the fields: current, and no other than what the checks say."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from casebook import canonical, cli, guide, schema, stages
+from tests import badsite, minisite
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL = sorted(file for kind in canonical.SCHEMAS for file in (ROOT / kind).glob("*.yml"))
+MINI = sorted(file for kind in canonical.SCHEMAS for file in (minisite.MINI / kind).glob("*.yml"))
+
+
+class Core(yaml.SafeLoader):
+    """Reads values as editors do, which follow YAML 1.2."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # as PyYAML has it
+
+
+for tag, pattern, first in (
+    ("null", r"~|null|Null|NULL|", [*"~nN", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", [*"tTfF"]),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", [*"-+0123456789"]),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", [*"-+.0123456789"]),
+):
+    Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
+
+
+class Older(yaml.SafeLoader):
+    """The same for YAML 1.1, where `yes` is a truth; a day stays a text, as it does in JSON."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # as PyYAML has it
+        first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":timestamp")]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def validators(root: Path) -> dict[str, Any]:
+    content = stages.check(root).content
+    assert content is not None
+    made = {file.name: text for file, text in schema.files(content).items()}
+    found = {kind: json.loads(made[name]) for kind, name in canonical.SCHEMAS.items()}
+    for one in found.values():
+        jsonschema.Draft7Validator.check_schema(one)
+    return {kind: jsonschema.Draft7Validator(one) for kind, one in found.items()}
+
+
+@pytest.fixture(scope="module")
+def real() -> dict[str, Any]:
+    return validators(ROOT)
+
+
+@pytest.fixture(scope="module")
+def mini() -> dict[str, Any]:
+    return validators(minisite.MINI)
+
+
+def faults(validator: Any, file: Path, loader: type[yaml.SafeLoader] = Core) -> list[str]:
+    value = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
+    return [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(value)]
+
+
+def test_what_is_committed_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    """Else: `make schema`."""
+    assert cli.main(["schema", "--check", "--root", str(ROOT)]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("loader", [Core, Older])
+@pytest.mark.parametrize("file", REAL, ids=lambda file: file.stem)
+def test_the_real_files_pass(real: dict[str, Any], file: Path, loader: type[yaml.SafeLoader]) -> None:
+    assert faults(real[file.parent.name], file, loader) == []
+
+
+@pytest.mark.parametrize("loader", [Core, Older])
+@pytest.mark.parametrize("file", MINI, ids=lambda file: file.stem)
+def test_the_files_of_the_mini_site_pass(mini: dict[str, Any], file: Path, loader: type[yaml.SafeLoader]) -> None:
+    assert faults(mini[file.parent.name], file, loader) == []
+
+
+def test_editors_find_the_schema(real: dict[str, Any]) -> None:
+    for file in REAL:
+        first = file.read_text(encoding="utf-8").partition("\n")[0]
+        assert (file.parent / first.partition("$schema=")[2]).resolve().is_file()
+
+
+EXPRESSIBLE = {
+    *("evidence-contradicts", "evidence-missing", "field-empty", "field-missing", "field-unknown", "reference-unknown"),
+    *("value-choice", "value-count", "value-country", "value-date", "value-language", "value-range", "value-twice"),
+    *("value-type", "value-url"),
+}
+"""Rules about a single field, or a group of them, that a schema can say."""
+NOT_EXPRESSIBLE = {
+    "value-country--unknown": "a code of the right form",
+    "value-url--deceptive": "an address of the right form",
+    "value-twice--own-source": "what the vocabulary holds",
+    "value-choice--language": "a code of the right form",
+}
+BAD = [
+    name
+    for name in badsite.names()
+    if badsite.rule(name) in EXPRESSIBLE and name not in NOT_EXPRESSIBLE and (badsite.BAD / name / "cases").is_dir()
+]
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_faulty_field_is_refused(mini: dict[str, Any], name: str) -> None:
+    found = [
+        fault
+        for kind, validator in mini.items()
+        for file in (badsite.BAD / name / kind).glob("*.yml")
+        for fault in faults(validator, file)
+    ]
+    assert found
+
+
+def test_each_kind_of_fault_was_tried() -> None:
+    assert {badsite.rule(name) for name in BAD} == EXPRESSIBLE
+    assert set(NOT_EXPRESSIBLE) <= set(badsite.names())
+
+
+def objects(one: Any) -> Iterator[Any]:
+    if isinstance(one, dict):
+        if one.get("type") == "object":
+            yield one
+        for inner in one.values():
+            yield from objects(inner)
+
+
+def test_no_group_takes_an_unknown_field_and_each_field_is_told(real: dict[str, Any]) -> None:
+    for validator in real.values():
+        for one in objects(validator.schema):
+            assert one["additionalProperties"] is not True
+            for field in one.get("properties", {}).values():
+                assert field["title"]
+
+
+def test_the_codebook_has_a_line_for_each_field() -> None:
+    with (ROOT / schema.FOLDER / schema.CODEBOOK).open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert tuple(rows[0]) == schema.COLUMNS
+    assert len(rows) == sum(len(list(guide.every(guide.asked(kind)))) for kind in canonical.SCHEMAS)
+    by_field = {(row["entry"], row["field"]): row for row in rows}
+    assert len(by_field) == len(rows)
+    title = by_field["cases", "steps[].title"]
+    assert (title["kind"], title["required"], title["words"], title["characters"]) == ("line", "yes", "14", "160")
+    assert by_field["cases", "running"]["choices"] == "yes no unknown"
+    assert by_field["cases", "sources.<id>.pages"]["kind"] == "page"
+    assert all(row["label"] and row["description"] for row in rows)
+
+
+def test_the_table_for_contributors_has_each_field_once() -> None:
+    text = (ROOT / schema.CONTRIBUTING).read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([\w.<>\[\]]+)` \| \*\*", text, re.MULTILINE)
+    assert len(told) == len(set(told)) == len({field.key for field in guide.every(guide.asked("cases"))})
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}, "cells are whole"
+
+
+def test_only_what_stands_between_the_marks_is_written(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    shutil.copy(ROOT / schema.CONTRIBUTING, root)
+    file = root / schema.CONTRIBUTING
+    kept = file.read_text(encoding="utf-8")
+    file.write_text(kept.replace("| `title` |", "| `tilte` |"), encoding="utf-8")
+    assert cli.main(["schema", "--check", "--root", str(root)]) == 1
+    assert "tilte" in file.read_text(encoding="utf-8")
+    assert not (root / schema.FOLDER).exists()
+    assert cli.main(["schema", "--root", str(root)]) == 0
+    assert file.read_text(encoding="utf-8") == kept
+    assert cli.main(["schema", "--check", "--root", str(root)]) == 0
+    assert schema.with_table("no marks") == "no marks"
