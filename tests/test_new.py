@@ -116,12 +116,12 @@ def test_a_name_that_cannot_be_is_another(root: Path, place: str, name: str) -> 
     ("option", "value", "said"),
     [
         ("country", "France", "FR"),
-        ("latitude", "95", "-90 to 90"),
-        ("latitude", "north", "a number of degrees"),
+        ("latitude", "95", "entre -90 et 90"),
+        ("latitude", "north", "un nombre de degrés"),
         ("language", "en", "es"),
         ("level", "oficinas", "oficina"),
         ("level", "oficina,oficina", "oficina"),
-        ("title", "word " * 30, "16 words"),
+        ("title", "word " * 30, "16 mots"),
         ("summary", "a\u200bb", "U+200B"),
     ],
 )
