@@ -20,6 +20,7 @@ from pathlib import Path
 
 from casebook import (
     catalogues,
+    changes,
     completeness,
     exchange,
     fmt,
@@ -29,14 +30,17 @@ from casebook import (
     progress,
     publish,
     report,
+    review,
     schema,
     share,
     stages,
+    webrun,
     write,
 )
 from casebook.incremental import Publisher
 from casebook.problems import Problem
 from casebook.stages import Checked
+from casebook.webcheck import Asker
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
@@ -56,13 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.follow and (options.command != "build" or options.lang):
         print("build_cases.py: --follow goes with `build`, of the whole site", file=sys.stderr)
         return MISUSE
+    if (options.command == "changes") != (options.base is not None) or (options.base and not options.base.is_dir()):
+        print("build_cases.py: `changes` needs --from, a folder with the content as it was", file=sys.stderr)
+        return MISUSE
     root: Path = options.root.resolve()
     run = {
         "build": _build,
         "merge": _merge,
         "check": _check,
+        "changes": _changes,
         "fmt": _fmt,
         "languages": _languages,
+        "links": _links,
         "new": _new,
         "schema": _schema,
         "serve": _serve,
@@ -105,9 +114,11 @@ def _parser() -> argparse.ArgumentParser:
             "build",
             "merge",
             "check",
+            "changes",
             "completeness",
             "fmt",
             "languages",
+            "links",
             "new",
             "schema",
             "serve",
@@ -115,8 +126,9 @@ def _parser() -> argparse.ArgumentParser:
             "translation-status",
         ],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
-        "write cases and practices in the one canonical form; list the languages that readers will see, as JSON; "
-        "begin a new case; write down what each field may be, for editors and for people; serve a preview that "
+        "tell what readers will see changed, in Markdown or JSON; write cases and practices in the one canonical form; "
+        "list the languages that readers will see, as JSON; ask whether the pages elsewhere that we link to still "
+        "answer; begin a new case; write down what each field may be, for editors and for people; serve a preview that "
         "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate; "
         "tell what is missing from the cases, and which ones should be checked again",
     )
@@ -136,6 +148,20 @@ def _parser() -> argparse.ArgumentParser:
             help=f"for `new`: {new.asked(question).description}",
         )
     parser.add_argument("--check", action="store_true", help="for `fmt`, `schema`: only tell which files would change")
+    parser.add_argument(
+        "--from",
+        dest="base",
+        type=Path,
+        metavar="FOLDER",
+        help="for `changes`: another checkout, of the content as it was",
+    )
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="for `links`: what is remembered from one run to the next"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="for `links`: where the report goes")
+    parser.add_argument(
+        "--write-archived", action="store_true", help="for `links`: look for archived copies, and write them into files"
+    )
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -215,6 +241,13 @@ def _check(root: Path, options: argparse.Namespace) -> int:
             f"{verdict.languages} languages ({time.monotonic() - started:.1f} s)."
         )
     return FINE
+
+
+def _changes(root: Path, options: argparse.Namespace) -> int:
+    with _without_looking_for_garbage():
+        found = changes.changes(stages.check(options.base.resolve()), stages.check(root))
+    print(review.FORMATS["json" if options.format == "json" else "text"](found))
+    return PROBLEMS if found.problems else FINE
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:
@@ -361,6 +394,27 @@ def _languages(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     print(json.dumps(list(checked.content.published().site.languages)))
     return FINE
+
+
+def _links(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options)
+        return PROBLEMS
+    asker = Asker(f"casebook-links (+{checked.content.site.url})")
+    if options.write_archived:
+        print("\n".join(webrun.write_archived(checked.content, asker)))
+        return FINE
+    try:
+        text, to_mend = webrun.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
+    except webrun.Offline:
+        print("build_cases.py: nothing answers at all: is there a network here?", file=sys.stderr)
+        return BUSY
+    if options.report:
+        options.report.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return PROBLEMS if to_mend else FINE
 
 
 def _serve(root: Path, options: argparse.Namespace) -> int:

@@ -139,6 +139,7 @@ class Period(Model):
 class Link(Model):
     title: Annotated[Line, Words(24), Field(description="what the link leads to")]
     url: Annotated[Url, Field(description="full address, with https://")]
+    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
     language: Annotated[Language | None, Field(description="language of the linked page")] = None
 
 
@@ -178,6 +179,7 @@ class Source(Model):
     date: Annotated[PartialDate, Field(description="when")]
     pages: Annotated[PageNumber, Field(description="how many pages it has")]
     url: Annotated[Url | None, Field(description="where it can be read")] = None
+    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
 
 
 class Case(Model):
