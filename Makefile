@@ -7,8 +7,8 @@ BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new fmt schema translations translation-status test bless lint format forms browser nginx bench \
-  lock clean \
+.PHONY: help site serve check new fmt schema translations translation-status completeness test bless lint format forms \
+  browser nginx bench lock clean \
   sbom audit audit-dependencies check-workflows
 
 help: ## Show this list
@@ -37,6 +37,9 @@ translations: $(ENV)/ready ## Bring the translators' catalogues in step with the
 
 translation-status: $(ENV)/ready ## List what is left to translate, most useful first
 	@$(BUILD) translation-status
+
+completeness: $(ENV)/ready ## Tell what is missing from the cases, least effort first, and which were not checked for a year
+	@$(BUILD) completeness
 
 test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint

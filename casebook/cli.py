@@ -21,6 +21,7 @@ from pathlib import Path
 from casebook import (
     catalogues,
     changes,
+    completeness,
     exchange,
     fmt,
     follow,
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
+        "completeness": _completeness,
     }[options.command]
     stays = options.command == "serve" or options.follow
     before = signal.getsignal(signal.SIGTERM)
@@ -113,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
             "merge",
             "check",
             "changes",
+            "completeness",
             "fmt",
             "languages",
             "links",
@@ -126,7 +129,8 @@ def _parser() -> argparse.ArgumentParser:
         "tell what readers will see changed, in Markdown or JSON; write cases and practices in the one canonical form; "
         "list the languages that readers will see, as JSON; ask whether the pages elsewhere that we link to still "
         "answer; begin a new case; write down what each field may be, for editors and for people; serve a preview that "
-        "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate",
+        "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate; "
+        "tell what is missing from the cases, and which ones should be checked again",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
@@ -175,6 +179,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
+        "--today",
+        type=_day,
+        default=datetime.date.today(),
+        help="for `completeness`: the day from which it looks back, such as 2026-11-24 (default: today)",
+    )
+    parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
     )
     return parser
@@ -185,6 +195,13 @@ def _address(text: str) -> str:
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         raise argparse.ArgumentTypeError(f"“{text}” is not host:port, such as 127.0.0.1:8000")
     return text
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day, such as 2026-11-24") from None
 
 
 def _checked(root: Path, options: argparse.Namespace) -> Checked:
@@ -437,6 +454,18 @@ def _translation_status(root: Path, options: argparse.Namespace) -> int:
                 name = f"locales/{language}/{row.catalogue}"
                 print(f"{name:40}" + "".join(f"{row.words[state]:>10}" for state in progress.STATES))
     return FINE
+
+
+def _completeness(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        print(report.as_text(checked.problems), file=sys.stderr)
+        return PROBLEMS
+    if checked.problems:  # what cannot be read is not counted
+        print(report.as_text(checked.problems), file=sys.stderr)
+    told = completeness.as_json if options.format == "json" else completeness.as_text
+    print(told(checked.content, options.today))
+    return PROBLEMS if checked.problems else FINE
 
 
 def _say(text: str) -> None:

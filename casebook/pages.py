@@ -36,6 +36,7 @@ TAKEN = frozenset(
         "glossary",
         "worksheet",
         "translations",
+        "editors",
     ]
 ) | {"assets", "static", "pagefind", DATA}
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""

@@ -343,6 +343,19 @@ _TABLE = [
         "the check “{found}” could not finish on this file: {reason}",
         "This is a fault of the checker, not yours: please report it with the file.",
     ),
+    # ids that entries had before
+    Rule(
+        "former-in-use",
+        "A former id is not the id of an entry that exists.",
+        "{field} says “{found}”, which is in use: it is the id of an entry in {other}",
+        "Delete it; an address leads to one page, and readers of this one find that entry.",
+    ),
+    Rule(
+        "former-twice",
+        "A former id belongs to one entry.",
+        "{field} says “{found}”, which line {line} of {other} says as well",
+        "Keep the one whose page readers of the old address look for.",
+    ),
 ]
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in _TABLE}
 
