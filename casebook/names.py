@@ -36,7 +36,8 @@ def proposed(name: str) -> str:
 
 def sorting(name: str) -> str:
     """What a name is sorted by: its letters without accents and capitals; itself when it has no Latin letter."""
-    return _latin(name) or name
+    latin = _latin(name)
+    return latin if any(map(str.isalnum, latin)) else name
 
 
 def slug(name: str) -> str:
