@@ -20,6 +20,7 @@ from casebook import (
     guide,
     progress,
     relations,
+    rulebook,
     search,
     word,
     word_values,
@@ -128,6 +129,7 @@ class Renderer:
             title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
             yield self._page(name, f"{name}/index", name, title, introduction, "")
         yield self._contribute()
+        yield self._rules()
         for page in self.content.pages.values():
             yield self._hand_written(page)
 
@@ -355,6 +357,7 @@ class Renderer:
             "",
             sections=guide.sections(),
             guide=guide.texts(),
+            said=self.localiser.catalogues.get(GUIDE),  # what `localiser.guide` reads: the page is made anew with it
             main="../" if self.language == self.content.site.language else "../../",
             practice_names={key: {"name": card["title"]} for key, card in self.practice_cards.items()},
             host=forge.host(self.content.site),
@@ -430,6 +433,12 @@ class Renderer:
             more_checks=max(0, len(checks) - _MOST_WORK),
             kept=[(kind, cards[kind][key]) for kind, key in work.archived if key in cards[kind]],
         )
+
+    def _rules(self) -> Page:
+        """What the checks ask for. Where they do not speak the language of the page, in English."""
+        title, introduction = (self.localiser.interface(f"rules_{part}", {}) for part in ("title", "intro"))
+        explained = rulebook.explained(self.language)
+        return self._page("rules", "rules/index", "list", title, introduction, "", explained=explained)
 
     def _hand_written(self, page: HandWritten) -> Page:
         passages = [

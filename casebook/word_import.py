@@ -25,6 +25,7 @@ from casebook import write as writing
 from casebook.content import Content
 from casebook.guide import Asked
 from casebook.localise import Localiser
+from casebook.phrases import Phrase, say
 from casebook.problems import Problem, near, printable, some
 from casebook.stages import Checked
 from casebook.word_package import Refused
@@ -45,8 +46,18 @@ class Imported:
     """whether it was kept as a draft, for what is wrong with it"""
     problems: list[Problem] = field(default_factory=list)
     """told by the checks, located in the document"""
-    faults: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    faults: list[Phrase] = field(default_factory=list)
+    left_out: list[Phrase] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Phrase:
+        """What became of a document with problems."""
+        if self.draft:
+            return say(
+                "Kept as a draft in {found}: mend the document and import it again with --force, or mend that file.",
+                found=self.path,
+            )
+        return say("The case that is there stays as it was: mend the document, and import it again.")
 
 
 def import_document(checked: Checked, file: Path, as_id: str = "", *, force: bool = False) -> Imported:
@@ -65,25 +76,33 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
     answered = word_read.read(package, known, wording)
     entry = answered.entry
     if not set(entry) - {"language", "status"}:  # these two are filled in already
-        raise Refused("nothing is filled in.")
+        raise Refused(say("Nothing is filled in."))
     entry.setdefault("language", known.here.language)
     entry.setdefault("status", "draft")
     found = (answered.case_id, _id_from(entry), names.slug(file.stem)[: limits.ID_CHARACTERS].strip("-"))
     case_id = as_id or next(filter(_is_free, found), "")
     if not _is_free(case_id):
-        raise Refused(f"no case can be called “{case_id[:60]}”; name one with --as, such as --as belo-horizonte.")
+        raise Refused(
+            say("No case can be called “{found}”: name one with --as, such as --as belo-horizonte.", found=case_id)
+        )
     path = content.root / "cases" / f"{case_id}.yml"
     before = path.read_bytes() if path.is_file() and not path.is_symlink() else None
     if path.exists() or path.is_symlink():
         if not force or before is None:
             raise Refused(
-                f"there is a case “{case_id}” already; --as gives this one another name, --force replaces it."
+                say(
+                    "There is a case “{found}” already: --as gives this one another name, --force replaces it.",
+                    found=case_id,
+                )
             )
         entry |= _kept(before, path.name)
     place = _Placed(known, answered, file)
     result = Imported(
         f"cases/{case_id}.yml",
-        faults=[f"{place.name(where)} {told}" for where, told in answered.faults],
+        faults=[
+            say("{name} stands twice; the second answer was left out: “{found}”", name=place.name(where), found=found)
+            for where, found in answered.faults
+        ],
         left_out=answered.left_out,
     )
     _write(path, entry, content)
@@ -142,7 +161,7 @@ def _write(path: Path, entry: Mapping[str, Any], content: Content) -> None:
     try:
         text = canonical.write(entry, "cases", list(content.vocabulary["levels"]))
     except ValueError as error:
-        raise Refused(f"no file can be made of it: {error}.") from error
+        raise Refused(say("No file can be made of the document ({reason}).", reason=str(error))) from error
     path.parent.mkdir(exist_ok=True)
     writing.write_if_changed(path, text.encode())
 

@@ -18,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from casebook import limits
+from casebook.phrases import Phrase, say
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -26,11 +27,18 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _ANCESTORS = 10
 """How far up the styles that a style is based on are looked at."""
-_SAVE = "In Word, LibreOffice or Google Docs, save it as a Word document (.docx)."
+_SAVE = say("In Word, LibreOffice or Google Docs, save it as a Word document (.docx).")
+_LOCKED = say("The document is protected by a password. Take the password away, and save it again.")
+_OTHER = say("This is no Word document. {tip}", tip=_SAVE)
+_COPY = say("Copy your answers into a new template.")
 
 
 class Refused(Exception):
     """Why a document cannot be read, and what to do."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,14 @@ def read(file: Path) -> Package:
     try:
         if file.is_file() and file.stat().st_size > limits.WORD_BYTES:
             raise Refused(
-                f"it is larger than {limits.WORD_BYTES // 1_000_000} MB. Take the pictures out, and send them apart."
+                say(
+                    "The document is larger than {limit} MB. Take the pictures out, and send them apart.",
+                    limit=limits.WORD_BYTES // 1_000_000,
+                )
             )
         raw = file.read_bytes()
     except OSError as error:
-        raise Refused(f"it cannot be opened ({error.strerror}).") from error
+        raise Refused(say("The document cannot be opened ({reason}).", reason=str(error.strerror))) from error
     return opened(raw)
 
 
@@ -66,15 +77,15 @@ def opened(raw: bytes) -> Package:
     """The same from its bytes."""
     if raw.startswith(_OLE):
         if _PASSWORD in raw:
-            raise Refused("it is protected by a password. Take the password away, and save it again.")
-        raise Refused(f"it is a document of an old Word (.doc). {_SAVE}")
+            raise Refused(_LOCKED)
+        raise Refused(say("This is a document of an old Word (.doc). {tip}", tip=_SAVE))
     if not raw.startswith(b"PK"):
-        raise Refused(f"it is no Word document. {_SAVE}")
+        raise Refused(_OTHER)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return _Reader(archive).package()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise Refused(f"it is damaged, or no Word document. {_SAVE}") from error
+        raise Refused(say("The document is damaged, or no Word document. {tip}", tip=_SAVE)) from error
 
 
 class _Reader:
@@ -83,30 +94,32 @@ class _Reader:
         self.entries: dict[str, zipfile.ZipInfo] = {}
         listed = archive.infolist()
         if len(listed) > limits.WORD_FILES:
-            raise Refused(f"it holds more than {limits.WORD_FILES:,} files. {_SAVE}")
+            raise Refused(say("The document holds more than {limit} files. {tip}", limit=limits.WORD_FILES, tip=_COPY))
         for entry in listed:
             if entry.filename in self.entries:
-                raise Refused(f"it holds the file “{entry.filename[:60]}” twice. {_SAVE}")
+                raise Refused(
+                    say("The document holds the file “{found}” twice. {tip}", found=entry.filename, tip=_COPY)
+                )
             self.entries[entry.filename] = entry
 
     def package(self) -> Package:
         types = self.part("[Content_Types].xml")
         if types is None:
-            raise Refused(f"it is no Word document. {_SAVE}")
+            raise Refused(_OTHER)
         declared = {str(item.get("ContentType", "")) for item in types.iter("{*}Override", "{*}Default")}
         if any("macroEnabled" in kind or "vbaProject" in kind for kind in declared) or any(
             name.lower().endswith("vbaproject.bin") for name in self.entries
         ):
-            raise Refused("it has macros, which no case needs. Save it as a Word document without macros (.docx).")
+            raise Refused(say("The document has macros, which no case needs. Save it without macros (.docx)."))
         main = self.related("", "/officeDocument").get("", "word/document.xml")
         root = self.part(main)
         if root is None:
-            raise Refused(f"it is no Word document. {_SAVE}")
+            raise Refused(_OTHER)
         if root.tag != f"{W}document":
-            raise Refused(f"it is a document of another kind than those of Word. {_SAVE}")
+            raise Refused(_OTHER)
         body = root.find(f"{W}body")
         if body is None:
-            raise Refused("it is empty.")
+            raise Refused(_OTHER)
         bold, italic, bullets = self.styles(main)
         return Package(body, self.related(main, "/hyperlink", True), bold, italic, bullets, self.numbering(main))
 
@@ -118,24 +131,28 @@ class _Reader:
         packed = max(entry.compress_size, 1)
         too_dense = entry.file_size > 1_000_000 and entry.file_size / packed > limits.WORD_PARTS_RATIO
         if entry.file_size > limits.WORD_PART_BYTES or too_dense:
-            raise Refused("it unpacks to far more than a case needs. Copy your answers into a new template.")
+            raise Refused(say("The document unpacks to far more than a case needs. {tip}", tip=_COPY))
         if entry.flag_bits & 1:
-            raise Refused("it is protected by a password. Take the password away, and save it again.")
+            raise Refused(_LOCKED)
         with self.archive.open(entry) as file:
             raw = file.read(limits.WORD_PART_BYTES + 1)
         if len(raw) > limits.WORD_PART_BYTES:
-            raise Refused("it unpacks to far more than a case needs. Copy your answers into a new template.")
+            raise Refused(say("The document unpacks to far more than a case needs. {tip}", tip=_COPY))
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
             root = etree.fromstring(raw, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise Refused(f"it is damaged: its part “{name[:60]}” cannot be read. {_SAVE}") from error
+            raise Refused(
+                say("The document is damaged: its part “{found}” cannot be read. {tip}", found=name, tip=_SAVE)
+            ) from error
         if root.getroottree().docinfo.doctype:
-            raise Refused("it declares entities, which no Word document does. Copy your answers into a new template.")
+            raise Refused(say("The document declares entities, which no Word document does. {tip}", tip=_COPY))
         if _STRICT in raw[:5000] and name != "[Content_Types].xml":
-            raise Refused("it is saved as “Strict Open XML”. In Word, save it as an ordinary Word document (.docx).")
+            raise Refused(
+                say("The document is saved as “Strict Open XML”. In Word, save it as an ordinary document (.docx).")
+            )
         if int(root.xpath("count(//*)")) > limits.WORD_ELEMENTS:
-            raise Refused("it is far longer than a case. Copy your answers into a new template.")
+            raise Refused(say("The document is far longer than a case. {tip}", tip=_COPY))
         return root
 
     def related(self, part: str, kind: str, by_id: bool = False) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from casebook import names, prose, strict_yaml, word, word_text, word_values
 from casebook.guide import Asked
+from casebook.phrases import Phrase, say
 from casebook.word_package import Package, R, Refused, W, is_on
 from casebook.word_text import Paragraph, Run
 from casebook.word_values import Names
@@ -39,8 +40,8 @@ class Answered:
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     """group and place in the case (number, or id) → number of its table in the document, from 1"""
     faults: list[tuple[strict_yaml.Path, str]] = field(default_factory=list)
-    """what must be mended, by field"""
-    left_out: list[str] = field(default_factory=list)
+    """second answers to what is asked once, by field"""
+    left_out: list[Phrase] = field(default_factory=list)
     """what the case does not have of the document"""
 
 
@@ -63,7 +64,7 @@ def read(package: Package, known: Names, wording: Iterable[str] = ()) -> Answere
     reader = _Reader(package, known)
     reader.look(frozenset(wording))
     if not reader.rows:
-        raise Refused("it is not the template for a case: no row has its key, such as “[title]”.")
+        raise Refused(say("This is not the template for a case: no row has its key, such as “[title]”."))
     return reader.answered()
 
 
@@ -98,9 +99,9 @@ class _Reader:
         self.found.case_id = marks.get("case", "")
         body = self.package.body
         if any(next(body.iter(name), None) is not None for name in _PICTURES):
-            self.left_out("Pictures were left out: send them apart, with the name of their author.")
+            self.left_out(say("Pictures were left out: send them apart, with the name of their author."))
         if next(body.iter(f"{W}commentReference"), None) is not None:
-            self.left_out("Comments in the margin were left out.")
+            self.left_out(say("Comments in the margin were left out."))
         rows = {row: _key(row) for row in body.iter(f"{W}tr")}
         keyed = {next(row.iterancestors(f"{W}tbl")) for row, key in rows.items() if key}
         for row, key in rows.items():
@@ -119,10 +120,9 @@ class _Reader:
     def stray(self, text: str, wording: frozenset[str]) -> None:
         said = _squeezed(text)
         if said and said not in wording and not _KEY.search(said):
-            shown = said if len(said) <= 60 else f"{said[:60]}…"
-            self.left_out(f"“{shown}” stands outside of the cells for answers, and was left out.")
+            self.left_out(say("“{found}” stands outside of the cells for answers, and was left out.", found=said))
 
-    def left_out(self, told: str) -> None:
+    def left_out(self, told: Phrase) -> None:
         if len(self.found.left_out) < _TOLD:
             self.found.left_out.append(told)
 
@@ -146,8 +146,7 @@ class _Reader:
             return
         if name in self.single and word_text.markdown(self.single[name]) != word_text.markdown(answer):
             where = (group, *([inner] if inner else []))
-            told = word_text.on_a_line(" ".join(part.plain for part in answer))[:60]
-            self.found.faults.append((where, f"stands twice; the second answer was left out: “{told}”"))
+            self.found.faults.append((where, word_text.on_a_line(" ".join(part.plain for part in answer))))
             return
         self.single[name] = answer
 
@@ -238,7 +237,10 @@ class _Reader:
         if prose.is_allowed(target) and not strict_yaml.REFUSED.search(target):
             return target
         self.left_out(
-            f"A link to “{word_text.clean(target)[:60]}” was left out: only web and mail addresses can be linked."
+            say(
+                "A link to “{found}” was left out: only web and mail addresses can be linked.",
+                found=word_text.clean(target),
+            )
         )
         return ""
 
