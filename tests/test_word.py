@@ -297,8 +297,8 @@ def test_problems_are_located_in_the_words_of_the_document(root: Path) -> None:
     expected = {
         "réponse.docx: Lieu, “Pays”": "`Urugay` → `Uruguay`",
         "réponse.docx: Quand cela s’est passé, “Début”": "",
-        "réponse.docx: Étapes, n°\u00a02, “Canaux”": "`Bulletin interme` → `Bulletin interne`",
-        "réponse.docx: Étapes, n°\u00a02, “Pages”": "",
+        "réponse.docx: Étapes, n° 2, “Canaux”": "`Bulletin interme` → `Bulletin interne`",
+        "réponse.docx: Étapes, n° 2, “Pages”": "",
     }
     said = [f"{problem.path}: {problem.message} {problem.tip}" for problem in result.problems]
     for place, tip in expected.items():
