@@ -110,7 +110,7 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
     result.problems = [place.told(problem, entry) for problem in told]
     if result.problems or result.faults:
         if before is not None:
-            path.write_bytes(before)
+            writing.write_if_changed(path, before)
             result.path = ""
         else:
             _write(path, {**entry, "status": "draft"}, content)
@@ -162,6 +162,8 @@ def _write(path: Path, entry: Mapping[str, Any], content: Content) -> None:
         text = canonical.write(entry, "cases", list(content.vocabulary["levels"]))
     except ValueError as error:
         raise Refused(say("No file can be made of the document ({reason}).", reason=str(error))) from error
+    if path.parent.is_symlink():
+        raise Refused(say("No file can be made of the document ({reason}).", reason="cases/ → symlink"))
     path.parent.mkdir(exist_ok=True)
     writing.write_if_changed(path, text.encode())
 

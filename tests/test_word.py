@@ -460,6 +460,22 @@ def test_hostile_texts_in_every_cell_stay_texts(root: Path) -> None:
         (root / "cases/x.yml").unlink()
 
 
+def test_nothing_is_written_through_a_link(root: Path) -> None:
+    elsewhere = root.parent / "elsewhere"
+    (root / "cases").rename(elsewhere)
+    (root / "cases").symlink_to(elsewhere, target_is_directory=True)
+    with pytest.raises(Refused):
+        imported(root, filled())
+    assert not list(elsewhere.iterdir())
+    (root / "cases").unlink()
+    elsewhere.rename(root / "cases")
+    (root / "cases/belle-ile.yml").symlink_to(root / "site.yml")
+    before = (root / "site.yml").read_bytes()
+    with pytest.raises(Refused, match="already"):
+        imported(root, filled(), force=True)
+    assert (root / "site.yml").read_bytes() == before
+
+
 # ---- values
 
 
