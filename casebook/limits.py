@@ -19,3 +19,5 @@ WORD_FILES = 2_000  # files inside one
 WORD_PART_BYTES = 4_000_000  # one of them, unpacked: Word makes 1 MB of a long case
 WORD_PARTS_RATIO = 300  # how much smaller than itself a part may be packed
 WORD_ELEMENTS = 100_000  # a long case has 15,000
+WORD_ANSWER = 5_000  # what is chosen or counted: a longer answer stays as it is typed
+WORD_PAGES = 500  # page numbers that runs such as 3–8 may become

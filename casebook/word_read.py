@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook import names, prose, strict_yaml, word, word_text, word_values
+from casebook import limits, names, prose, strict_yaml, word, word_text, word_values
 from casebook.guide import Asked
 from casebook.phrases import Phrase, say
 from casebook.word_package import Package, R, Refused, W, is_on
@@ -274,14 +274,17 @@ class _Reader:
         """The documents or people that the case brings, by an id made from title or name."""
         taken = set(word_values.vocabulary(self.names.here, name))
         found: dict[str, _Item] = {}
+        numbers: dict[str, int] = {}
+        """by id: the next number behind it that may be free"""
         for item in self.items.get(name, []):
             if not any(part.plain.strip() for said in item.rows.values() for part in said):
                 continue
             start = item.id if names.is_id(item.id) and item.id not in found else ""
             start = start or names.slug(self.title(item))[:50].strip("-") or "new"
-            own_id, number = start, 2
+            own_id, number = start, numbers.get(start, 2)
             while own_id in found or (own_id in taken and own_id != item.id):
                 own_id, number = f"{start}-{number}", number + 1
+            numbers[start] = number
             found[own_id] = item
         return found
 
@@ -306,6 +309,8 @@ class _Reader:
         text = word_text.on_a_line(" ".join(lines))
         if not text:
             return ""
+        if len(text) > limits.WORD_ANSWER:
+            return [text] if asked.kind in ("texts", "pages", "references") else text
         if asked.kind == "texts":
             return list(dict.fromkeys(re.sub(r"^[-•]\s+", "", line) for line in lines))
         if asked.kind == "pages":

@@ -13,7 +13,7 @@ from functools import cache
 from babel import Locale
 from babel.dates import get_date_format
 
-from casebook import guide, names
+from casebook import guide, limits, names
 from casebook.content import Content
 from casebook.guide import Asked
 from casebook.localise import Localiser
@@ -116,7 +116,8 @@ def pages(text: str) -> list[str]:
     for part in filter(None, map(str.strip, re.split(r"[,;\n]+|\b(?:et|and|y|e)\b", text))):
         part = re.sub(r"^(?:pp?|págs?|pages?|páginas?)\b\.?\s*", "", part, flags=re.IGNORECASE)
         run = re.fullmatch(r"(\d{1,6})\s*[-–—]\s*(\d{1,6})", part, re.ASCII)
-        if run and int(run[1]) <= int(run[2]) <= int(run[1]) + LONGEST_RUN:
+        is_run = run and int(run[1]) <= int(run[2]) <= int(run[1]) + LONGEST_RUN and len(found) < limits.WORD_PAGES
+        if run and is_run:
             found += map(str, range(int(run[1]), int(run[2]) + 1))
         else:
             found.append(part.lstrip("0") if part.isdecimal() and part.isascii() and part.strip("0") else part)
