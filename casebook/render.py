@@ -102,7 +102,8 @@ class Renderer:
         self.view = self._view()
         self.templates = templates()
         self.base = self._base()
-        self.environment = _environments.get((content.root, language, drafts), [self.base], self._environment)
+        spoken = (self.base, self.localiser.catalogues.get(GUIDE))  # what `localiser` says in templates
+        self.environment = _environments.get((content.root, language, drafts), spoken, self._environment)
 
     def pages(self) -> Iterator[Page]:
         yield self._home()
