@@ -294,15 +294,14 @@ _STYLES = (
     ("ListBullet", "List Bullet", '<w:numPr><w:numId w:val="1"/></w:numPr><w:ind w:left="340" w:hanging="340"/>', ""),
 )  # fmt: skip
 """Id, name, and how paragraphs and letters look."""
-STYLES = frozenset(style for style, *_ in _STYLES) - {"Normal", "ListBullet"}
-"""Those of what the template says itself."""
 
 
 def _style(style: str, name: str, paragraph: str, letters: str) -> str:
     default = ' w:default="1"' if style == "Normal" else ""
+    ours = ' w:customStyle="1"' if style in ("Label", "Help", "Example", "FieldKey", "Between") else ""
     based = "" if style == "Normal" else '<w:basedOn w:val="Normal"/>'
     return (
-        f'<w:style w:type="paragraph"{default} w:styleId="{style}"><w:name w:val="{name}"/>{based}<w:qFormat/>'
+        f'<w:style w:type="paragraph"{default}{ours} w:styleId="{style}"><w:name w:val="{name}"/>{based}<w:qFormat/>'
         f"<w:pPr>{paragraph}</w:pPr><w:rPr>{letters}</w:rPr></w:style>"
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook import limits, names, prose, strict_yaml, word, word_text, word_values
+from casebook import limits, names, prose, strict_yaml, word_text, word_values
 from casebook.guide import Asked
 from casebook.phrases import Phrase, say
 from casebook.word_package import Package, R, Refused, W, is_on
@@ -69,8 +69,9 @@ def read(package: Package, known: Names, wording: Iterable[str] = ()) -> Answere
 
 
 def wording(package: Package) -> set[str]:
-    """The texts outside of the answers."""
-    return {_squeezed(text) for text in _texts_outside(package)}
+    """The texts outside of the answers; and how lists of choices begin, which may have changed since."""
+    texts = {_squeezed(text) for text in _texts_outside(package)}
+    return texts | {_beginning(text) for text in texts if " / " in text}
 
 
 def _marks(package: Package) -> Iterator[tuple[str, str]]:
@@ -113,13 +114,11 @@ class _Reader:
                 text = " ".join(_plain(part) for cell in _inside(row, f"{W}tc") for part in _inside(cell, f"{W}p"))
                 self.stray(text, wording)
         for paragraph in _inside(body, f"{W}p"):
-            style = paragraph.find(f"{W}pPr/{W}pStyle")
-            if style is None or style.get(f"{W}val") not in word.STYLES:
-                self.stray(_plain(paragraph), wording)
+            self.stray(_plain(paragraph), wording)
 
     def stray(self, text: str, wording: frozenset[str]) -> None:
         said = _squeezed(text)
-        if said and said not in wording and not _KEY.search(said):
+        if said and not {said, _beginning(said)} & wording and not _KEY.search(said):
             self.left_out(say("“{found}” stands outside of the cells for answers, and was left out.", found=said))
 
     def left_out(self, told: Phrase) -> None:
@@ -376,6 +375,11 @@ def _plain(paragraph: Any) -> str:
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
+
+
+def _beginning(text: str) -> str:
+    before, colon, _ = text.partition(":")
+    return f"{before}{colon}" if colon else ""
 
 
 def _texts_outside(package: Package) -> Iterator[str]:

@@ -193,6 +193,16 @@ def test_the_page_offers_the_template_to_download() -> None:
         assert 'data/case.docx" download>' in page
 
 
+def test_page_and_template_follow_the_catalogue_of_the_guide(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    minisite.render(root)
+    minisite.change(root, "locales/fr/guide/fields.po", 'msgstr "‹What came of it›"', 'msgstr "Ce qui en est sorti"')
+    rendered = minisite.render(root)
+    assert "Ce qui en est sorti" in rendered.pages["fr/contribute/index.md"].text
+    text = docx.Document(io.BytesIO(rendered.data["fr/data/case.docx"])).element.xpath("string(//w:body)")
+    assert "Ce qui en est sorti" in text
+
+
 # ---- there and back
 
 
@@ -403,13 +413,15 @@ def test_answers_below_the_key_and_in_content_controls_are_found(root: Path) -> 
 def test_what_is_left_out_is_told(root: Path) -> None:
     made = filled()
     made.document.add_paragraph("N’oubliez pas le banquet.")
+    made.table("title")._tbl.getnext().append(parse_xml(f"<w:r {nsdecls('w')}><w:t>Entre deux tables.</w:t></w:r>"))
     made.cell("summary").paragraphs[0].add_run().add_picture(
         io.BytesIO((minisite.MINI / "cases/images/puente.png").read_bytes())
     )
     result, _ = imported(root, made)
-    assert len(result.left_out) == 2
+    assert len(result.left_out) == 3
     assert str(result.left_out[0]).startswith("Pictures were left out")
-    assert "“N’oubliez pas le banquet.” stands outside" in str(result.left_out[1])
+    assert "“Entre deux tables.” stands outside" in str(result.left_out[1])
+    assert "“N’oubliez pas le banquet.” stands outside" in str(result.left_out[2])
 
 
 def test_a_field_that_stands_twice_with_two_answers_is_told(root: Path) -> None:
