@@ -70,7 +70,7 @@ def read(package: Package, known: Names, wording: Iterable[str] = ()) -> Answere
 
 def wording(package: Package) -> set[str]:
     """The texts outside of the answers; and how lists of choices begin, which may have changed since."""
-    texts = {_squeezed(text) for text in _texts_outside(package)}
+    texts = {_squeezed(text) for text in _texts_outside(package)} - {""}
     return texts | {_beginning(text) for text in texts if " / " in text}
 
 
