@@ -658,7 +658,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
             Rule(
                 "translation-structure",
                 "A translation has the paragraphs and list items of its original.",
-                "the translation of {name} has {found} of the original's {allowed} {what}",
+                "the translation of {name} has {found}; the original has {allowed}",
                 "Keep the blank lines between paragraphs, and one “- ” for each item.",
                 Example(
                     'msgctxt "quito/challenge.text"\nmsgid "Nobody read.\\n\\nNobody came."\n'
@@ -666,7 +666,11 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     'msgctxt "quito/challenge.text"\nmsgid "Nobody read.\\n\\nNobody came."\n'
                     'msgstr "Personne ne lisait.\\n\\nPersonne ne venait."',
                     _CATALOGUE,
-                    {"name": "quito/challenge.text", "found": 1, "allowed": 2, "what": say("paragraphs")},
+                    {
+                        "name": "quito/challenge.text",
+                        "found": say("{count} paragraph", "{count} paragraphs", count=1),
+                        "allowed": say("{count} paragraph", "{count} paragraphs", count=2),
+                    },
                 ),
             ),
             Rule(
