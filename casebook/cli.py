@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at 
 from __future__ import annotations
 
 import argparse
+import datetime
 import gc
 import io
 import json
@@ -19,6 +20,8 @@ from pathlib import Path
 
 from casebook import (
     catalogues,
+    changes,
+    completeness,
     exchange,
     fmt,
     follow,
@@ -27,9 +30,11 @@ from casebook import (
     progress,
     publish,
     report,
+    review,
     schema,
     share,
     stages,
+    webrun,
     wording,
     write,
 )
@@ -40,6 +45,7 @@ from casebook.phrases import say
 from casebook.problems import Problem
 from casebook.report import Manner
 from casebook.stages import Checked
+from casebook.webcheck import Asker
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parent.parent
@@ -61,19 +67,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.follow and (options.command != "build" or options.lang):
         print("build_cases.py: --follow goes with `build`, of the whole site", file=sys.stderr)
         return MISUSE
+    if (options.command == "changes") != (options.base is not None) or (options.base and not options.base.is_dir()):
+        print("build_cases.py: `changes` needs --from, a folder with the content as it was", file=sys.stderr)
+        return MISUSE
     options.speech = wording.speech(options.language or wording.of_system(os.environ))
     root: Path = options.root.resolve()
     run = {
         "build": _build,
         "merge": _merge,
         "check": _check,
+        "changes": _changes,
         "fmt": _fmt,
         "languages": _languages,
+        "links": _links,
         "new": _new,
         "schema": _schema,
         "serve": _serve,
         "translations": _translations,
         "translation-status": _translation_status,
+        "completeness": _completeness,
     }[options.command]
     stays = options.command == "serve" or options.follow
     before = signal.getsignal(signal.SIGTERM)
@@ -110,8 +122,11 @@ def _parser() -> argparse.ArgumentParser:
             "build",
             "merge",
             "check",
+            "changes",
+            "completeness",
             "fmt",
             "languages",
+            "links",
             "new",
             "schema",
             "serve",
@@ -119,9 +134,11 @@ def _parser() -> argparse.ArgumentParser:
             "translation-status",
         ],
         help="build the site (default); join the shares of all languages into the site; check the content only; "
-        "write cases and practices in the one canonical form; list the languages that readers will see, as JSON; "
-        "begin a new case; write down what each field may be, for editors and for people; serve a preview that "
-        "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate",
+        "tell what readers will see changed, in Markdown or JSON; write cases and practices in the one canonical form; "
+        "list the languages that readers will see, as JSON; ask whether the pages elsewhere that we link to still "
+        "answer; begin a new case; write down what each field may be, for editors and for people; serve a preview that "
+        "follows your edits; bring the catalogues of the translators up to date; tell what is left to translate; "
+        "tell what is missing from the cases, and which ones should be checked again",
     )
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
@@ -141,6 +158,20 @@ def _parser() -> argparse.ArgumentParser:
             )
         parser.add_argument(f"--{question}", action="append" if question == "level" else "store", help=help_text)
     parser.add_argument("--check", action="store_true", help="for `fmt`, `schema`: only tell which files would change")
+    parser.add_argument(
+        "--from",
+        dest="base",
+        type=Path,
+        metavar="FOLDER",
+        help="for `changes`: another checkout, of the content as it was",
+    )
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="for `links`: what is remembered from one run to the next"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="for `links`: where the report goes")
+    parser.add_argument(
+        "--write-archived", action="store_true", help="for `links`: look for archived copies, and write them into files"
+    )
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
     parser.add_argument(
         "--jobs",
@@ -158,6 +189,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
     parser.add_argument(
+        "--today",
+        type=_day,
+        default=datetime.date.today(),
+        help="for `completeness`: the day from which it looks back, such as 2026-11-24 (default: today)",
+    )
+    parser.add_argument(
         "--address", type=_address, default="127.0.0.1:8000", help="where `serve` answers (default: %(default)s)"
     )
     return parser
@@ -168,6 +205,13 @@ def _address(text: str) -> str:
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         raise argparse.ArgumentTypeError(f"“{text}” is not host:port, such as 127.0.0.1:8000")
     return text
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day, such as 2026-11-24") from None
 
 
 def _checked(root: Path, options: argparse.Namespace) -> Checked:
@@ -224,6 +268,13 @@ def _check(root: Path, options: argparse.Namespace) -> int:
         )
         print(sound.said(options.speech))
     return FINE
+
+
+def _changes(root: Path, options: argparse.Namespace) -> int:
+    with _without_looking_for_garbage():
+        found = changes.changes(stages.check(options.base.resolve()), stages.check(root))
+    print(review.FORMATS["json" if options.format == "json" else "text"](found))
+    return PROBLEMS if found.problems else FINE
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:
@@ -374,6 +425,27 @@ def _languages(root: Path, options: argparse.Namespace) -> int:
     return FINE
 
 
+def _links(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        _tell(checked.problems, options, None)
+        return PROBLEMS
+    asker = Asker(f"casebook-links (+{checked.content.site.url})")
+    if options.write_archived:
+        print("\n".join(webrun.write_archived(checked.content, asker)))
+        return FINE
+    try:
+        text, to_mend = webrun.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
+    except webrun.Offline:
+        print("build_cases.py: nothing answers at all: is there a network here?", file=sys.stderr)
+        return BUSY
+    if options.report:
+        options.report.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return PROBLEMS if to_mend else FINE
+
+
 def _serve(root: Path, options: argparse.Namespace) -> int:
     checked = _checked(root, options)
     if checked.problems or checked.content is None:
@@ -413,6 +485,18 @@ def _translation_status(root: Path, options: argparse.Namespace) -> int:
                 name = f"locales/{language}/{row.catalogue}"
                 print(f"{name:40}" + "".join(f"{row.words[state]:>10}" for state in progress.STATES))
     return FINE
+
+
+def _completeness(root: Path, options: argparse.Namespace) -> int:
+    checked = stages.check(root)
+    if checked.content is None:
+        print(report.as_text(checked.problems, _manner(options, None)), file=sys.stderr)
+        return PROBLEMS
+    if checked.problems:  # what cannot be read is not counted
+        print(report.as_text(checked.problems, _manner(options, None)), file=sys.stderr)
+    told = completeness.as_json if options.format == "json" else completeness.as_text
+    print(told(checked.content, options.today))
+    return PROBLEMS if checked.problems else FINE
 
 
 def _say(text: str) -> None:

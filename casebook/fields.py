@@ -310,6 +310,14 @@ def _id(value: str) -> str:
     return value
 
 
+def _former_id(value: str) -> str:
+    if not names.is_id(value) or names.reserved(value):
+        allowed = say("an id that a page can have had: lower-case letters, digits and hyphens")
+        tip = say("Write it as it stood in the page's address.")
+        raise problem("value-type", allowed=allowed, found=quoted(value), tip=tip)
+    return value
+
+
 def _text(value: Any) -> str:
     _refuse_empty(value)
     if isinstance(value, str):
@@ -408,6 +416,7 @@ GoalNumber = Annotated[
 PageNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 100_000)), Kind("page")]
 Unique = AfterValidator(_unique)
 OwnId = Annotated[PlainText, AfterValidator(_id)]
+FormerId = Annotated[PlainText, AfterValidator(_former_id)]
 
 LevelId = Annotated[PlainText, Refers("levels", "vocabulary/levels.yml")]
 ChannelId = Annotated[PlainText, Refers("channels", "vocabulary/channels.yml")]

@@ -13,10 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import files, limits, names, pages, pictures, strict_yaml, thesaurus
+from casebook import files, former, limits, names, pages, pictures, strict_yaml, thesaurus
 from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose
+from casebook.former import Claim
 from casebook.memo import Memo
 from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Site
 from casebook.pages import HandWritten
@@ -37,6 +38,8 @@ class Loaded:
 
     content: Content | None
     problems: list[Problem] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    """ids that entries had before"""
 
 
 def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
@@ -61,14 +64,17 @@ def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
         kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths[part::parts]}
         for kind, paths in entry_files.items()
     }
+    claims = reader.former_ids(vocabulary, entries, known, entry_files)
+    if any(problem.rule == former.UNKNOWN for problem in reader.problems):
+        reader.problems = former.told(reader.problems, reader.renamed(vocabulary_files, entry_files))
     hand_written = reader.pages(languages or [])
     if site is None:
-        return Loaded(None, reader.problems)
+        return Loaded(None, reader.problems, claims)
     cases: dict[str, Any] = {key: value for key, value in entries["cases"].items() if value}
     practices: dict[str, Any] = {key: value for key, value in entries["practices"].items() if value}
     reader.images(cases)
     content = Content(root=root, site=site, cases=cases, practices=practices, vocabulary=vocabulary, pages=hand_written)
-    return Loaded(content, reader.problems)
+    return Loaded(content, reader.problems, claims)
 
 
 def _known(
@@ -298,6 +304,55 @@ class _Reader:
             self.problems += problems
             return read
         return None
+
+    def former_ids(
+        self,
+        vocabulary: Mapping[str, Mapping[str, Model]],
+        entries: Mapping[str, Mapping[str, Model | None]],
+        known: Mapping[str, Any],
+        entry_files: Mapping[str, list[Path]],
+    ) -> list[Claim]:
+        """The ids that entries had before; those that are in use are reported."""
+        claims: list[Claim] = []
+        for kind, files_of in entry_files.items():
+            for file in files_of:
+                if (entry := entries[kind].get(file.stem)) and former.ids(entry):
+                    path = self.shown(file)
+                    claims += former.claims(kind, path, self.documents[path], (), entry)
+        for kind in former.KINDS:
+            path = f"vocabulary/{kind}.yml"
+            for key, term in vocabulary.get(kind, {}).items():
+                claims += former.claims(kind, path, self.documents[path], (key,), term)
+        used = {kind: {file.stem for file in paths} for kind, paths in entry_files.items()}
+        self.problems += former.in_use(claims, {**known, **used})
+        return claims
+
+    def renamed(
+        self, vocabulary: Mapping[str, Document | None], entry_files: Mapping[str, list[Path]]
+    ) -> Mapping[str, Mapping[str, str]]:
+        """What entries are called now, by what references to them call the place, then by what they were called.
+
+        Read from the files themselves: an entry that is faulty, or that another process looks at, has its name too.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for kind in former.KINDS:
+            if kind not in ENTRIES:
+                document = vocabulary.get(kind)
+                terms = document.value if document and isinstance(document.value, dict) else {}
+                where = f"vocabulary/{kind}.yml"
+            else:
+                where = f"{kind}/"
+                terms = {}
+                for file in entry_files[kind]:
+                    raw = files.read(self.root, file, limits.FILE_BYTES, [])
+                    if raw and former.FIELD.encode() in raw:
+                        document, _ = strict_yaml.read(raw, self.shown(file))
+                        terms[file.stem] = document.value if document else {}
+            for key, value in terms.items():
+                listed = _within(value, former.FIELD)
+                for name in listed if isinstance(listed, list) else ():
+                    found.setdefault(where, {})[str(name)] = key
+        return found
 
     def pages(self, languages: list[str]) -> dict[str, HandWritten]:
         found: dict[str, HandWritten] = {}

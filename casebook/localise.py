@@ -207,13 +207,16 @@ class Localiser:
 
     def countries(self) -> list[tuple[str, str]]:
         """Every country's code and name, by name."""
-        return sorted(((code, self.country(code)) for code in country_codes()), key=lambda item: sorting(item[1]))
+        return sorted(
+            ((code, self.country(code)) for code in country_codes()), key=lambda item: (sorting(item[1]), item)
+        )
 
     def languages(self) -> list[tuple[str, str]]:
         """Codes and names of the languages that many people write: the site's own first, then by name."""
         own = list(self.content.site.languages)
         codes = {code for code in localedata.locale_identifiers() if len(code) == 2} - set(own)
-        others = sorted(((code, self.language_name(code)) for code in codes), key=lambda item: sorting(item[1]))
+        named = ((code, self.language_name(code)) for code in codes)
+        others = sorted(named, key=lambda item: (sorting(item[1]), item))
         return [*((code, self.language_name(code)) for code in own), *others]
 
     def language_name(self, code: str) -> str:

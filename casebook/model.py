@@ -16,6 +16,7 @@ from casebook.fields import (
     Country,
     Date,
     EventId,
+    FormerId,
     GoalNumber,
     Language,
     Latitude,
@@ -45,6 +46,9 @@ from casebook.phrases import quoted, say
 
 Accent = Literal["blue", "green", "red", "violet", "amber", "slate"]
 Basis = Literal["stated", "editorial"]
+FormerIds = Annotated[
+    list[FormerId], Unique, Field(max_length=24, description="ids it had before: their addresses lead here for ever")
+]
 
 
 class Model(BaseModel):
@@ -136,6 +140,7 @@ class Period(Model):
 class Link(Model):
     title: Annotated[Line, Words(24), Field(description="what the link leads to")]
     url: Annotated[Url, Field(description="full address, with https://")]
+    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
     language: Annotated[Language | None, Field(description="language of the linked page")] = None
 
 
@@ -175,6 +180,7 @@ class Source(Model):
     date: Annotated[PartialDate, Field(description="when")]
     pages: Annotated[PageNumber, Field(description="how many pages it has")]
     url: Annotated[Url | None, Field(description="where it can be read")] = None
+    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
 
 
 class Case(Model):
@@ -223,6 +229,7 @@ class Case(Model):
     checked: Annotated[Date, Field(description="day somebody last checked that the case is still true")]
     running: Annotated[Literal["yes", "no", "unknown"], Field(description="whether it still goes on")]
     contributors: Annotated[list[PlainText], Unique, Field(description="who wrote or corrected this file")] = []
+    former_ids: FormerIds = []
 
     @field_validator("messages")
     @classmethod
@@ -252,6 +259,7 @@ class Practice(Model):
     events: Annotated[list[EventId], Unique, Field(description="events to lean on")] = []
     sdgs: Annotated[list[SdgLink], Field(max_length=6, description="links to the goals")] = []
     voices: Annotated[list[Voice], Field(max_length=12, description="people who give this advice")] = []
+    former_ids: FormerIds = []
 
 
 class Level(Cited):
@@ -262,6 +270,7 @@ class Level(Cited):
         Prose, Words(80), Field(description="who the audience is and what communicating to it means")
     ]
     accent: Annotated[Accent, Field(description="colour of the level, everywhere it appears")]
+    former_ids: FormerIds = []
 
 
 class Goal(Model):
@@ -299,17 +308,19 @@ class Term(Cited):
 
 
 class Channel(Term):
-    pass
+    former_ids: FormerIds = []
 
 
 class Event(Term):
     period: Annotated[Period | None, Field(description="when it took place, if once")] = None
     url: Annotated[Url | None, Field(description="its site")] = None
+    former_ids: FormerIds = []
 
 
 class Network(Term):
     full_name: Annotated[Line | None, Words(20), Field(description="the name written out, if it is an acronym")] = None
     url: Annotated[Url | None, Field(description="its site")] = None
+    former_ids: FormerIds = []
 
 
 class Definition(Term):

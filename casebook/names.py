@@ -38,7 +38,7 @@ def proposed(name: str) -> str:
 def sorting(name: str) -> str:
     """What a name is sorted by: its letters without accents and capitals; itself when it has no Latin letter."""
     latin = _latin(name)
-    return latin if re.search(r"[a-z0-9]", latin) else name
+    return latin if any(map(str.isalnum, latin)) else name
 
 
 def slug(name: str) -> str:

@@ -37,6 +37,7 @@ TAKEN = frozenset(
         "worksheet",
         "rules",
         "translations",
+        "editors",
     ]
 ) | {"assets", "static", "pagefind", DATA}
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""

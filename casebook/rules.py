@@ -54,6 +54,11 @@ def about(values: Mapping[str, object]) -> object:
 
 _STATEMENT = "  text: The programme had no readers.\n"
 
+_TERMS = (
+    "newsletter:\n  name: Newsletter\n  definition: Sent by e-mail.\n  former_ids: [letter]\n"
+    "bulletin:\n  name: Bulletin\n  definition: Printed on paper.\n  former_ids: ["
+)
+
 GROUPS: list[tuple[Phrase, list[Rule]]] = [
     (
         say("The folder and its files"),
@@ -538,6 +543,34 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "name": "messages",
                         "found": say("the level {found}", "the levels {found}", count=1, found=(quoted("citizens"),)),
                         "key": "citizens",
+                    },
+                ),
+            ),
+            Rule(
+                "former-in-use",
+                "A former id is not the id of an entry that exists.",
+                "{field} says “{found}”, which is in use: it is the id of an entry in {other}",
+                "Delete it; an address leads to one page, and readers of this one find that entry.",
+                Example(
+                    "former_ids: [quito]",
+                    "former_ids: [quito-2016]",
+                    values={"name": "former_ids[1]", "found": "quito", "other": "cases/quito.yml"},
+                ),
+            ),
+            Rule(
+                "former-twice",
+                "A former id belongs to one entry.",
+                "{field} says “{found}”, which line {line} of {other} says as well",
+                "Keep the one whose page readers of the old address look for.",
+                Example(
+                    f"{_TERMS}letter]",
+                    f"{_TERMS}sheet]",
+                    "vocabulary/channels.yml",
+                    {
+                        "name": "bulletin.former_ids[1]",
+                        "found": "letter",
+                        "line": 4,
+                        "other": "vocabulary/channels.yml",
                     },
                 ),
             ),

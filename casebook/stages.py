@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, problems, workers
+from casebook import catalogues, former, problems, workers
 from casebook.catalogues import Catalogues
 from casebook.content import Content
+from casebook.former import Claim
 from casebook.load import load
 from casebook.model import Site
 from casebook.pages import DATA
@@ -24,6 +25,8 @@ class Checked:
     content: Content | None
     catalogues: Catalogues
     problems: list[Problem]
+    claims: list[Claim] = field(default_factory=list)
+    """ids that entries had before, if this is a part of the content: who else claims them is for all parts to tell"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Verdict:
     cases: int = 0
     practices: int = 0
     languages: int = 0
+    claims: list[Claim] = field(default_factory=list)
     site: Site | None = field(default=None, compare=False)
 
 
@@ -61,7 +65,9 @@ def check(root: Path, part: int = 0, parts: int = 1) -> Checked:
     if loaded.content is not None:
         read, more = catalogues.read_all(loaded.content)
         found += more
-    return Checked(loaded.content, read, list(problems.sort(found)))
+    if parts == 1:
+        found += former.twice(loaded.claims)
+    return Checked(loaded.content, read, list(problems.sort(found)), loaded.claims)
 
 
 def judge(root: Path, jobs: int = 1) -> Verdict:
@@ -76,13 +82,14 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
     except workers.Lost:  # perhaps memory ran out
         return _verdict(root, 0, 1)
     verdicts = [told[name] for name in calls]
+    found = [problem for verdict in verdicts for problem in verdict.problems]
+    found += former.twice(claim for verdict in verdicts for claim in verdict.claims)
     return Verdict(
-        # what concerns the whole folder is found in each part, and told once
-        list(problems.sort(problem for verdict in verdicts for problem in verdict.problems)),
+        list(problems.sort(found)),  # what concerns the whole folder is found in each part, and told once
         sum(verdict.cases for verdict in verdicts),
         sum(verdict.practices for verdict in verdicts),
         verdicts[0].languages,
-        verdicts[0].site,
+        site=verdicts[0].site,
     )
 
 
@@ -100,10 +107,15 @@ def _entries(root: Path) -> int:
 def _verdict(root: Path, part: int, parts: int) -> Verdict:
     checked = check(root, part, parts)
     if checked.content is None:
-        return Verdict(checked.problems)
+        return Verdict(checked.problems, claims=checked.claims)
     content = checked.content
     return Verdict(
-        checked.problems, len(content.cases), len(content.practices), len(content.site.languages), content.site
+        checked.problems,
+        len(content.cases),
+        len(content.practices),
+        len(content.site.languages),
+        checked.claims,
+        content.site,
     )
 
 
