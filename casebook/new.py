@@ -48,8 +48,8 @@ class Draft:
 
     content: Content
     catalogues: Catalogues
-    language: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
+    language: str = field(init=False)
+    values: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.language = self.content.site.language

@@ -21,6 +21,7 @@ from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
+from casebook.texts import GUIDE
 
 _MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all
 
@@ -331,6 +332,7 @@ class Renderer:
             "",
             sections=guide.sections(),
             guide=guide.texts(),
+            said=self.localiser.catalogues.get(GUIDE),  # what `localiser.guide` reads: the page is made anew with it
             main="../" if self.language == self.content.site.language else "../../",
             practice_names={key: {"name": card["title"]} for key, card in self.practice_cards.items()},
             host=forge.host(self.content.site),

@@ -85,7 +85,8 @@ def framed(rendered: Rendered, problems: int = 0, share_of_pages: float = 1) -> 
         language, _, rest = path.partition("/")
         site[language_folder(content.site, language) + rest] = data
     site |= redirects.pages(rendered)
-    site |= {f"static/{file.name}": file.read_bytes() for file in (policy.THEME / "static").iterdir()}
+    static = [file for file in (policy.THEME / "static").rglob("*") if file.is_file() and file.name != "README.md"]
+    site |= {file.relative_to(policy.THEME).as_posix(): file.read_bytes() for file in static}
     whole = publish.whole_files(content, share.listed(rendered))
     return site | {name: text.encode() for name, text in whole.items()}
 

@@ -79,7 +79,7 @@ def test_the_draft_is_in_canonical_form_and_says_what_the_guide_says(root: Path)
     assert max(map(len, text.splitlines())) <= WIDTH
     checked = stages.check(root)
     assert checked.content is not None
-    draft = new.Draft(checked.content, checked.catalogues, "fr")
+    draft = new.Draft(checked.content, checked.catalogues)
     draft.language = "fr"
     given = {"Case.title", "Case.language", "Case.place", "Case.levels", "Case.summary", "Case.checked"}
     for field in guide.asked("cases"):

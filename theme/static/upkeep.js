@@ -35,9 +35,9 @@ if (upkeep) {
 function count(details, late) {
   details.querySelector("summary").textContent = completeness(details, late);
   if (!late) return;
-  const { edit } = details.dataset;
+  const edit = details.querySelector(".edit");
   details.querySelector("p").textContent = words.completeness_missing;
-  const name = edit ? element("a", { href: edit }, words.lacking_check) : words.lacking_check;
+  const name = edit ? element("a", { href: edit.href }, words.lacking_check) : words.lacking_check;
   details.querySelector("ul").append(element("li", {}, name, " ", element("span", { class: "effort" }, words.effort_medium)));
 }
 
