@@ -23,10 +23,13 @@ _PROGRAM = Path(__file__).resolve().parent
 
 @cache
 def speech(language: str) -> Speech:
-    """How a language says things; those that the checks do not speak are answered in English."""
+    """How a language says things; those that the checks do not speak, or cannot read, are answered in English."""
     if language not in LANGUAGES or language == ENGLISH.language:
         return ENGLISH
-    read = _read(MESSAGES / f"{language}.po", language).translations
+    try:
+        read = _read(MESSAGES / f"{language}.po", language).translations
+    except ValueError:  # somebody is at work on it; the tests and `make translations` tell
+        return ENGLISH
     known = {key: entry.strings for key, entry in read.items() if not entry.stale and all(entry.strings)}
     return Speech(language, known)
 
