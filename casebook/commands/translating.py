@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import catalogues, progress, report, stages, wording, write
+from casebook import catalogues, progress, publish, report, stages, wording, write
 from casebook.commands.command import Command
 from casebook.commands.telling import FINE, HERE, PROBLEMS, checked_content, manner
 from casebook.phrases import say
@@ -21,7 +21,10 @@ def _translations(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     files = dict(catalogues.update(checked.content, checked.catalogues))
     if root == HERE:
-        files.update(wording.update())
+        try:
+            files.update(wording.update())
+        except ValueError as error:
+            raise publish.Failed(str(error)) from error
     written = [file for file, text in files.items() if write.write_if_changed(file, text.encode())]
     print(f"{len(files)} catalogues, {len(written)} brought up to date.")
     return FINE
