@@ -82,7 +82,7 @@ def test_an_archived_entry_is_kept_and_in_no_list(kind: str, tmp_path: Path) -> 
 
 
 def says(path: str, data: bytes) -> bool:
-    """Whether a file says the secret word. The form reads cases as their files have them, with the ids that they name."""
+    """Whether a file says the secret word. The form reads cases as their files have them: with ids that they name."""
     if "data/case-" in path:
         data = data.replace(b'"zanzibar"', b"")
     return SECRET.lower().encode() in data.lower()
