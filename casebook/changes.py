@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from casebook import frame, progress, prose, stages
+from casebook import frame, progress, prose, redirects, stages
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
 from casebook.problems import Problem
@@ -45,6 +45,8 @@ class PageChange:
     languages: tuple[str, ...]
     sections: tuple[str, ...] = ()
     """of a changed page: the headings below which something differs"""
+    now: str = ""
+    """of a removed page: the address that its own leads on to"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def changes(before: Checked, after: Checked) -> Changes:
         return Changes(problems=tuple(after.problems))
     new = stages.render(after)
     old, base = _rendered(before)
-    if old is None:
+    if old is None or before.content is None:
         return Changes(base=base)
     order = list(dict.fromkeys([*new.languages, *old.languages]))
     added = _folded(((page, {}) for file, page in new.pages.items() if file not in old.pages), new, order)
@@ -102,12 +104,20 @@ def changes(before: Checked, after: Checked) -> Changes:
         base=base,
         gone=_gone(old, new, order),
         added=added,
-        removed=removed,
+        removed=tuple(_leading_on(removed, new)),
         changed=changed,
         following=following,
-        states=tuple(_states(old.content, new.content)),
+        states=tuple(_states(before.content, after.content)),
         translations=tuple(_translations(old, new)),
     )
+
+
+def _leading_on(removed: Iterable[PageChange], new: Rendered) -> Iterator[PageChange]:
+    """The same pages; with where readers of the first language will be sent, if they are."""
+    moved = {redirect.path: redirect.now for redirect in redirects.redirects(new.content)}
+    for page in removed:
+        there = moved.get(page.path)
+        yield replace(page, now="/" + frame.address(new.content, page.languages[0], there)) if there else page
 
 
 def _rendered(before: Checked) -> tuple[Rendered | None, str]:
@@ -251,8 +261,9 @@ def _gone(old: Rendered, new: Rendered, order: list[str]) -> tuple[PageChange, .
 
 
 def _addresses(rendered: Rendered) -> set[str]:
-    """Every address at which the site answers, from its root. Redirects of entries that changed their id go in here."""
-    return {_address(rendered, page) for page in rendered.pages.values()}
+    """Every address at which the site answers, from its root: pages, and former addresses that lead to one."""
+    moved = {file.removesuffix("index.html") for file in redirects.pages(rendered)}
+    return moved | {_address(rendered, page) for page in rendered.pages.values()}
 
 
 def _address(rendered: Rendered, page: Page) -> str:

@@ -20,6 +20,7 @@ from casebook import canonical, limits, strict_yaml
 from casebook import files as casefiles
 from casebook.canonical import Comments
 from casebook.model import ENTRIES
+from casebook.phrases import say
 from casebook.problems import Problem
 from casebook.strict_yaml import Document, Place, Value
 from casebook.strict_yaml import Path as Where
@@ -62,9 +63,13 @@ def formatted(raw: bytes, path: str, kind: str, levels: Sequence[str] = ()) -> t
     if document is None or problems:
         return None, problems
     if not isinstance(document.value, dict):
-        found = "a list" if isinstance(document.value, list) else "a text" if document.value else "nothing"
-        values = {"allowed": "a group of fields", "found": found, "tip": "Write “field: value”, one field a line."}
-        return None, [Problem(path, 1, 1, "value-type", "this file", values)]
+        found = say("a text") if document.value else say("nothing")
+        values = {
+            "allowed": say("a group of fields"),
+            "found": say("a list") if isinstance(document.value, list) else found,
+            "tip": say("Write “field: value”, one field a line."),
+        }
+        return None, [Problem(path, 1, 1, "value-type", values=values)]
     try:
         comments = _comments(raw, path, document, kind)
     except yaml.MarkedYAMLError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from casebook import strict_yaml
 from casebook.model import ENTRIES, VOCABULARY, Model
+from casebook.phrases import say
 from casebook.problems import Problem
 from casebook.strict_yaml import Document
 
@@ -63,7 +64,7 @@ def _problem(claim: Claim, rule: str, values: Mapping[str, object]) -> Problem:
 def told(problems: Iterable[Problem], renamed: Mapping[str, Mapping[str, str]]) -> list[Problem]:
     """The same problems; a reference to a former id says what the entry is called now. `renamed` by where it stands."""
     return [
-        replace(problem, values={**problem.values, "near": f"It is called `{now}` now."})
+        replace(problem, values={**problem.values, "near": say("It is called `{near}` now.", near=now)})
         if problem.rule == UNKNOWN
         and (now := renamed.get(str(problem.values["where"]), {}).get(str(problem.values["found"])))
         else problem

@@ -21,6 +21,7 @@ from casebook.former import Claim
 from casebook.memo import Memo
 from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Site
 from casebook.pages import HandWritten
+from casebook.phrases import Phrase, Value, quoted, say
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
 
@@ -145,7 +146,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
 
-    def report(self, path: str, rule: str, line: int = 0, column: int = 0, field: str = "", **values: object) -> None:
+    def report(self, path: str, rule: str, line: int = 0, column: int = 0, field: str = "", **values: Value) -> None:
         self.problems.append(Problem(path, line, column, rule, field, values))
 
     def places(self, languages: list[str] | None) -> None:
@@ -153,7 +154,7 @@ class _Reader:
         docs = self.root / "docs"
         if languages is None:
             languages = [folder.name for folder in docs.iterdir()] if docs.is_dir() else []
-        with guard("docs", "looking through the folders", self.problems):
+        with guard("docs", say("looking through the folders"), self.problems):
             self.problems.extend(files.faults(self.root, languages))
 
     def site(self) -> Site | None:
@@ -170,13 +171,13 @@ class _Reader:
             where = ("languages", model.language, "status")
             self.report(
                 "site.yml", "value-choice", *self.documents["site.yml"].place(where), field=strict_yaml.show(where),
-                found="preparing", allowed="public", near="The main language is there for everybody, always.",
+                found="preparing", allowed="public", near=say("The main language is there for everybody, always."),
             )  # fmt: skip
         return model
 
     def document(self, file: Path) -> Document | None:
         path = self.shown(file)
-        with guard(path, "reading the file", self.problems):
+        with guard(path, say("reading the file"), self.problems):
             raw = files.read(self.root, file, limits.FILE_BYTES, self.problems)
             if raw is None:
                 return None
@@ -212,12 +213,16 @@ class _Reader:
             if file.name.startswith(".") or file.name in but:
                 continue
             if file.suffix != extension or not names.is_id(file.stem):
+                proposed = f"{names.slug(file.stem) or 'my-file'}{extension}"
                 if file.suffix.lower() in pictures.TYPES:
-                    tip = "Put pictures into `cases/images/`."
+                    tip = say("Put pictures into `cases/images/`.")
+                elif file.suffix.lower() in _YAML:
+                    tip = say("Rename it, for instance to “{near}”.", near=proposed)
                 else:
-                    tip = f"Rename it, for instance to “{names.slug(file.stem) or 'my-file'}{extension}”."
-                if file.suffix.lower() not in (*pictures.TYPES, *_YAML):
-                    tip = f"If it is an entry: {tip[0].lower()}{tip[1:]} If not, move it to another folder."
+                    tip = say(
+                        "If it is an entry: rename it, for instance to “{near}”. If not, move it to another folder.",
+                        near=proposed,
+                    )
                 self.report(
                     self.shown(file), "file-name", extension=extension, found=self.shown(file).split("/")[-1], near=tip
                 )
@@ -226,7 +231,7 @@ class _Reader:
             if file.suffix.lower() in _YAML:
                 yield file
 
-    def reserved(self, path: str, name: str, reason: str, line: int = 0, column: int = 0) -> None:
+    def reserved(self, path: str, name: str, reason: Phrase, line: int = 0, column: int = 0) -> None:
         self.report(path, "name-reserved", line, column, found=name, reason=reason, near=names.proposed(name))
 
     def model(self, file: Path, model: type[Model], known: Mapping[str, Any]) -> Model | None:
@@ -242,18 +247,21 @@ class _Reader:
         if document is None:
             return {}
         if not isinstance(document.value, dict):
-            found = "a list" if isinstance(document.value, list) else "a text" if document.value else "nothing"
-            tip = "Write each entry as “id:” followed by its indented fields; {} if there is none."
-            values = {"allowed": "a group of fields", "found": found, "tip": tip}
-            self.report(path, "value-type", 1, 1, "this file", **values)
+            found = say("a text") if document.value else say("nothing")
+            self.report(
+                path, "value-type", 1, 1,
+                allowed=say("a group of fields"),
+                found=say("a list") if isinstance(document.value, list) else found,
+                tip=say("Write each entry as “id:” followed by its indented fields; {} if there is none."),
+            )  # fmt: skip
             return {}
         terms = {}
         for key, value in document.value.items():
             line, column = document.place((key,))
             if not names.is_id(key):
-                allowed = "an id of lower-case letters, digits and hyphens"
-                tip = f"Rename it, for instance to “{names.slug(key) or 'my-term'}”."
-                self.report(path, "value-type", line, column, key, allowed=allowed, found=f"“{key}”", tip=tip)
+                allowed = say("an id of lower-case letters, digits and hyphens")
+                tip = say("Rename it, for instance to “{near}”.", near=names.slug(key) or "my-term")
+                self.report(path, "value-type", line, column, key, allowed=allowed, found=quoted(key), tip=tip)
             elif reason := names.reserved(key):
                 self.reserved(path, key, reason, line, column)
             term = self.validate(path, document, (key,), value, VOCABULARY[name], known)
@@ -291,7 +299,7 @@ class _Reader:
                 # a misspelt field is one problem, not two: the right one is missing because of it
                 return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
 
-        with guard(path, "reading the fields", self.problems):
+        with guard(path, say("reading the fields"), self.problems):
             read, problems = _models.get((self.root, path, prefix), (document, known), make)
             self.problems += problems
             return read
@@ -355,7 +363,7 @@ class _Reader:
             except OSError:
                 continue
             for file in listed:
-                with guard(self.shown(file), "reading the page", self.problems):
+                with guard(self.shown(file), say("reading the page"), self.problems):
                     self.page(file, language, found, languages)
         return found
 
@@ -372,27 +380,28 @@ class _Reader:
         if text is None:
             return
         if not names.is_id(file.stem):
-            tip = f"Rename it, for instance to “{names.slug(file.stem) or 'my-page'}.md”."
+            tip = say("Rename it, for instance to “{near}”.", near=f"{names.slug(file.stem) or 'my-page'}.md")
             self.report(path, "file-name", extension=".md", found=path.split("/")[-1], near=tip)
         elif reason := names.reserved(file.stem):
             self.reserved(path, file.stem, reason)
         elif file.stem in pages.TAKEN or file.stem in languages:
-            self.report(path, "file-twin", other="a page or folder made from the cases", id=file.stem)
+            self.report(path, "file-twin", other=say("a page or folder made from the cases"), id=file.stem)
         elif file.stem in found:
             other = f"docs/{found[file.stem].language}/{file.name}"
             self.report(path, "file-twin", other=other, id=file.stem)
         elif (page := _pages.get((self.root, path), [text], lambda: pages.parse(file.stem, language, text))) is None:
             self.report(path, "page-title", 1, 1)
         elif len(page.passages) > limits.PAGE_PASSAGES:
-            allowed, passages = f"at most {limits.PAGE_PASSAGES} passages", len(page.passages)
-            self.report(path, "value-count", 0, 0, "this page", allowed=allowed, found=passages)
+            allowed, passages = say("at most {most} passages", most=limits.PAGE_PASSAGES), len(page.passages)
+            values = {"field": say("this page"), "allowed": allowed, "found": passages}
+            self.problems.append(Problem(path, 0, 0, "value-count", values=values))
         else:
             found[file.stem] = page
             for passage in page.passages:
                 try:
                     Prose.accept(passage.text)
                 except PydanticCustomError as error:
-                    values = {"field": "this passage", **(error.context or {})}
+                    values = {"field": say("this passage"), **(error.context or {})}
                     self.problems.append(Problem(path, passage.line, 1, error.type, values=values))
 
     def images(self, cases: Mapping[str, Case]) -> None:
@@ -405,5 +414,5 @@ class _Reader:
                 place = self.documents[path].place(("image", "file")) if path in self.documents else (0, 0)
                 self.report(
                     path, "image-missing", *place, field="image.file",
-                    found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}",
+                    found=case.image.file, reason=reason, limit=limits.IMAGE_BYTES,
                 )  # fmt: skip

@@ -42,6 +42,7 @@ from casebook.fields import (
     YesNo,
     problem,
 )
+from casebook.phrases import quoted, say
 
 Accent = Literal["blue", "green", "red", "violet", "amber", "slate"]
 Basis = Literal["stated", "editorial"]
@@ -60,7 +61,7 @@ def _check_pages(source: str | None, pages: list[int], info: ValidationInfo) -> 
     last = (info.context or {}).get("sources", {}).get(source)
     for position, page in enumerate(pages):
         if last is not None and page > last:
-            raise problem("page-range", at=("pages", position), found=page, source=source, allowed=last)
+            raise problem("page-range", at=("pages", position), found=str(page), source=source or "", allowed=last)
 
 
 class Evidence(Model):
@@ -73,9 +74,9 @@ class Evidence(Model):
     @model_validator(mode="after")
     def _is_consistent(self, info: ValidationInfo) -> Self:
         if self.basis == "stated" and not (self.source and self.pages):
-            raise problem("evidence-missing", otherwise="“basis: editorial”")
+            raise problem("evidence-missing", otherwise=quoted("basis: editorial"))
         if self.basis == "editorial" and (self.source or self.pages):
-            raise problem("evidence-contradicts", mend="Delete “basis: editorial”")
+            raise problem("evidence-contradicts", mend=say("Delete “basis: editorial”"))
         _check_pages(self.source, self.pages, info)
         return self
 
@@ -104,7 +105,7 @@ class SdgLink(Evidence):
     @model_validator(mode="after")
     def _target_is_of_goal(self) -> Self:
         if self.target and self.target.split(".")[0] != str(self.goal):
-            raise problem("target-goal", at=("target",), found=self.target, goal=self.goal)
+            raise problem("target-goal", at=("target",), found=self.target, goal=str(self.goal))
         return self
 
 
@@ -235,8 +236,9 @@ class Case(Model):
     def _every_level_has_a_message(cls, messages: dict[str, Prose], info: ValidationInfo) -> dict[str, Prose]:
         absent = [level for level in (info.context or {}).get("levels", ()) if level not in messages]
         if absent and info.data.get("status") == "published":
-            found = ", ".join(f"“{level}”" for level in absent)
-            raise problem("message-missing", found=f"the level{'s' if len(absent) > 1 else ''} {found}", key=absent[0])
+            names = tuple(quoted(level) for level in absent)
+            found = say("the level {found}", "the levels {found}", count=len(absent), found=names)
+            raise problem("message-missing", found=found, key=absent[0])
         return messages
 
 
@@ -295,12 +297,12 @@ class Term(Cited):
     @model_validator(mode="after")
     def _tells_our_words_from_the_source(self) -> Self:
         if not (self.definition or self.description):
-            meaning = "what it is, in our own words; or “description: …” with its `source` and `pages`"
+            meaning = say("what it is, in our own words; or “description: …” with its `source` and `pages`")
             raise problem("field-missing", at=("definition",), key="definition", meaning=meaning)
         if self.description and not (self.source and self.pages):
-            raise problem("evidence-missing", at=("description",), otherwise="call it “definition”")
+            raise problem("evidence-missing", at=("description",), otherwise=say("call it “definition”"))
         if not self.description and (self.source or self.pages):
-            mend = "Add the “description” that the source gives"
+            mend = say("Add the “description” that the source gives")
             raise problem("evidence-contradicts", at=("definition",), mend=mend)
         return self
 

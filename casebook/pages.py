@@ -35,6 +35,7 @@ TAKEN = frozenset(
         "compare",
         "glossary",
         "worksheet",
+        "rules",
         "translations",
         "editors",
     ]

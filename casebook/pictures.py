@@ -8,26 +8,27 @@ import zlib
 from pathlib import Path
 
 from casebook import limits, names
+from casebook.phrases import Phrase, say
 
 _NAME = re.compile(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-def fault(folder: Path, name: str) -> str | None:
+def fault(folder: Path, name: str) -> Phrase | None:
     """What is wrong with a picture; None when it can be shown."""
     file = folder / name
     is_whole = TYPES.get(file.suffix.lower())
     if is_whole is None or not _NAME.fullmatch(name) or names.reserved(name):
-        return "the name must be plain letters, digits and hyphens, then .jpg, .png or .webp, without any folder"
+        return say("the name must be plain letters, digits and hyphens, then .jpg, .png or .webp, without any folder")
     try:
         if not stat.S_ISREG(file.lstat().st_mode):
-            return "there is no such file"
+            return say("there is no such file")
         if file.stat().st_size > limits.IMAGE_BYTES:
-            return "the file is too large"
+            return say("the file is too large")
         if not is_whole(file.read_bytes()):
-            return "the file is not a whole picture of the kind its name says, and nothing more"
+            return say("the file is not a whole picture of the kind its name says, and nothing more")
     except OSError:
-        return "there is no such file"
+        return say("there is no such file")
     return None
 
 

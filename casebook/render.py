@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import completeness, explore, forge, form, guide, progress, relations, search, worldmap
+from casebook import completeness, explore, forge, form, guide, progress, relations, rulebook, search, worldmap
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
@@ -115,6 +115,7 @@ class Renderer:
             title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
             yield self._page(name, f"{name}/index", name, title, introduction, "")
         yield self._contribute()
+        yield self._rules()
         for page in self.content.pages.values():
             yield self._hand_written(page)
 
@@ -406,6 +407,12 @@ class Renderer:
             more_checks=max(0, len(checks) - _MOST_WORK),
             kept=[(kind, cards[kind][key]) for kind, key in work.archived if key in cards[kind]],
         )
+
+    def _rules(self) -> Page:
+        """What the checks ask for. Where they do not speak the language of the page, in English."""
+        title, introduction = (self.localiser.interface(f"rules_{part}", {}) for part in ("title", "intro"))
+        explained = rulebook.explained(self.language)
+        return self._page("rules", "rules/index", "list", title, introduction, "", explained=explained)
 
     def _hand_written(self, page: HandWritten) -> Page:
         passages = [

@@ -59,7 +59,11 @@ def _lines(found: Changes) -> Iterator[str]:
             ">",
         )
         yield from (f"> {line}" for line in _list(found.gone, _gone) if line)
-        yield from (">", "> If the content moved, let its former address lead to the new one.", "")
+        yield from (
+            ">",
+            "> What was renamed names its former id in `former_ids`: then its former address leads on.",
+            "",
+        )
     yield from (_in_short(found), "")
     yield from _group("Added", found.added, _page)
     yield from _group("Changed", found.changed, _page)
@@ -95,8 +99,9 @@ def _gone(page: PageChange) -> str:
 def _page(page: PageChange) -> str:
     where = f", {text(page.place)}" if page.place else ""
     sections = f": {', '.join(map(text, page.sections))}" if page.sections else ""
+    now = f", leads on to {code(page.now)}" if page.now else ""
     kind = _KINDS.get(page.kind, page.kind).capitalize()
-    return f"{kind} **{text(page.title)}**{where}, {code(page.address)} ({', '.join(page.languages)}){sections}"
+    return f"{kind} **{text(page.title)}**{where}, {code(page.address)} ({', '.join(page.languages)}){sections}{now}"
 
 
 def _translations(found: Changes) -> Iterator[str]:

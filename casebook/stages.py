@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.former import Claim
 from casebook.load import load
+from casebook.model import Site
 from casebook.pages import DATA
 from casebook.problems import Problem
 from casebook.render import Page, Renderer
@@ -53,6 +54,7 @@ class Verdict:
     practices: int = 0
     languages: int = 0
     claims: list[Claim] = field(default_factory=list)
+    site: Site | None = field(default=None, compare=False)
 
 
 def check(root: Path, part: int = 0, parts: int = 1) -> Checked:
@@ -87,6 +89,7 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
         sum(verdict.cases for verdict in verdicts),
         sum(verdict.practices for verdict in verdicts),
         verdicts[0].languages,
+        verdicts[0].site,
     )
 
 
@@ -103,15 +106,17 @@ def _entries(root: Path) -> int:
 
 def _verdict(root: Path, part: int, parts: int) -> Verdict:
     checked = check(root, part, parts)
-    # values that do without what they were made from, so that they can be sent from one process to another
-    found = [
-        replace(problem, values={name: str(value) for name, value in problem.values.items()})
-        for problem in checked.problems
-    ]
     if checked.content is None:
-        return Verdict(found, claims=checked.claims)
+        return Verdict(checked.problems, claims=checked.claims)
     content = checked.content
-    return Verdict(found, len(content.cases), len(content.practices), len(content.site.languages), checked.claims)
+    return Verdict(
+        checked.problems,
+        len(content.cases),
+        len(content.practices),
+        len(content.site.languages),
+        checked.claims,
+        content.site,
+    )
 
 
 def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: bool = False) -> Rendered:

@@ -23,7 +23,6 @@ ROOT = HERE.parent
 OMITTED = {
     "language": "the form is in a language",
     "status": "an editor decides",
-    "image": "an issue cannot tell its rights well",
     "checked": "an editor checks",
     "running": "told under results",
     "sdgs": "an editor finds them, from the text",
@@ -33,7 +32,7 @@ OMITTED = {
     "people": "told with who says what",
     "voices": "told with who says what",
 }
-"""Fields of a case that these forms do not ask for, and why: fifteen boxes are enough."""
+"""Fields that the site's form asks for and these do not, and why: fifteen boxes are enough."""
 
 _NEEDED = {"sources"}
 """Fields that a file may lack, since others can refer to what is known already."""
