@@ -81,12 +81,14 @@ def _of_rules() -> Iterator[Message]:
 
 
 def _of_code() -> Iterator[Message]:
-    for file in sorted(_PROGRAM.glob("*.py")):
+    for file in sorted(_PROGRAM.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for call in _calls(file, tree):
             template, plural = (*(ast.literal_eval(text) for text in call.args), "")[:2]
             yield _message(
-                Phrase(template, plural), "said by the checks, alone or in a sentence", f"casebook/{file.name}"
+                Phrase(template, plural),
+                "said by the checks, alone or in a sentence",
+                f"casebook/{file.relative_to(_PROGRAM).as_posix()}",
             )
 
 
