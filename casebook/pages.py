@@ -38,6 +38,7 @@ TAKEN = frozenset(
         "rules",
         "translations",
         "editors",
+        "contribute",
     ]
 ) | {"assets", "static", "pagefind", DATA}
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""

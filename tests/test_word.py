@@ -760,8 +760,13 @@ def test_the_command_imports_exports_and_tells(root: Path, capsys: pytest.Captur
     assert (root / "cases/belle-ile.yml").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "arguments", [["import"], ["import", "a", "b", "--as", "c"], ["export-word"], ["export-word", "x"]]
-)
+@pytest.mark.parametrize("arguments", [["import", "a", "b", "--as", "c"], ["export-word", "x"]])
 def test_misuse_is_told(arguments: list[str], root: Path) -> None:
     assert cli.main([*arguments, "--root", str(root)]) == 2
+
+
+@pytest.mark.parametrize("command", ["import", "export-word"])
+def test_a_document_or_case_must_be_named(command: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command])
+    assert ended.value.code == 2
