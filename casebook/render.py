@@ -22,8 +22,6 @@ from casebook import (
     relations,
     rulebook,
     search,
-    word,
-    word_values,
     worldmap,
 )
 from casebook.catalogues import Catalogues
@@ -35,6 +33,7 @@ from casebook.names import sorting
 from casebook.pages import GENERATED, HandWritten
 from casebook.templating import PageState, environment, templates
 from casebook.texts import GUIDE
+from casebook.word import meaning, template
 
 _MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all
 
@@ -141,18 +140,18 @@ class Renderer:
             search.DATA_FILE: search.data(self),
             form.DATA_FILE: form.data(self),
             **dict(form.entries(self)),
-            word.DATA_FILE: self._word_template(),
+            template.DATA_FILE: self._word_template(),
         }
 
     def _word_template(self) -> bytes:
         """The template for those who rather write in Word."""
         offered = {
-            **{name: word_values.vocabulary(self.localiser, name) for name in word.OFFERED},
+            **{name: meaning.vocabulary(self.localiser, name) for name in template.OFFERED},
             "practices": {key: card["title"].plain for key, card in self.practice_cards.items()},
         }
         inputs = (self.base, offered, self.localiser.catalogues.get(GUIDE))
         key = (self.content.root, self.language, self.drafts)
-        return _documents.get(key, inputs, lambda: word.document(self.localiser, offered))
+        return _documents.get(key, inputs, lambda: template.document(self.localiser, offered))
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)

@@ -25,13 +25,14 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import canonical, cli, form, guide, limits, stages, strict_yaml, word, word_import, word_text, word_values
+from casebook import canonical, cli, form, guide, limits, stages, strict_yaml
 from casebook.localise import Localiser
 from casebook.render import Renderer
 from casebook.stages import Checked
-from casebook.word_import import Imported, import_document
-from casebook.word_package import Refused
-from casebook.word_text import Paragraph, Run
+from casebook.word import importing, markup, meaning, template
+from casebook.word.importing import Imported, import_document
+from casebook.word.markup import Paragraph, Run
+from casebook.word.opening import Refused
 from tests import minisite
 from tests.hostile.corpus import CORPUS
 
@@ -51,7 +52,7 @@ def templates() -> Mapping[str, bytes]:
     assert checked.content is not None
     content = checked.content.published()
     return {
-        language: Renderer(content, checked.catalogues, language).data()[word.DATA_FILE]
+        language: Renderer(content, checked.catalogues, language).data()[template.DATA_FILE]
         for language in content.site.languages
     }
 
@@ -140,7 +141,7 @@ def filled(**others: str) -> Form:
 def guide_name(language: str, kind: str, key: str) -> str:
     checked = stages.check(HERE.parent)
     assert checked.content is not None
-    return word_values.vocabulary(Localiser(checked.content, checked.catalogues, language), kind)[key]
+    return meaning.vocabulary(Localiser(checked.content, checked.catalogues, language), kind)[key]
 
 
 def imported(root: Path, made: Form, as_id: str = "", *, force: bool = False) -> tuple[Imported, dict[str, Any]]:
@@ -184,7 +185,7 @@ def test_the_template_asks_for_every_field() -> None:
             inner = [f"{field.name}.{one.name}" for one in field.fields]
             for key in inner or [field.name] if field.kind != "by-level" else [f"{field.name}.citizens"]:
                 times = sum(text.rstrip().endswith(f"[{key}]") for text in keys)
-                assert times == (word.STARTED if field.kind in ("groups", "by-id") else 1), key
+                assert times == (template.STARTED if field.kind in ("groups", "by-id") else 1), key
 
 
 def test_the_page_offers_the_template_to_download() -> None:
@@ -224,7 +225,7 @@ def there_and_back(checked: Checked, name: str, root: Path) -> None:
     if not (root / "cases" / f"{name}.yml").exists():
         (root / "cases" / f"{name}.yml").write_text(expected, encoding="utf-8")
     document = root.parent / "sent.docx"
-    document.write_bytes(word_import.export(checked, name))
+    document.write_bytes(importing.export(checked, name))
     result = import_document(stages.check(root), document, force=True)
     assert (result.path, result.problems, result.faults, result.left_out) == (f"cases/{name}.yml", [], [], [])
     assert (root / result.path).read_text(encoding="utf-8") == expected
@@ -237,15 +238,15 @@ TEXT = (
 
 @given(text=TEXT)
 def test_what_has_been_through_word_once_comes_back_the_same(text: str) -> None:
-    once = word_text.normal(text)
-    assert word_text.normal(once) == once
-    assert word_text.markdown(word_text.paragraphs(once)) == once
+    once = markup.normal(text)
+    assert markup.normal(once) == once
+    assert markup.markdown(markup.paragraphs(once)) == once
     assert not strict_yaml.REFUSED.search(once)
 
 
 @given(runs=st.lists(st.builds(Run, st.text(alphabet="ab *[]\u00a0", max_size=5), st.booleans(), st.booleans())))
 def test_no_letter_is_lost_with_its_look(runs: list[Run]) -> None:
-    made = word_text.markdown([Paragraph(tuple(runs))])
+    made = markup.markdown([Paragraph(tuple(runs))])
     letters = [sign for run in runs for sign in run.text if sign in "ab[]"]
     assert [sign for sign in made if sign in "ab[]"] == letters
 
@@ -520,7 +521,7 @@ def test_nothing_is_written_through_a_link(root: Path) -> None:
     ],
 )
 def test_dates_as_people_write_them(language: str, written: str, expected: str) -> None:
-    assert word_values.date(written, Locale.parse(language, sep="-")) == expected
+    assert meaning.date(written, Locale.parse(language, sep="-")) == expected
 
 
 @pytest.mark.parametrize(
@@ -535,15 +536,15 @@ def test_dates_as_people_write_them(language: str, written: str, expected: str) 
     ],
 )
 def test_pages_as_people_write_them(written: str, expected: list[str]) -> None:
-    assert word_values.pages(written) == expected
+    assert meaning.pages(written) == expected
 
 
 @given(text=st.text(max_size=50))
 def test_no_text_upsets_the_readers_of_values(text: str) -> None:
-    word_values.pages(text)
-    word_values.degrees(text)
-    word_values.date(text, Locale("es"))
-    word_values.several([text], lambda part: None)
+    meaning.pages(text)
+    meaning.degrees(text)
+    meaning.date(text, Locale("es"))
+    meaning.several([text], lambda part: None)
 
 
 # ---- documents that mean harm

@@ -13,8 +13,8 @@ from casebook.problems import printable
 
 
 def _import(root: Path, options: argparse.Namespace) -> int:
-    from casebook import word_import  # what reads XML takes a moment to load
-    from casebook.word_package import Refused
+    from casebook.word import importing  # what reads XML takes a moment to load
+    from casebook.word.opening import Refused
 
     if options.as_id and len(options.documents) > 1:
         return misuse("--as goes with one document")
@@ -26,7 +26,7 @@ def _import(root: Path, options: argparse.Namespace) -> int:
             tell(checked.problems, options, None)
             return PROBLEMS
         try:
-            made = word_import.import_document(checked, file, options.as_id, force=options.force)
+            made = importing.import_document(checked, file, options.as_id, force=options.force)
         except Refused as refusal:
             print(f"{name}: {refusal.why.said(options.speech)}", file=sys.stderr)
             code = PROBLEMS
@@ -51,7 +51,7 @@ def _import_options(parser: Parser) -> None:
 
 
 def _export(root: Path, options: argparse.Namespace) -> int:
-    from casebook import word_import
+    from casebook.word import importing
 
     checked = stages.check(root)
     if checked.content is None:
@@ -63,7 +63,7 @@ def _export(root: Path, options: argparse.Namespace) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.cases:
         file = options.out / f"{name}.docx"
-        write.write_if_changed(file, word_import.export(checked, name))
+        write.write_if_changed(file, importing.export(checked, name))
         print(short(file))
     return FINE
 

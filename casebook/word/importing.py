@@ -16,10 +16,6 @@ from casebook import (
     names,
     stages,
     strict_yaml,
-    word,
-    word_package,
-    word_read,
-    word_values,
 )
 from casebook import write as writing
 from casebook.content import Content
@@ -28,9 +24,10 @@ from casebook.localise import Localiser
 from casebook.phrases import Phrase, say
 from casebook.problems import Problem, near, printable, some
 from casebook.stages import Checked
-from casebook.word_package import Refused
-from casebook.word_read import Answered
-from casebook.word_values import Names
+from casebook.word import meaning, opening, reading, template
+from casebook.word.meaning import Names
+from casebook.word.opening import Refused
+from casebook.word.reading import Answered
 
 _BY_NAME = {"reference-unknown", "value-choice", "value-country", "value-language"}
 """Rules whose tip proposes a value: people know it by its name."""
@@ -68,12 +65,12 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
     """
     content = checked.content
     assert content is not None
-    package = word_package.read(file)
+    package = opening.read(file)
     localisers = _localisers(checked)
-    language = word_read.language(package)
+    language = reading.language(package)
     known = Names(localisers, language if language in localisers else content.site.language)
     wording = {text for each in localisers.values() for text in _wording(each)}
-    answered = word_read.read(package, known, wording)
+    answered = reading.read(package, known, wording)
     entry = answered.entry
     if not set(entry) - {"language", "status"}:  # these two are filled in already
         raise Refused(say("Nothing is filled in."))
@@ -125,7 +122,7 @@ def export(checked: Checked, case_id: str) -> bytes:
     case = content.cases[case_id]
     localisers = _localisers(checked)
     here = localisers[case.language]
-    return word.document(here, _offered(here), form.plain_values(case), case_id, Names(localisers, case.language))
+    return template.document(here, _offered(here), form.plain_values(case), case_id, Names(localisers, case.language))
 
 
 def _localisers(checked: Checked) -> dict[str, Localiser]:
@@ -134,11 +131,11 @@ def _localisers(checked: Checked) -> dict[str, Localiser]:
 
 
 def _offered(localiser: Localiser) -> Mapping[str, Mapping[str, str]]:
-    return {name: word_values.vocabulary(localiser, name) for name in (*word.OFFERED, "practices")}
+    return {name: meaning.vocabulary(localiser, name) for name in (*template.OFFERED, "practices")}
 
 
 def _wording(localiser: Localiser) -> set[str]:
-    return word_read.wording(word_package.opened(word.document(localiser, _offered(localiser))))
+    return reading.wording(opening.opened(template.document(localiser, _offered(localiser))))
 
 
 def _id_from(entry: Mapping[str, Any]) -> str:
@@ -184,14 +181,14 @@ class _Placed:
         )
         values = dict(problem.values)
         asked = self.asked(where)
-        if problem.rule in _BY_NAME and asked and (offered := word_values.named(self.known.here, asked)):
-            offered = {**offered, **word.own_names(entry, asked)}
+        if problem.rule in _BY_NAME and asked and (offered := meaning.named(self.known.here, asked)):
+            offered = {**offered, **template.own_names(entry, asked)}
             values |= {"near": near(str(values.get("found", "")), offered.values()), "allowed": some(offered.values())}
         shown = self.name(where) if problem.field else ""
         return replace(problem, path=self.file, line=0, column=0, field=shown, values=values)
 
     def asked(self, where: strict_yaml.Path) -> Asked | None:
-        fields = word_values.entry_fields()
+        fields = meaning.entry_fields()
         asked = fields.get(str(where[0])) if where else None
         for part in where[1:]:
             inner = next((one for one in asked.fields if one.name == part), None) if asked else None
@@ -211,7 +208,7 @@ class _Placed:
             said = here.interface("contribute_item", {"name": said, "number": number}).plain
             rest = rest[1:]
         if asked.kind == "by-level" and rest:
-            return f"{said}, “{word_values.vocabulary(here, 'levels').get(str(rest[0]), rest[0])}”"
+            return f"{said}, “{meaning.vocabulary(here, 'levels').get(str(rest[0]), rest[0])}”"
         inner = self.asked(where)
         if inner and inner != asked and rest:
             return f"{said}, “{here.guide(f'{inner.key}/label').plain}”"

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook import limits, names, prose, strict_yaml, word_text, word_values
+from casebook import limits, names, prose, strict_yaml
 from casebook.guide import Asked
 from casebook.phrases import Phrase, say
-from casebook.word_package import Package, R, Refused, W, is_on
-from casebook.word_text import Paragraph, Run
-from casebook.word_values import Names
+from casebook.word import markup, meaning
+from casebook.word.markup import Paragraph, Run
+from casebook.word.meaning import Names
+from casebook.word.opening import Package, R, Refused, W, is_on
 
 _KEY = re.compile(r"\[\s*([a-z]+(?:\.[a-z0-9-]+)?(?::[a-z0-9-]*)?)\s*\]\s*$", re.IGNORECASE)
 _WRAPPERS = frozenset(
@@ -89,7 +90,7 @@ class _Reader:
         self.rows = 0
         self.single: dict[str, list[Paragraph]] = {}
         self.items: dict[str, list[_Item]] = {}
-        self.fields = word_values.entry_fields()
+        self.fields = meaning.entry_fields()
         self.found = Answered()
 
     # ---- the document, row by row
@@ -143,9 +144,9 @@ class _Reader:
         answer = self.answer(row, keyed)
         if not any(part.plain.strip() for part in answer):
             return
-        if name in self.single and word_text.markdown(self.single[name]) != word_text.markdown(answer):
+        if name in self.single and markup.markdown(self.single[name]) != markup.markdown(answer):
             where = (group, *([inner] if inner else []))
-            self.found.faults.append((where, word_text.on_a_line(" ".join(part.plain for part in answer))))
+            self.found.faults.append((where, markup.on_a_line(" ".join(part.plain for part in answer))))
             return
         self.single[name] = answer
 
@@ -218,7 +219,7 @@ class _Reader:
                         link, instruction = "", None
             if text and instruction is None:
                 target = self.package.links.get(address, "") if address else link
-                yield Run(word_text.clean(text), *self.look_of(run), self.address(target))
+                yield Run(markup.clean(text), *self.look_of(run), self.address(target))
 
     def look_of(self, run: Any) -> tuple[bool, bool]:
         properties = run.find(f"{W}rPr")
@@ -238,7 +239,7 @@ class _Reader:
         self.left_out(
             say(
                 "A link to “{found}” was left out: only web and mail addresses can be linked.",
-                found=word_text.clean(target),
+                found=markup.clean(target),
             )
         )
         return ""
@@ -271,7 +272,7 @@ class _Reader:
 
     def own(self, name: str) -> dict[str, _Item]:
         """The documents or people that the case brings, by an id made from title or name."""
-        taken = set(word_values.vocabulary(self.names.here, name))
+        taken = set(meaning.vocabulary(self.names.here, name))
         found: dict[str, _Item] = {}
         numbers: dict[str, int] = {}
         """by id: the next number behind it that may be free"""
@@ -295,7 +296,7 @@ class _Reader:
         self, asked: Asked, rows: Mapping[str, list[Paragraph]], own: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Any]:
         if asked.kind == "by-level":
-            values = {level: word_text.markdown(said) for level, said in rows.items()}
+            values = {level: markup.markdown(said) for level, said in rows.items()}
         else:
             values = {one.name: self.value(one, rows.get(one.name, []), own) for one in asked.fields}
         usual = {"basis": "stated", "measured": "no"}  # what goes without saying
@@ -303,9 +304,9 @@ class _Reader:
 
     def value(self, asked: Asked, said: list[Paragraph], own: Mapping[str, Mapping[str, str]]) -> Any:
         if asked.kind == "prose":
-            return word_text.markdown(said)
-        lines = [line for part in said for line in map(word_text.on_a_line, part.plain.split("\n")) if line]
-        text = word_text.on_a_line(" ".join(lines))
+            return markup.markdown(said)
+        lines = [line for part in said for line in map(markup.on_a_line, part.plain.split("\n")) if line]
+        text = markup.on_a_line(" ".join(lines))
         if not text:
             return ""
         if len(text) > limits.WORD_ANSWER:
@@ -313,16 +314,16 @@ class _Reader:
         if asked.kind == "texts":
             return list(dict.fromkeys(re.sub(r"^[-•]\s+", "", line) for line in lines))
         if asked.kind == "pages":
-            return word_values.pages("\n".join(lines))
+            return meaning.pages("\n".join(lines))
         if asked.kind in ("date", "partial-date"):
-            return word_values.date(text, self.names.here.locale)
+            return meaning.date(text, self.names.here.locale)
         if asked.kind in ("latitude", "longitude"):
-            return word_values.degrees(text)
+            return meaning.degrees(text)
         if asked.kind == "url":
             return next((run.link for part in said for run in part.runs if run.link and "://" not in text), text)
         mine = own.get(asked.refers, {})
         if asked.kind == "references":
-            return word_values.several(lines, lambda name: self.names.id(asked, name, mine))
+            return meaning.several(lines, lambda name: self.names.id(asked, name, mine))
         if asked.kind in ("reference", "choice", "yes-no", "country", "language", "site-language", "goal"):
             if asked.kind == "goal" and (number := re.match(r"(?:\D{0,5}\s)?0?(\d{1,2})\b", text)):
                 return number[1]
@@ -333,7 +334,7 @@ class _Reader:
 
 
 def _one_line(said: list[Paragraph]) -> str:
-    return word_text.on_a_line(" ".join(line for part in said for line in part.plain.split("\n")))
+    return markup.on_a_line(" ".join(line for part in said for line in part.plain.split("\n")))
 
 
 def _key(row: Any) -> str:

@@ -2,7 +2,7 @@
 
 Each answer has a row of a table: on the left what is asked, ending with the field's key in small grey letters, such as
 `[steps.title]`; on the right the answer. The key is plain text, since that is what Word, LibreOffice and Google Docs
-all keep; whatever happens to the words around it, `word_read.py` finds the answer by it.
+all keep; whatever happens to the words around it, `word/reading.py` finds the answer by it.
 
 The file is written as it stands here, without a library: the same content gives the same bytes, in no time.
 """
@@ -17,11 +17,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from babel.core import get_global
 
-from casebook import guide, strict_yaml, word_text, word_values
+from casebook import guide, strict_yaml
 from casebook.guide import Asked
 from casebook.localise import Localiser
-from casebook.word_text import Paragraph, Run
-from casebook.word_values import Names
+from casebook.word import markup, meaning
+from casebook.word.markup import Paragraph, Run
+from casebook.word.meaning import Names
 
 DATA_FILE = "case.docx"
 OFFERED = ("levels", "channels", "networks", "events", "sdgs", "sources", "people")
@@ -113,7 +114,7 @@ class _Writer:
             )
         elif field.kind == "by-level":
             yield from self.example(field)
-            levels = word_values.vocabulary(self.localiser, "levels")
+            levels = meaning.vocabulary(self.localiser, "levels")
             audiences = self.localiser.terms("levels")
             yield from self.table(
                 [
@@ -185,7 +186,7 @@ class _Writer:
     def choices(self, field: Asked, *, named: bool = False) -> list[str]:
         """What can be chosen, by name; `named` tells for which field."""
         if field.kind in ("choice", "yes-no", "site-language"):
-            choices = list(word_values.named(self.localiser, field).values())
+            choices = list(meaning.named(self.localiser, field).values())
         elif field.kind == "goal":
             choices = [f"{number} · {name}" for number, name in self.offered["sdgs"].items()]
         else:
@@ -216,15 +217,15 @@ class _Writer:
         if field.kind in ("line", "plain", "url", "date", "partial-date", "latitude", "longitude", "page", "texts"):
             return value
         own = own_names(self.entry, field)
-        shown = {**word_values.named(self.localiser, field), **own}.get(value, value)
+        shown = {**meaning.named(self.localiser, field), **own}.get(value, value)
         if field.kind == "goal" and shown != value:
             shown = f"{value} · {shown}"
         known = self.names or Names({self.localiser.language: self.localiser}, self.localiser.language)
-        is_found = word_values.several([shown], lambda text: known.id(field, text, own)) == [value]
+        is_found = meaning.several([shown], lambda text: known.id(field, text, own)) == [value]
         return shown if is_found else value
 
     def prose(self, value: Any) -> str:
-        return "".join(map(self.of_prose, word_text.paragraphs(value) if value else [Paragraph(())]))
+        return "".join(map(self.of_prose, markup.paragraphs(value) if value else [Paragraph(())]))
 
     def of_prose(self, paragraph: Paragraph) -> str:
         return _styled("".join(map(self.run, paragraph.runs)), "ListBullet" if paragraph.mark else "")
