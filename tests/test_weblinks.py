@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, stages, webcheck, weblinks, webreport, webrun
-from casebook.webcheck import Answer, Asker, Patience
-from casebook.weblinks import Place
-from casebook.webreport import Link
+from casebook import cli, stages
+from casebook.weblinks import asking, finding, running, todo
+from casebook.weblinks.asking import Answer, Asker, Patience
+from casebook.weblinks.finding import Place
+from casebook.weblinks.todo import Link
 from tests import minisite
 
 QUICK = Patience(connect=1, read=0.5, pause=0, tries=3, backoff=0.001, longest=60)
@@ -182,7 +183,7 @@ def test_no_answer_stops_the_others(elsewhere: Elsewhere, name: str) -> None:
     assert [answer.verdict for answer in answers.values()][1] == "fine"
     first = answers[f"{elsewhere.root}/raw/{name}"]
     assert first.verdict in ("fine", "unsure", "moved")
-    assert len(webreport.as_markdown([Link("https://a.org/", [Place("a", 1, "")], first)], remembers=True)) < 2000
+    assert len(todo.as_markdown([Link("https://a.org/", [Place("a", 1, "")], first)], remembers=True)) < 2000
 
 
 def test_a_host_that_speaks_no_tls_is_no_dead_link(elsewhere: Elsewhere) -> None:
@@ -245,13 +246,13 @@ def test_who_asks_to_come_back_later_is_heeded(
 
 def test_a_date_to_come_back_at_is_understood() -> None:
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
-    assert 25 < webcheck._seconds(soon) <= 30
-    assert webcheck._seconds(format_datetime(datetime.now() + timedelta(seconds=30))) != 0
+    assert 25 < asking._seconds(soon) <= 30
+    assert asking._seconds(format_datetime(datetime.now() + timedelta(seconds=30))) != 0
 
 
 @given(st.text(max_size=40))
 def test_nothing_in_retry_after_fails(text: str) -> None:
-    assert isinstance(webcheck._seconds(text), float | int)
+    assert isinstance(asking._seconds(text), float | int)
 
 
 def test_a_host_is_asked_one_thing_at_a_time_by_name_and_not_more_often_than_needed(elsewhere: Elsewhere) -> None:
@@ -321,7 +322,7 @@ def test_every_address_of_the_content_is_found_with_its_lines(tmp_path: Path) ->
     )
     content = stages.check(root).content
     assert content
-    found = weblinks.addresses(content)
+    found = finding.addresses(content)
     assert list(found) == sorted(found)
     told = {address: [(it.path, it.field, it.archived) for it in places] for address, places in found.items()}
     lines = {(it.path, it.line): address for address, places in found.items() for it in places}
@@ -357,22 +358,22 @@ GONE, UNSURE, FINE = Answer("gone", "answers 404"), Answer("unsure", "answers 50
 def test_only_what_is_not_found_in_several_runs_over_days_is_gone(
     runs: list[tuple[int, Answer]], certain: bool
 ) -> None:
-    state: webreport.State = {}
+    state: todo.State = {}
     for day, answer in runs:
-        state = webreport.read_state(webreport.write_state(state))
-        state = webreport.updated(state, {"https://a.org": answer}, DAY + timedelta(days=day))
+        state = todo.read_state(todo.write_state(state))
+        state = todo.updated(state, {"https://a.org": answer}, DAY + timedelta(days=day))
     days = state.get("https://a.org", ())
     assert Link("https://a.org", [], GONE, days).certain is certain
-    assert len(days) <= webreport.RUNS + 3
+    assert len(days) <= todo.RUNS + 3
 
 
 def test_what_is_no_longer_linked_is_forgotten() -> None:
-    assert webreport.updated({"https://a.org": ("2026-01-01",)}, {}, DAY) == {}
+    assert todo.updated({"https://a.org": ("2026-01-01",)}, {}, DAY) == {}
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"not_found": 1}', b'{"not_found": {"a": ["x"]}}', b"\xff"])
 def test_a_state_that_cannot_be_read_begins_anew(raw: bytes) -> None:
-    assert webreport.read_state(raw) == {}
+    assert todo.read_state(raw) == {}
 
 
 def test_the_report_says_what_to_do() -> None:
@@ -386,7 +387,7 @@ def test_the_report_says_what_to_do() -> None:
         Link("https://g.org/", [Place("cases/a.yml", 17, "", "")] * 2, UNSURE),
         Link("https://h.org/", [Place("cases/a.yml", 19, "", "")], FINE),
     ]
-    said = webreport.as_markdown(links, remembers=True)
+    said = todo.as_markdown(links, remembers=True)
     assert said.startswith("7 addresses were asked for: 3 gone, 1 not found this time, 1 moved for good, 1 unsure.")
     assert (
         f"- `https://a.org/` answers 404, since 2026-02-01\n  - `cases/a.yml:7`: add below: `archived: {COPY}`" in said
@@ -397,15 +398,15 @@ def test_the_report_says_what_to_do() -> None:
     assert "  - … and 4 more places" in said
     assert "- `https://g.org/` answers 503 (`cases/a.yml:17` and 1 more)" in said
     assert "h.org" not in said
-    assert webreport.to_mend(links, remembers=True)
-    assert not webreport.to_mend([links[3], *links[5:]], remembers=True)
-    assert webreport.to_mend(links[3:4], remembers=False)
+    assert todo.to_mend(links, remembers=True)
+    assert not todo.to_mend([links[3], *links[5:]], remembers=True)
+    assert todo.to_mend(links[3:4], remembers=False)
 
 
 def test_a_report_fits_into_an_issue() -> None:
     place = Place("cases/" + "a" * 80 + ".yml", 7, "", "")
     links = [Link(f"https://a.org/{'x' * 90}{n}", [place] * 9, GONE, (), COPY) for n in range(5000)]
-    assert len(webreport.as_markdown(links, remembers=True)) < 65_536
+    assert len(todo.as_markdown(links, remembers=True)) < 65_536
 
 
 def at(root: Path, server: Elsewhere, path: str = "/") -> None:
@@ -434,8 +435,8 @@ def test_the_command_remembers_and_reports(
     arguments = ["links", "--root", str(root), "--state", str(state), "--report", str(report)]
     assert cli.main(arguments) == 0
     assert "1 not found this time" in report.read_text(encoding="utf-8")
-    (known,) = webreport.read_state(state.read_bytes())
-    state.write_bytes(webreport.write_state({known: ("2018-07-01", "2018-07-06")}))
+    (known,) = todo.read_state(state.read_bytes())
+    state.write_bytes(todo.write_state({known: ("2018-07-01", "2018-07-06")}))
     assert cli.main(arguments) == 1
     assert "1 gone" in report.read_text(encoding="utf-8")
     assert cli.main(["links", "--root", str(root)]) == 1
@@ -492,7 +493,7 @@ def test_copies_are_written_beside_what_they_are_copies_of(
 
 def test_a_copy_is_written_with_the_ends_of_lines_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_bytes(b"links:\r\n  - title: A\r\n    url: https://a.org/")
-    files, left = weblinks.with_copies(tmp_path, {Place("a.yml", 3, "", ""): COPY})
+    files, left = finding.with_copies(tmp_path, {Place("a.yml", 3, "", ""): COPY})
     assert left == []
     assert list(files.values()) == [
         b"links:\r\n  - title: A\r\n    url: https://a.org/\n    archived: " + COPY.encode() + b"\n"
@@ -514,9 +515,9 @@ def test_a_copy_is_shown_beside_the_link_and_the_source(tmp_path: Path) -> None:
 
 def test_no_build_knows_of_it() -> None:
     """What looks at the web is used by the command alone."""
-    folder = Path(webrun.__file__).parent
-    for file in folder.glob("*.py"):
+    folder = Path(running.__file__).parent.parent
+    for file in folder.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
-        if file.name not in ("reviewing.py", "webrun.py", "webreport.py"):
-            assert "webcheck import" not in text, file.name
-            assert "import webcheck" not in text, file.name
+        if file.name not in ("reviewing.py", "running.py", "todo.py"):
+            assert "weblinks.asking import" not in text, file.name
+            assert "weblinks import asking" not in text, file.name

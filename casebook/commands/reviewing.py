@@ -7,10 +7,11 @@ import datetime
 import sys
 from pathlib import Path
 
-from casebook import changes, completeness, report, review, stages, webrun
+from casebook import changes, completeness, report, review, stages
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import BUSY, FINE, PROBLEMS, manner, misuse, tell, without_looking_for_garbage
-from casebook.webcheck import Asker
+from casebook.weblinks import running
+from casebook.weblinks.asking import Asker
 
 
 def _changes(root: Path, options: argparse.Namespace) -> int:
@@ -41,11 +42,11 @@ def _links(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     asker = Asker(f"casebook-links (+{checked.content.site.url})")
     if options.write_archived:
-        print("\n".join(webrun.write_archived(checked.content, asker)))
+        print("\n".join(running.write_archived(checked.content, asker)))
         return FINE
     try:
-        text, to_mend = webrun.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
-    except webrun.Offline:
+        text, to_mend = running.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
+    except running.Offline:
         print("build_cases.py: nothing answers at all: is there a network here?", file=sys.stderr)
         return BUSY
     if options.report:

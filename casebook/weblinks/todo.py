@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.safe_markdown import code, text
-from casebook.webcheck import Answer, Verdict
-from casebook.weblinks import Place
+from casebook.weblinks.asking import Answer, Verdict
+from casebook.weblinks.finding import Place
 
 RUNS = 3
 DAYS = 5
