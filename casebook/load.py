@@ -16,10 +16,11 @@ from pydantic_core import PydanticCustomError
 from casebook import files, limits, names, pages, pictures, strict_yaml, thesaurus
 from casebook.content import Content
 from casebook.explain import explain
-from casebook.fields import Prose
+from casebook.fields import Prose, Words
 from casebook.memo import Memo
-from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Site
-from casebook.pages import HandWritten
+from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
+from casebook.pages import IMAGES, RIGHTS, HandWritten
+from casebook.pictures import Picture
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
 
@@ -66,7 +67,16 @@ def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
     cases: dict[str, Any] = {key: value for key, value in entries["cases"].items() if value}
     practices: dict[str, Any] = {key: value for key, value in entries["practices"].items() if value}
     reader.images(cases)
-    content = Content(root=root, site=site, cases=cases, practices=practices, vocabulary=vocabulary, pages=hand_written)
+    shown = reader.pictures(hand_written, site)
+    content = Content(
+        root=root,
+        site=site,
+        cases=cases,
+        practices=practices,
+        vocabulary=vocabulary,
+        pages=hand_written,
+        pictures=shown,
+    )
     return Loaded(content, reader.problems)
 
 
@@ -235,14 +245,8 @@ class _Reader:
         path = f"vocabulary/{name}.yml"
         if document is None:
             return {}
-        if not isinstance(document.value, dict):
-            found = "a list" if isinstance(document.value, list) else "a text" if document.value else "nothing"
-            tip = "Write each entry as “id:” followed by its indented fields; {} if there is none."
-            values = {"allowed": "a group of fields", "found": found, "tip": tip}
-            self.report(path, "value-type", 1, 1, "this file", **values)
-            return {}
         terms = {}
-        for key, value in document.value.items():
+        for key, value in self.group(path, document).items():
             line, column = document.place((key,))
             if not names.is_id(key):
                 allowed = "an id of lower-case letters, digits and hyphens"
@@ -263,6 +267,16 @@ class _Reader:
         for twice, label in thesaurus.repeated(concepts):
             self.report(path, "label-twice", *document.place(twice), strict_yaml.show(twice), found=label)
         return terms
+
+    def group(self, path: str, document: Document) -> dict[str, strict_yaml.Value]:
+        """The entries of a file that holds several."""
+        if isinstance(document.value, dict):
+            return document.value
+        found = "a list" if isinstance(document.value, list) else "a text" if document.value else "nothing"
+        tip = "Write each entry as “id:” followed by its indented fields; {} if there is none."
+        values = {"allowed": "a group of fields", "found": found, "tip": tip}
+        self.report(path, "value-type", 1, 1, "this file", **values)
+        return {}
 
     def validate(
         self,
@@ -336,6 +350,8 @@ class _Reader:
             for passage in page.passages:
                 try:
                     Prose.accept(passage.text)
+                    if passage.kind == "picture":
+                        Words(limits.ALT_WORDS).check(passage.text)
                 except PydanticCustomError as error:
                     values = {"field": "this passage", **(error.context or {})}
                     self.problems.append(Problem(path, passage.line, 1, error.type, values=values))
@@ -350,5 +366,43 @@ class _Reader:
                 place = self.documents[path].place(("image", "file")) if path in self.documents else (0, 0)
                 self.report(
                     path, "image-missing", *place, field="image.file",
-                    found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}",
+                    found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}", folder="cases/images",
                 )  # fmt: skip
+
+    def pictures(self, hand_written: Mapping[str, HandWritten], site: Site) -> dict[str, Picture]:
+        """The pictures that pages show: in the language of the page, and in those others that have their own."""
+        shown = [(page, passage) for page in hand_written.values() for passage in page.pictures]
+        rights, declared = self.rights() if shown else ({}, [])
+        found: dict[str, Picture] = {}
+        for page, passage in shown:
+            path, name = f"docs/{page.language}/{page.id}.md", passage.target
+            for language in site.languages:
+                file = self.root / "docs" / IMAGES / language / name
+                if language == page.language or (pictures.is_name(name) and os.path.lexists(file)):
+                    size, reason = pictures.measured(file.parent, name)
+                    if reason:
+                        self.report(
+                            path, "image-missing", passage.line, 1, "this picture", found=f"{language}/{name}",
+                            reason=reason, limit=f"{limits.IMAGE_BYTES:,}", folder=f"docs/{IMAGES}/{language}",
+                        )  # fmt: skip
+                    elif name in rights:
+                        own = rights[name]
+                        found[f"{language}/{name}"] = Picture(f"{language}/{name}", *size, own.credit, own.licence)
+            if name not in declared and pictures.is_name(name):
+                where, tip = f"docs/{IMAGES}/{RIGHTS}", "Add it there, with its `credit` and its `licence`."
+                self.report(
+                    path, "reference-unknown", passage.line, 1, "this picture",
+                    found=name, where=where, allowed=some(declared), near=near(name, declared, tip),
+                )  # fmt: skip
+        return found
+
+    def rights(self) -> tuple[dict[str, Rights], list[str]]:
+        """Who made the pictures of pages, by their name; and the names of all, of faulty entries too."""
+        file = self.root / "docs" / IMAGES / RIGHTS
+        document = self.document(file)
+        if document is None:
+            return {}, []
+        path = self.shown(file)
+        entries = self.group(path, document)
+        read = {key: self.validate(path, document, (key,), value, Rights, _NOTHING) for key, value in entries.items()}
+        return {key: value for key, value in read.items() if isinstance(value, Rights)}, list(entries)

@@ -254,9 +254,9 @@ _TABLE = [
     ),
     Rule(
         "image-missing",
-        "An image file named by a case is there, and is a picture of a reasonable size.",
+        "An image file named by a case or a page is there, and is a picture of a reasonable size.",
         "{field} names “{found}”: {reason}",
-        "Put a JPEG, PNG or WebP picture of at most {limit} bytes in `cases/images/`.",
+        "Put a JPEG, PNG or WebP picture of at most {limit} bytes in `{folder}/`.",
     ),
     # catalogues and hand-written pages
     Rule(

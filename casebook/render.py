@@ -368,7 +368,10 @@ class Renderer:
         first = next((text for passage, text in passages if passage.kind == "paragraph"), title)
         source = f"docs/{page.language}/{page.id}.md"
         catalogue = f"pages/{page.id}.po" if page.language != self.language else ""
-        return self._page("page", page.id, "page", title, first, source, catalogue=catalogue, passages=passages)
+        pictures = self.content.pictures_of(page, self.language)
+        return self._page(
+            "page", page.id, "page", title, first, source, catalogue=catalogue, passages=passages, pictures=pictures
+        )
 
     def _page(
         self,
