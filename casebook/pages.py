@@ -31,6 +31,9 @@ PICTURES = "pictures"
 LINKED = frozenset(["contribute", "explore", "cases", "practices", "translations"])
 """Pages that a page can link to, in the language of the reader."""
 
+HOW = "how-to-contribute"
+"""The page that the form names first, where a site has one."""
+
 TAKEN = frozenset(
     [
         "index",
