@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).with_suffix("")
 OUT = ROOT / "docs" / IMAGES
 WIDTH = 720
-MARGIN = 16
+MARGIN = 10
 MOST = 60_000  # bytes of a picture
 DAY = "2026-09-07T10:00:00Z"  # the form proposes the day of today
 
