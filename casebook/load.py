@@ -156,7 +156,7 @@ class _Reader:
         """Report what must not stand in the content folder. Without a site, no language is known to be wrong."""
         docs = self.root / "docs"
         if languages is None:
-            languages = [folder.name for folder in docs.iterdir()] if docs.is_dir() else []
+            languages = [folder.name for pattern in ("*", f"{IMAGES}/*") for folder in docs.glob(pattern)]
         with guard("docs", "looking through the folders", self.problems):
             self.problems.extend(files.faults(self.root, languages))
 
