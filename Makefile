@@ -7,7 +7,8 @@ BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new fmt schema translations translation-status test bless lint format browser nginx bench lock clean screenshots \
+.PHONY: help site serve check new fmt schema translations translation-status completeness test bless lint format forms \
+  browser nginx bench lock clean screenshots \
   sbom audit audit-dependencies check-workflows
 
 help: ## Show this list
@@ -37,6 +38,9 @@ translations: $(ENV)/ready ## Bring the translators' catalogues in step with the
 translation-status: $(ENV)/ready ## List what is left to translate, most useful first
 	@$(BUILD) translation-status
 
+completeness: $(ENV)/ready ## Tell what is missing from the cases, least effort first, and which were not checked for a year
+	@$(BUILD) completeness
+
 test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint
 	@$(RUN) -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term -q
@@ -52,6 +56,9 @@ format: $(ENV)/ready-for-tests ## Format the code
 
 bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the expected result
 	@$(RUN) -m tests.bless
+
+forms: $(ENV)/ready ## Write the issue forms and templates of GitHub and GitLab from the guide to the fields
+	@$(RUN) -m tools.forms
 
 browser: $(ENV)/ready-for-tests
 	@$(RUN) -m tests.browser
@@ -74,6 +81,8 @@ audit-dependencies: $(ENV)-supply/ready ## Ask whether faults are known in what 
 check-workflows: $(ENV)-supply/ready ## Check the files that tell CI systems what to do
 	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
+	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(SUPPLY) -m check_jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@$(ENV)-supply/bin/zizmor --offline --no-progress --persona pedantic .github
 
 audit: $(ENV)/ready-for-tests browser audit/node_modules site ## Look at the built site with the Nu HTML checker and Lighthouse (needs Node and Java)

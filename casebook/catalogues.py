@@ -22,6 +22,7 @@ from casebook.fidelity import Agreed, Originals
 from casebook.memo import Memo
 from casebook.model import ENTRIES
 from casebook.pages import is_hand_written
+from casebook.phrases import say
 from casebook.po import Entry
 from casebook.problems import Problem, guard
 from casebook.texts import GUIDE, INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
@@ -64,7 +65,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
         for messages in all_messages:
             file = content.root / "locales" / language / messages.path
             name = files.shown(content.root, file)
-            with guard(name, "reading the translations", problems):
+            with guard(name, say("reading the translations"), problems):
                 if not os.path.lexists(file):
                     continue
                 raw = files.read(content.root, file, limits.CATALOGUE_BYTES, problems)
@@ -94,7 +95,7 @@ def read(raw: bytes, path: str, language: str) -> tuple[Catalogue, list[Problem]
     try:
         entries = po.read(text)
     except po.Unreadable as error:
-        return Catalogue(), [Problem(path, error.line, 1, "catalogue-syntax", values={"found": str(error)})]
+        return Catalogue(), [Problem(path, error.line, 1, "catalogue-syntax", values={"found": error.reason})]
     header = entries.pop(0) if entries and not entries[0].original else None
     if header:
         problems = list(_header_faults(header, text, path, language))
@@ -129,8 +130,8 @@ def _header_faults(header: Entry, text: str, path: str, language: str) -> Iterat
         except PydanticCustomError as error:
             yield Problem(path, header.line, 1, error.type, values=error.context or {})
         if len(line) > limits.LINE_CHARACTERS and line.startswith(_KEPT_HEADERS):
-            values = {"found": line, "allowed": f"at most {limits.LINE_CHARACTERS} characters"}
-            yield Problem(path, header.line, 1, "catalogue-header", values=values)
+            too_long = {"found": line, "allowed": say("at most {most} characters", most=limits.LINE_CHARACTERS)}
+            yield Problem(path, header.line, 1, "catalogue-header", values=too_long)
 
 
 def update(content: Content, catalogues: Catalogues) -> dict[Path, str]:
@@ -143,7 +144,7 @@ def update(content: Content, catalogues: Catalogues) -> dict[Path, str]:
             if wanted:
                 old = catalogues[language].get(messages.path, Catalogue())
                 file = content.root / "locales" / language / messages.path
-                texts[file] = _updated(language, old, wanted, memory)
+                texts[file] = updated(language, old, wanted, memory)
     return texts
 
 
@@ -163,7 +164,7 @@ def _memory(catalogues: Mapping[str, Catalogue]) -> dict[str, Entry]:
     return {entry.original: entry for entry in entries if not entry.fuzzy and not entry.plural and entry.strings[0]}
 
 
-def _updated(language: str, old: Catalogue, messages: list[Message], memory: Mapping[str, Entry]) -> str:
+def updated(language: str, old: Catalogue, messages: list[Message], memory: Mapping[str, Entry]) -> str:
     current = {(message.context, message.originals[0]) for message in messages}
     finder = _Finder(old, current, memory)
     entries = []

@@ -45,8 +45,13 @@ class Content:
         }
 
     def published(self) -> Content:
-        """The same, with the languages that are public."""
-        return replace(self, site=_public.get(self.root, [self.site], lambda: _of_public(self.site)))
+        """What readers may know of: no draft, and the languages that are public."""
+        return replace(
+            self,
+            site=_public.get(self.root, [self.site], lambda: _of_public(self.site)),
+            cases={key: case for key, case in self.cases.items() if case.status != "draft"},
+            practices={key: practice for key, practice in self.practices.items() if practice.status != "draft"},
+        )
 
     def entries(self) -> Iterator[tuple[str, str, Case | Practice]]:
         """Kind, id and value of every case and practice."""

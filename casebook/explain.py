@@ -9,16 +9,19 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from casebook import strict_yaml
-from casebook.problems import RULES, Problem, near, some
+from casebook.phrases import Phrase, quoted, say
+from casebook.problems import Problem, near, some
+from casebook.rules import RULES
 from casebook.strict_yaml import Document
 
+_FIELDS_BELOW = say("Write its fields below it, indented by two spaces.")
 _TYPES = {
-    "list_type": ("a list", "Put “- ” before each item, each on its own line."),
-    "literal_error": ("a text", "Remove the dash or the inner fields."),
-    "string_type": ("a text", "Remove the dash or the inner fields; put the text between quotes."),
-    "dict_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
-    "model_type": ("a group of fields", "Write its fields below it, indented by two spaces."),
-    "string_pattern_mismatch": ("a colour like #0A97D9", "Write # and six digits or capital letters A–F."),
+    "list_type": (say("a list"), say("Put “- ” before each item, each on its own line.")),
+    "literal_error": (say("a text"), say("Remove the dash or the inner fields.")),
+    "string_type": (say("a text"), say("Remove the dash or the inner fields; put the text between quotes.")),
+    "dict_type": (say("a group of fields"), _FIELDS_BELOW),
+    "model_type": (say("a group of fields"), _FIELDS_BELOW),
+    "string_pattern_mismatch": (say("a colour like #0A97D9"), say("Write # and six digits or capital letters A–F.")),
 }
 
 
@@ -36,36 +39,43 @@ def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any
         return Problem(path, line, column, "rule-crash", name, {"found": name, "reason": detail["msg"]})
     owner = _owner(model, loc[:-1])
     if rule == "literal_error" and isinstance(detail["input"], str) and detail["input"]:
-        choices = re.findall(r"'([^']+)'", str(values["expected"]))
-        found = detail["input"]
+        choices = tuple(re.findall(r"'([^']+)'", str(values["expected"])))
+        typed = detail["input"]
         return Problem(
             path, line, column, "value-choice", name,
-            {"allowed": ", ".join(choices), "found": found, "near": near(found, choices)},
+            {"allowed": choices, "found": typed, "near": near(typed, choices)},
         )  # fmt: skip
     if rule == "missing":
-        meaning = owner.model_fields[key].description or "" if owner else ""
+        meaning = meant_by(owner.model_fields[key].description or key) if owner else key
         return Problem(path, line, column, "field-missing", name, {"key": key, "meaning": meaning})
     if rule == "extra_forbidden":
         allowed = list(owner.model_fields) if owner else []
         near_one = next(iter(get_close_matches(key[:100].casefold(), allowed, n=1)), None)
-        tip = near(key, allowed, "Delete it, or check its indentation: it may belong to a field above.")
+        tip = near(key, allowed, say("Delete it, or check its indentation: it may belong to a field above."))
         meant = ("field-missing", strict_yaml.show((*where[:-1], near_one))) if near_one else None
         values = {"allowed": some(allowed, 40), "near": tip, "meant": meant}
         return Problem(path, line, column, "field-unknown", name, values)
     if detail["input"] == "":
         return Problem(path, line, column, "field-empty", name)
     if rule in ("too_short", "too_long"):
-        bound = values.get("min_length", values.get("max_length"))
-        allowed_count = f"at {'least' if rule == 'too_short' else 'most'} {bound} item{'s' if bound != 1 else ''}"
+        bound = int(values["min_length" if rule == "too_short" else "max_length"])
+        allowed_count = (
+            say("at least {count} item", "at least {count} items", count=bound)
+            if rule == "too_short"
+            else say("at most {count} item", "at most {count} items", count=bound)
+        )
         return Problem(
             path, line, column, "value-count", name, {"allowed": allowed_count, "found": values.get("actual_length")}
         )
-    kinds: dict[type, str] = {dict: "a group of fields", list: "a list"}
-    found = kinds.get(type(detail["input"]), f"“{detail['input']}”")
-    allowed_type, tip = _TYPES.get(rule, ("valid", "See the other files for an example."))
-    return Problem(
-        path, line, column, "value-type", name or "this file", {"allowed": allowed_type, "found": found, "tip": tip}
-    )
+    kinds: dict[type, Phrase] = {dict: say("a group of fields"), list: say("a list")}
+    found = kinds.get(type(detail["input"]), quoted(str(detail["input"])))
+    allowed_type, how = _TYPES.get(rule, (say("valid"), say("See the other files for an example.")))
+    return Problem(path, line, column, "value-type", name, {"allowed": allowed_type, "found": found, "tip": how})
+
+
+def meant_by(description: str) -> Phrase:
+    """What a field means, from its description in the model."""
+    return Phrase(description, context="meaning")
 
 
 def _owner(model: Any, loc: list[Any]) -> type[BaseModel] | None:

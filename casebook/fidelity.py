@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from casebook import po, prose
 from casebook.content import Content
-from casebook.fields import Line, Prose
+from casebook.fields import Line, Prose, words
+from casebook.phrases import Value, either, quoted, say
 from casebook.po import Entry
 from casebook.texts import Message
 
@@ -115,21 +116,21 @@ def unfit(message: Message, entry: Entry) -> Iterator[Fault]:
 
 def _kept(message: Message, original: Original, string: str) -> Iterator[Fault]:
     if (links := _links(string)) != original.links:
-        yield "translation-link", {"found": _listed(links), "allowed": _listed(original.links)}
+        yield "translation-link", {"found": _addresses(links), "allowed": _addresses(original.links)}
     if "<" in string and (tags := Counter(_TAG.findall(string)) - Counter(_TAG.findall(original.text))):
         yield "translation-html", {"found": next(iter(tags))}
     if message.is_prose:
         for what, allowed, found in (
-            ("paragraphs", original.paragraphs, _paragraphs(string)),
-            ("list items", original.items, _items(string)),
+            (say("paragraphs"), original.paragraphs, _paragraphs(string)),
+            (say("list items"), original.items, _items(string)),
         ):
             if found != allowed:
                 yield "translation-structure", {"what": what, "found": found, "allowed": allowed}
     if (numbers := _numbers(string)) != original.numbers:
         here, there = Counter(original.numbers), Counter(numbers)
-        yield "translation-number", {"found": _listed(sorted(there - here)), "allowed": _listed(sorted(here - there))}
+        yield "translation-number", {"found": _numerals(there - here), "allowed": _numerals(here - there)}
     if message.limit and prose.has_more_words(string, message.limit):
-        yield "translation-length", {"found": prose.words(string), "allowed": message.limit}
+        yield "translation-length", {"found": words(prose.words(string)), "allowed": words(message.limit)}
 
 
 def _unfit(message: Message, string: str) -> Iterator[Fault]:
@@ -153,8 +154,8 @@ def _placeholders(message: Message, string: str, *, is_last: bool) -> Iterator[F
         yield (
             "catalogue-placeholder",
             {
-                "found": ", ".join(found) or "no placeholder",
-                "allowed": ", ".join(wanted) or "none",
+                "found": tuple(found) or say("no placeholder"),
+                "allowed": tuple(wanted) or say("no placeholder"),
             },
         )
 
@@ -168,7 +169,7 @@ def _words(message: Message, original: Original, string: str, known: Agreed) -> 
     for term in original.terms(tuple(known.terms)):
         names = known.terms[term]
         if not any(name.casefold().rstrip("s") in string.casefold() for name in names):
-            yield "translation-term", {"found": term, "allowed": " or ".join(names)}
+            yield "translation-term", {"found": term, "allowed": either([quoted(name) for name in names])}
 
 
 def _has(text: str, term: str) -> bool:
@@ -193,5 +194,9 @@ def _items(text: str) -> int:
     return len(_ITEM.findall(text)) if "\n" in text else int(_ITEM.match(text) is not None)
 
 
-def _listed(items: list[str]) -> str:
-    return ", ".join(items) or "none"
+def _addresses(links: list[str]) -> Value:
+    return tuple(links) or say("no address")
+
+
+def _numerals(numbers: Counter[str]) -> Value:
+    return tuple(sorted(numbers)) or say("none")

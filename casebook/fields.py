@@ -16,7 +16,8 @@ from babel import Locale, UnknownLocaleError, localedata
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from casebook import limits, names, prose, strict_yaml
+from casebook import dates, limits, names, prose, strict_yaml
+from casebook.phrases import Phrase, Value, quoted, say
 from casebook.problems import near, some
 
 
@@ -47,7 +48,7 @@ class Line(Translatable):
     def accept(cls, text: str) -> Translatable:
         line = super().accept(text)
         if len(line) > limits.LINE_CHARACTERS:
-            raise too_long(f"{limits.LINE_CHARACTERS} characters", f"{len(line)} characters")
+            raise too_long(_characters(limits.LINE_CHARACTERS), _characters(len(line)))
         return line
 
 
@@ -59,14 +60,15 @@ class Prose(Translatable):
         if not text.strip():
             raise problem("field-empty")
         if len(text) > limits.PROSE_CHARACTERS:
-            raise too_long(f"{limits.PROSE_CHARACTERS:,} characters", f"{len(text):,} characters")
+            raise too_long(_characters(limits.PROSE_CHARACTERS), _characters(len(text)))
         if max(map(len, text.split())) > limits.WORD_CHARACTERS:
             longest = max((len(word) for word in text.split() if "://" not in word), default=0)
             if longest > limits.WORD_CHARACTERS:
-                raise too_long(f"{limits.WORD_CHARACTERS} characters a word", f"a word of {longest}")
+                allowed = say("{most} characters a word", most=limits.WORD_CHARACTERS)
+                raise too_long(allowed, say("a word of {length}", length=longest))
         brackets = text.count("[")
         if brackets > limits.BRACKETS:
-            raise too_long(f"{limits.BRACKETS} signs “[”", f"{brackets}")
+            raise too_long(say("{most} signs “[”", most=limits.BRACKETS), brackets)
         for target in prose.bad_links(text):
             raise problem("value-link", found=target)
         refuse_open_isolates(text)
@@ -84,11 +86,11 @@ class Words:
 
     def check(self, text: Translatable) -> Translatable:
         if prose.has_more_words(text, self.most):
-            raise too_long(f"{self.most} words", f"{prose.words(text)} words")
+            raise too_long(words(self.most), words(prose.words(text)))
         return text
 
 
-def problem(rule: str, at: tuple[str | int, ...] = (), **values: object) -> PydanticCustomError:
+def problem(rule: str, at: tuple[str | int, ...] = (), **values: Value) -> PydanticCustomError:
     """The error a field raises; `load` turns it into a located problem of that rule.
 
     `at` leads from the field to the very value at fault, items counted from 0.
@@ -96,8 +98,16 @@ def problem(rule: str, at: tuple[str | int, ...] = (), **values: object) -> Pyda
     return PydanticCustomError(rule, rule, {"at": at, **values})
 
 
-def too_long(allowed: str, found: str) -> PydanticCustomError:
+def too_long(allowed: Phrase, found: Value) -> PydanticCustomError:
     return problem("value-length", allowed=allowed, found=found)
+
+
+def words(count: int) -> Phrase:
+    return say("{count} word", "{count} words", count=count)
+
+
+def _characters(count: int) -> Phrase:
+    return say("{count} character", "{count} characters", count=count)
 
 
 def refuse_open_isolates(text: str) -> None:
@@ -113,11 +123,15 @@ def refuse_open_isolates(text: str) -> None:
             if character != _END_OF_ISOLATE:
                 opened.append(character)
             elif not opened:
-                raise problem("file-character", found=f"{strict_yaml.named(character)}, which ends nothing,")
+                raise problem(
+                    "file-character",
+                    found=say("{character}, which ends nothing,", character=strict_yaml.named(character)),
+                )
             else:
                 opened.pop()
         if opened:
-            raise problem("file-character", found=f"{strict_yaml.named(opened[0])}, which nothing ends,")
+            never_ended = say("{character}, which nothing ends,", character=strict_yaml.named(opened[0]))
+            raise problem("file-character", found=never_ended)
 
 
 _END_OF_ISOLATE = "\u2069"
@@ -128,20 +142,24 @@ def _whole_number(value: Any) -> int:
     _refuse_empty(value)
     if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,8})", value):
         return int(value)
-    raise problem("value-type", allowed="a whole number", found=_named(value), tip="Write digits only: 16")
+    raise problem("value-type", allowed=say("a whole number"), found=_named(value), tip=say("Write digits only: 16"))
 
 
 def _decimal(value: Any) -> float:
     _refuse_empty(value)
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,8})?", value):
         return float(value)
-    raise problem("value-type", allowed="a number of degrees", found=_named(value), tip="Write it like -34.9033")
+    allowed, tip = say("a number of degrees"), say("Write it like -34.9033")
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,3},[0-9]{1,8}", value):
+        tip = say("Write it with a point: {near}", near=value.replace(",", "."))
+    raise problem("value-type", allowed=allowed, found=_named(value), tip=tip)
 
 
-def _within(least: float, most: float, unit: str = "") -> Callable[[Any], Any]:
+def _within(least: int, most: int, allowed: Phrase | None = None) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         if not least <= value <= most:
-            raise problem("value-range", allowed=f"{least:g} to {most:g}{unit}", found=f"{value:g}")
+            between = allowed or say("{least} to {most}", least=least, most=most)
+            raise problem("value-range", allowed=between, found=f"{value:g}")
         return value
 
     return check
@@ -150,17 +168,21 @@ def _within(least: float, most: float, unit: str = "") -> Callable[[Any], Any]:
 def _yes_no(value: Any) -> bool:
     if value in ("yes", "no"):
         return bool(value == "yes")
-    raise problem("value-choice", allowed="yes, no", found=_text(value), near="Write yes or no, without quotes.")
+    raise problem(
+        "value-choice", allowed=("yes", "no"), found=_text(value), near=say("Write yes or no, without quotes.")
+    )
 
 
 def _url(value: Any) -> str:
     text = _text(value)
     if len(text) > limits.URL_CHARACTERS:
-        raise too_long(f"{limits.URL_CHARACTERS:,} characters", f"{len(text):,} characters")
+        raise too_long(_characters(limits.URL_CHARACTERS), _characters(len(text)))
     if not _is_url(text):
         guess = "https://" + text.split("://")[-1].lstrip("/")
-        perhaps = f"Perhaps `{guess}`? " if ":" not in guess[6:] and _is_url(guess) else ""
-        raise problem("value-url", found=text, near=f"{perhaps}Copy it from the browser's address bar.")
+        tip = say("Copy it from the browser's address bar.")
+        if ":" not in guess[6:] and _is_url(guess):
+            tip = say("Perhaps `{guess}`? Copy it from the browser's address bar.", guess=guess)
+        raise problem("value-url", found=text, near=tip)
     return text
 
 
@@ -179,7 +201,8 @@ def _date(value: Any) -> str:
     try:
         return _existing_date(text, r"\d{4}-\d{2}-\d{2}")
     except ValueError:
-        raise problem("value-date", allowed="a day that exists, such as 2018-07-06", found=text) from None
+        allowed = say("a day that exists, such as 2018-07-06")
+        raise problem("value-date", allowed=allowed, found=text, near=_date_meant(text, 10)) from None
 
 
 def _partial_date(value: Any) -> str:
@@ -187,8 +210,16 @@ def _partial_date(value: Any) -> str:
     try:
         return _existing_date(text, r"\d{4}(-\d{2}(-\d{2})?)?")
     except ValueError:
-        allowed = "a year, month or day that exists, such as 2018, 2018-07 or 2018-07-06"
-        raise problem("value-date", allowed=allowed, found=text) from None
+        allowed = say("a year, month or day that exists, such as 2018, 2018-07 or 2018-07-06")
+        raise problem("value-date", allowed=allowed, found=text, near=_date_meant(text, 4)) from None
+
+
+def _date_meant(text: str, shortest: int) -> Phrase:
+    """The tip for a date that is written as people write dates: 6/7/2018 (the day first), 6 juillet 2018."""
+    meant = dates.guess(text)
+    if len(meant) >= shortest:
+        return say("Perhaps `{near}`? Write the year, then the month, then the day.", near=meant)
+    return say("Write the year, then the month, then the day: 2018-07-06.")
 
 
 def _existing_date(text: str, form: str) -> str:
@@ -211,29 +242,42 @@ def country_codes() -> frozenset[str]:
 def _country(value: Any) -> str:
     text = _text(value)
     if text not in country_codes():
-        by_name = {Locale("en").territories[code]: code for code in country_codes()}
-        code = by_name.get(text.title(), text.upper() if text.upper() in country_codes() else None)
-        raise problem("value-country", found=text, near=f"Perhaps {code}?" if code else "Look for it on iso.org.")
+        code = _code(text, "territories", r"[A-Z]{2}", str.upper)
+        tip = say("Perhaps {code}?", code=code) if code in country_codes() else say("Look for it on iso.org.")
+        raise problem("value-country", found=text, near=tip)
     return text
 
 
 def _language(value: Any) -> str:
     text = _text(value)
     if text not in Locale("en").languages or not re.fullmatch(r"[a-z]{2,3}", text):
-        names = {str(name).casefold(): code for code, name in Locale("en").languages.items()}
-        code = names.get(text.casefold(), text.lower() if text.lower() in names.values() else None)
-        tip = f"Perhaps {code}?" if code else "Write the language's code of two or three letters, in lower case."
-        raise problem("value-choice", allowed="the language codes, such as fr, es, en, pt", found=text, near=tip)
+        tip = say("Write the language's code of two or three letters, in lower case.")
+        if code := _code(text, "languages", r"[a-z]{2,3}", str.lower):
+            tip = say("Perhaps {code}?", code=code)
+        raise problem("value-choice", allowed=say("the language codes, such as fr, es, en, pt"), found=text, near=tip)
     return text
+
+
+def _code(name: str, kind: str, form: str, written: Callable[[str], str]) -> str:
+    """The code of what somebody named instead, in a language of ours; nothing if it is not known."""
+    for language in _NAMING:
+        named = {code: str(found).casefold() for code, found in getattr(Locale(language), kind).items()}
+        codes = [code for code, found in named.items() if found == name.casefold() and re.fullmatch(form, code)]
+        if codes or (written(name) in named and re.fullmatch(form, written(name))):
+            return codes[0] if codes else written(name)
+    return ""
+
+
+_NAMING = ("en", "fr", "es", "pt")
 
 
 def _served_language(value: str) -> str:
     if not localedata.exists(value):
         raise problem(
             "value-choice",
-            allowed="the languages whose words for months, countries and plurals are known",
+            allowed=say("the languages whose words for months, countries and plurals are known"),
             found=value,
-            near="Leave it out: without them its pages cannot be made.",
+            near=say("Leave it out: without them its pages cannot be made."),
         )
     return value
 
@@ -243,8 +287,9 @@ def _locale(value: Any) -> str:
     try:
         Locale.parse(text, sep="-")
     except (ValueError, TypeError, UnknownLocaleError):
-        tip = "Write the language's code, a hyphen, and the country's code in capitals; or leave it out."
-        raise problem("value-choice", allowed="the locales, such as en-GB, pt-BR or fr", found=text, near=tip) from None
+        tip = say("Write the language's code, a hyphen, and the country's code in capitals; or leave it out.")
+        allowed = say("the locales, such as en-GB, pt-BR or fr")
+        raise problem("value-choice", allowed=allowed, found=text, near=tip) from None
     return text
 
 
@@ -259,8 +304,16 @@ def _unique(values: list[Any]) -> list[Any]:
 
 def _id(value: str) -> str:
     if not names.is_id(value):
-        tip = f"Rename it, for instance to “{names.slug(value) or 'my-term'}”."
-        allowed = "an id of lower-case letters, digits and hyphens"
+        tip = say("Rename it, for instance to “{near}”.", near=names.slug(value) or "my-term")
+        allowed = say("an id of lower-case letters, digits and hyphens")
+        raise problem("value-type", allowed=allowed, found=quoted(value), tip=tip)
+    return value
+
+
+def _former_id(value: str) -> str:
+    if not names.is_id(value) or names.reserved(value):
+        allowed = "an id that a page can have had: lower-case letters, digits and hyphens"
+        tip = "Write it as it stood in the page's address."
         raise problem("value-type", allowed=allowed, found=f"“{value}”", tip=tip)
     return value
 
@@ -269,13 +322,15 @@ def _text(value: Any) -> str:
     _refuse_empty(value)
     if isinstance(value, str):
         return value.strip()
-    raise problem("value-type", allowed="a text", found=_named(value), tip="Remove the dash or the inner fields.")
+    raise problem(
+        "value-type", allowed=say("a text"), found=_named(value), tip=say("Remove the dash or the inner fields.")
+    )
 
 
 def _plain_text(value: Any) -> str:
     text = on_one_line(_text(value))
     if len(text) > limits.LINE_CHARACTERS:
-        raise too_long(f"{limits.LINE_CHARACTERS} characters", f"{len(text):,} characters")
+        raise too_long(_characters(limits.LINE_CHARACTERS), _characters(len(text)))
     refuse_open_isolates(text)
     return text
 
@@ -285,14 +340,16 @@ def _refuse_empty(value: Any) -> None:
         raise problem("field-empty")
 
 
-def _named(value: Any) -> str:
-    return "a list" if isinstance(value, list) else "a group of fields" if isinstance(value, dict) else f"“{value}”"
+def _named(value: Any) -> Phrase:
+    if isinstance(value, list):
+        return say("a list")
+    return say("a group of fields") if isinstance(value, dict) else quoted(str(value))
 
 
 class Refers:
     """Annotation: the text is an id that the validation context lists under `where`."""
 
-    def __init__(self, where: str, place: str) -> None:
+    def __init__(self, where: str, place: Value) -> None:
         self.where = where
         self.place = place
 
@@ -313,10 +370,10 @@ def _known_goal(value: int, info: ValidationInfo) -> int:
     if known is not None and str(value) not in known:
         raise problem(
             "reference-unknown",
-            found=value,
+            found=str(value),
             where="vocabulary/sdgs.yml",
             allowed=some(known),
-            near="Choose another goal, or add this one to that file.",
+            near=say("Choose another goal, or add this one to that file."),
         )
     return value
 
@@ -324,7 +381,9 @@ def _known_goal(value: int, info: ValidationInfo) -> int:
 def _site_language(value: str, info: ValidationInfo) -> str:
     known = (info.context or {}).get("languages")
     if known is not None and value not in known:
-        raise problem("value-language", allowed=some(known), found=value, near=near(value, known))
+        code = _code(value, "languages", r"[a-z]{2,3}", str.lower)
+        tip = say("Perhaps {code}?", code=code) if code in known else near(value, known)
+        raise problem("value-language", allowed=some(known), found=value, near=tip)
     return value
 
 
@@ -345,9 +404,11 @@ LocaleName = Annotated[str, BeforeValidator(_locale), Kind("locale")]
 ServedLanguage = Annotated[Language, AfterValidator(_served_language)]
 SiteLanguageCode = Annotated[str, BeforeValidator(_text), AfterValidator(_site_language), Kind("site-language")]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), Kind("yes-no")]
-Latitude = Annotated[float, BeforeValidator(_decimal), AfterValidator(_within(-90, 90, " degrees")), Kind("latitude")]
+Latitude = Annotated[
+    float, BeforeValidator(_decimal), AfterValidator(_within(-90, 90, say("-90 to 90 degrees"))), Kind("latitude")
+]
 Longitude = Annotated[
-    float, BeforeValidator(_decimal), AfterValidator(_within(-180, 180, " degrees")), Kind("longitude")
+    float, BeforeValidator(_decimal), AfterValidator(_within(-180, 180, say("-180 to 180 degrees"))), Kind("longitude")
 ]
 GoalNumber = Annotated[
     int, BeforeValidator(_whole_number), AfterValidator(_within(1, 17)), AfterValidator(_known_goal), Kind("goal")
@@ -355,6 +416,7 @@ GoalNumber = Annotated[
 PageNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 100_000)), Kind("page")]
 Unique = AfterValidator(_unique)
 OwnId = Annotated[PlainText, AfterValidator(_id)]
+FormerId = Annotated[PlainText, AfterValidator(_former_id)]
 
 LevelId = Annotated[PlainText, Refers("levels", "vocabulary/levels.yml")]
 ChannelId = Annotated[PlainText, Refers("channels", "vocabulary/channels.yml")]
@@ -363,4 +425,4 @@ EventId = Annotated[PlainText, Refers("events", "vocabulary/events.yml")]
 PersonId = Annotated[PlainText, Refers("people", "vocabulary/people.yml")]
 SourceId = Annotated[PlainText, Refers("sources", "vocabulary/sources.yml")]
 PracticeId = Annotated[PlainText, Refers("practices", "practices/")]
-TargetId = Annotated[PlainText, Refers("targets", "the targets of vocabulary/sdgs.yml")]
+TargetId = Annotated[PlainText, Refers("targets", say("the targets of vocabulary/sdgs.yml"))]

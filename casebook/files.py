@@ -11,6 +11,7 @@ from pathlib import Path
 from casebook import limits, pictures
 from casebook.memo import Memo
 from casebook.pages import DATA, IMAGES, PICTURES, RIGHTS, is_generated
+from casebook.phrases import Phrase, say
 from casebook.problems import Problem, printable
 
 FOLDERS = ("cases", "practices", "vocabulary", "locales", "docs")
@@ -18,14 +19,18 @@ FOLDERS = ("cases", "practices", "vocabulary", "locales", "docs")
 _bytes = Memo()
 
 _KINDS = {
-    stat.S_IFLNK: "a symbolic link",
-    stat.S_IFREG: "a file",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFLNK: say("a symbolic link"),
+    stat.S_IFREG: say("a file"),
+    stat.S_IFDIR: say("a folder"),
+    stat.S_IFIFO: say("a pipe"),
+    stat.S_IFSOCK: say("a socket"),
+    stat.S_IFCHR: say("a device"),
+    stat.S_IFBLK: say("a device"),
 }
+
+
+_FILE = say("an ordinary file")
+_FOLDER = say("an ordinary folder")
 
 
 def shown(root: Path, file: Path) -> str:
@@ -43,13 +48,13 @@ def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes |
         if not stat.S_ISREG(status.st_mode):
             problems.append(_odd(root, file, status))
         elif status.st_size > limit:
-            problems.append(Problem(shown(root, file), 0, 0, "file-size", values={"limit": f"{limit:,}"}))
+            problems.append(Problem(shown(root, file), 0, 0, "file-size", values={"limit": limit}))
         else:
             return _bytes.same(file, file.read_bytes())
     except FileNotFoundError:
         problems.append(Problem(shown(root, file), 0, 0, "file-missing"))
     except OSError as error:
-        problems.append(_unreadable(root, file, error, "file"))
+        problems.append(_unreadable(root, file, error, _FILE))
     return None
 
 
@@ -74,7 +79,7 @@ def faults(root: Path, languages: Collection[str]) -> Iterator[Problem]:
         if stat.S_ISDIR(status.st_mode):
             yield from _inside(root, folder, languages)
         else:
-            yield _odd(root, folder, status, "folder")
+            yield _odd(root, folder, status, _FOLDER)
 
 
 def _inside(root: Path, folder: Path, languages: Collection[str]) -> Iterator[Problem]:
@@ -85,7 +90,7 @@ def _inside(root: Path, folder: Path, languages: Collection[str]) -> Iterator[Pr
         try:
             listed = sorted(inner.iterdir())
         except OSError as error:
-            yield _unreadable(root, inner, error, "folder")
+            yield _unreadable(root, inner, error, _FOLDER)
             continue
         for file in listed:
             status = file.lstat()
@@ -97,7 +102,7 @@ def _inside(root: Path, folder: Path, languages: Collection[str]) -> Iterator[Pr
                 continue  # only what a case names is ever opened, and then looked at more closely
             elif not stat.S_ISREG(status.st_mode):
                 count += 1
-                yield _odd(root, file, status, "folder" if stat.S_ISLNK(status.st_mode) and file.is_dir() else "file")
+                yield _odd(root, file, status, _FOLDER if stat.S_ISLNK(status.st_mode) and file.is_dir() else _FILE)
             elif folder.name == "docs" and not _has_its_place(file, file.relative_to(folder).parts, languages):
                 count += 1
                 yield Problem(shown(root, file), 0, 0, "file-place")
@@ -121,11 +126,11 @@ def _has_its_place(file: Path, parts: tuple[str, ...], languages: Collection[str
         return is_generated(stream.read(400).decode("utf-8", "replace"))
 
 
-def _odd(root: Path, file: Path, status: os.stat_result, wanted: str = "file") -> Problem:
-    kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+def _odd(root: Path, file: Path, status: os.stat_result, wanted: Phrase = _FILE) -> Problem:
+    kind = _KINDS.get(stat.S_IFMT(status.st_mode), say("something else"))
     return Problem(shown(root, file), 0, 0, "file-kind", values={"found": kind, "wanted": wanted})
 
 
-def _unreadable(root: Path, file: Path, error: OSError, wanted: str) -> Problem:
-    found = f"unreadable ({error.strerror})"
+def _unreadable(root: Path, file: Path, error: OSError, wanted: Phrase) -> Problem:
+    found = say("unreadable ({reason})", reason=error.strerror or "")
     return Problem(shown(root, file), 0, 0, "file-kind", values={"found": found, "wanted": wanted})

@@ -7,6 +7,7 @@ beside, those at the end of the file stay there.
 from __future__ import annotations
 
 import bisect
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from casebook import canonical, limits, strict_yaml
 from casebook import files as casefiles
 from casebook.canonical import Comments
 from casebook.model import ENTRIES
+from casebook.phrases import say
 from casebook.problems import Problem
 from casebook.strict_yaml import Document, Place, Value
 from casebook.strict_yaml import Path as Where
@@ -61,13 +63,29 @@ def formatted(raw: bytes, path: str, kind: str, levels: Sequence[str] = ()) -> t
     if document is None or problems:
         return None, problems
     if not isinstance(document.value, dict):
-        found = "a list" if isinstance(document.value, list) else "a text" if document.value else "nothing"
-        values = {"allowed": "a group of fields", "found": found, "tip": "Write “field: value”, one field a line."}
-        return None, [Problem(path, 1, 1, "value-type", "this file", values)]
-    comments = _comments(raw, path, document, kind)
+        found = say("a text") if document.value else say("nothing")
+        values = {
+            "allowed": say("a group of fields"),
+            "found": say("a list") if isinstance(document.value, list) else found,
+            "tip": say("Write “field: value”, one field a line."),
+        }
+        return None, [Problem(path, 1, 1, "value-type", values=values)]
+    try:
+        comments = _comments(raw, path, document, kind)
+    except yaml.MarkedYAMLError as error:
+        return None, [_lost(raw, path, error)]
     text = canonical.write(document.value, kind, levels, comments)
     _make_sure_of(text, path, document.value, comments, kind)
     return text, []
+
+
+def _lost(raw: bytes, path: str, error: yaml.MarkedYAMLError) -> Problem:
+    """Where libyaml took something for a comment that PyYAML does not: `>-#`, without a space between."""
+    text, mark = strict_yaml.decode(raw, path)[0], error.problem_mark
+    assert text is not None
+    assert mark is not None
+    found = text.split("\n")[mark.line][mark.column :]
+    return Problem(path, mark.line + 1, mark.column + 1, "yaml-lost-text", values={"found": found})
 
 
 def _make_sure_of(text: str, path: str, value: Value, comments: Comments, kind: str) -> None:
@@ -99,7 +117,7 @@ def _comments(raw: bytes, path: str, document: Document, kind: str) -> Comments:
             continue  # written anew, as the first line
         here = places.beside(comment) if comment.after else None
         if here and here not in beside and not places.is_group_in_a_list(here):
-            beside[here] = comment.text
+            beside[here] = re.sub(r"^#(?=\S)", "# ", comment.text)  # else the checks take it for a part of the value
         elif belongs := here or places.below(comment):
             above.setdefault(belongs, []).append(comment.text)
         else:

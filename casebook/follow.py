@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from casebook import exchange, inputs, policy, report, share, workers
+from casebook import exchange, inputs, phrases, policy, report, share, workers
 from casebook.incremental import Publisher, Update
 from casebook.pages import IMAGES
+from casebook.phrases import Phrase
+from casebook.report import Manner
 from casebook.templating import TEMPLATES
 
 Say = Callable[[str], None]
@@ -101,8 +103,11 @@ def asked_to_end() -> Iterator[End]:
             signal.signal(number, handler)
 
 
-def follow(publisher: Publisher, say: Say, end: End) -> None:
-    """Follow edits until somebody asks for the end: pages first, then the search index."""
+def follow(publisher: Publisher, say: Say, end: End, manner: Manner = report.PLAIN) -> None:
+    """Follow edits until somebody asks for the end: pages first, then the search index.
+
+    `manner` is how problems are told.
+    """
 
     def tell(text: str) -> None:
         if not end.asked:  # Ctrl-C reaches Pagefind, too, which then fails
@@ -116,7 +121,7 @@ def follow(publisher: Publisher, say: Say, end: End) -> None:
         while not end.asked:
             if saved.wait(0.0 if publisher.unindexed else _OFTEN):
                 saved.clear()
-                if _publish(publisher, tell) is None:
+                if _publish(publisher, tell, manner) is None:
                     time.sleep(_RETRY)
                     saved.set()
             elif publisher.unindexed:
@@ -126,16 +131,16 @@ def follow(publisher: Publisher, say: Say, end: End) -> None:
         publisher.close()
 
 
-def _publish(publisher: Publisher, say: Say) -> Update | None:
+def _publish(publisher: Publisher, say: Say, manner: Manner) -> Update | None:
     started = time.monotonic()
-    update = attempt(publisher, say, "The site is as it was.")
+    update = attempt(publisher, say, phrases.say("The site is as it was."), manner)
     if update and update.pages:
         pages = "1 page" if update.pages == 1 else f"{update.pages} pages"
         say(f"{time.strftime('%H:%M:%S')} {pages} published, {time.monotonic() - started:.1f} s")
     return update
 
 
-def attempt(publisher: Publisher, say: Say, kept: str) -> Update | None:
+def attempt(publisher: Publisher, say: Say, kept: Phrase, manner: Manner = report.PLAIN) -> Update | None:
     """Publish what was edited, or say what stands in the way. None: another build does, so it must be tried again."""
     try:
         update = publisher.update()
@@ -143,10 +148,10 @@ def attempt(publisher: Publisher, say: Say, kept: str) -> Update | None:
         say("Another build is at work; waiting for it.")
         return None
     except (Exception, SystemExit) as error:  # a template may fail in any way; whoever follows must outlive it
-        say(f"{located(error)}\n{kept}")
+        say(f"{located(error)}\n{kept.said(manner.speech)}")
         return Update()
     if update.problems:
-        say(f"\n{report.as_text(update.problems)}\n{kept}")
+        say(f"\n{report.as_text(update.problems, manner)}\n{kept.said(manner.speech)}")
     return update
 
 

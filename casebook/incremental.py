@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from casebook import exchange, links, memo, policy, publish, searched, share, stages, write
+from casebook import exchange, links, memo, policy, publish, redirects, searched, share, stages, write
 from casebook.content import Content
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
@@ -44,6 +44,8 @@ class _Edition:
     frames: Mapping[str, object]
     """by language, a token for all that surrounds its pages"""
     beside: Mapping[str, bytes]
+    moved: Mapping[str, bytes]
+    """what answers at addresses that have changed"""
     linked: Mapping[str, Linked]
     framer: Framer
 
@@ -85,7 +87,8 @@ class Publisher:
         if checked.problems:
             if self.drafts and self._edition:
                 with suppress(Replaced):
-                    self._publish(self._edition, self._edition.rendered, self._edition.beside, len(checked.problems))
+                    before = self._edition
+                    self._publish(before, before.rendered, before.beside, before.moved, len(checked.problems))
             return Update(checked.problems)
         shape = _shape(checked, drafts=self.drafts)
         rendered = stages.render(checked, drafts=self.drafts)
@@ -146,21 +149,28 @@ class Publisher:
         """Publish what has changed, and tell how many pages that was; None if the whole site must be made."""
         if self._edition and self._edition.shape == shape and self._spare.is_ours():
             with suppress(Replaced):
-                return self._publish(self._edition, rendered, write.beside(rendered))
+                return self._publish(self._edition, rendered, write.beside(rendered), redirects.pages(rendered))
         return None
 
     def _whole(self, checked: Checked, rendered: Rendered, shape: _Shape, progress: Progress) -> int:
         # all of this before the site is made: what changes meanwhile must differ from it the next time
-        frames, beside = self._frames(rendered, 0), write.beside(rendered)
+        frames, beside, moved = self._frames(rendered, 0), write.beside(rendered), redirects.pages(rendered)
         made = publish.build(checked, self.out, progress, jobs=self.jobs, drafts=self.drafts)
         linked = links.read_all(self.out, "", rendered.content.site.url)
-        self._edition = _Edition(rendered, shape, frames, beside, linked, Framer())
+        self._edition = _Edition(rendered, shape, frames, beside, moved, linked, Framer())
         self._spare.start(made.identity)
         self.unindexed.clear()
         self._postponed.clear()
         return made.pages
 
-    def _publish(self, before: _Edition, rendered: Rendered, beside: Mapping[str, bytes], problems: int = 0) -> int:
+    def _publish(
+        self,
+        before: _Edition,
+        rendered: Rendered,
+        beside: Mapping[str, bytes],
+        moved: Mapping[str, bytes],
+        problems: int = 0,
+    ) -> int:
         """Publish a new edition; tells how many pages it has made again."""
         content = rendered.content
         frames = self._frames(rendered, problems)
@@ -171,7 +181,7 @@ class Publisher:
             if known.get(file) is not page or before.frames[page.language] is not frames[page.language]
         ]
         gone = [page for file, page in known.items() if file not in rendered.pages]
-        if not changed and not gone and beside == before.beside:
+        if not changed and not gone and (beside, moved) == (before.beside, before.moved):
             self._edition = replace(before, rendered=rendered)
             return 0
         linked = dict(before.linked)
@@ -183,22 +193,28 @@ class Publisher:
                     unindexed.add(page.language)
                 changes.remove(path)
                 del linked[path]
+            for path in set(before.moved) - set(moved):  # before pages are made: one may take its place
+                changes.remove(path)
+                del linked[path]
             for made, path, html in self._framed(before, rendered, frames, changed, problems):
                 if made and searched.differs(_bytes(self.out / path), html):
                     unindexed.add(made.language)
                 changes.put(path, html)
-                address = content.site.url.rstrip("/") + "/" + path.removesuffix("index.html")
-                linked[path] = links.read(html, address, content.site.url)
+                linked[path] = links.read(html, _address(content, path), content.site.url)
+            for path, html in moved.items():
+                if before.moved.get(path) != html:
+                    changes.put(path, html)
+                    linked[path] = links.read(html, _address(content, path), content.site.url)
             for path in set(before.beside) - set(beside):
                 changes.remove(_published(rendered, path))
             for path, data in beside.items():
                 if before.beside.get(path) != data:
                     changes.put(_published(rendered, path), data)
-            if set(known) != set(rendered.pages):
+            if set(known) != set(rendered.pages) or before.moved != moved:
                 for name, text in publish.whole_files(content, share.listed(rendered)).items():
                     changes.put(name, text.encode())
             share.check_links(linked, changes.files)
-        self._edition = replace(before, rendered=rendered, frames=frames, beside=beside, linked=linked)
+        self._edition = replace(before, rendered=rendered, frames=frames, beside=beside, moved=moved, linked=linked)
         others = {page.language for page in (*changed, *gone)} - unindexed
         unindexed |= {language for language in others if not self._is_marked(rendered, language)}
         self.unindexed |= unindexed | self._postponed
@@ -248,6 +264,11 @@ def _published(rendered: Rendered, path: str) -> str:
     """Where a file of `docs/<language>/` stands in the site."""
     language, _, rest = path.partition("/")
     return language_folder(rendered.content.site, language) + rest
+
+
+def _address(content: Content, path: str) -> str:
+    """The public address of a file of the site."""
+    return content.site.url.rstrip("/") + "/" + path.removesuffix("index.html")
 
 
 def _html(rendered: Rendered, page: Page) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-_SELECTOR = "[id], [href], [src], [srcset], [action], [poster], [data]"
+_SELECTOR = "[id], [href], [src], [srcset], [action], [poster], [data], meta[http-equiv=refresh]"
 _SIMPLE = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*/(?:#[a-z0-9-]+)?\Z")
 """The most usual link, to a page of ours; taking it apart with urllib would take half of the time of this check."""
 _ATTRIBUTES = ("href", "src", "action", "poster", "data")
@@ -22,11 +22,14 @@ class Linked:
 
     anchors: frozenset[str] = field(default_factory=frozenset)
     targets: frozenset[str] = field(default_factory=frozenset)
+    moved: str = ""
+    """of a page that sends readers on: where to"""
 
 
 def read(html: bytes, address: str, site: str) -> Linked:
     """What a page links to. `address` is the page's, `site` the site's; both absolute."""
     anchors, targets = set(), set()
+    moved = ""
     root = urlsplit(site.rstrip("/") + "/")
     below = urlsplit(address).path.removeprefix(root.path).split("/")[:-1]  # the folders that the page stands in
     for element in LexborHTMLParser(html).css(_SELECTOR):
@@ -36,6 +39,8 @@ def read(html: bytes, address: str, site: str) -> Linked:
         links = [attributes.get(name) for name in _ATTRIBUTES]
         if several := attributes.get("srcset"):
             links += [part.split()[0] for part in several.split(",") if part.strip()]
+        if element.tag == "meta":
+            moved = _resolved((attributes.get("content") or "").partition("url=")[2], address, root) or ""
         for link in links:
             if link is None:
                 continue
@@ -44,7 +49,7 @@ def read(html: bytes, address: str, site: str) -> Linked:
                 targets.add("/".join([*below[: len(below) - up], rest]))
             elif (target := _resolved(link, address, root)) is not None:  # “” is the home page
                 targets.add(target)
-    return Linked(frozenset(anchors), frozenset(targets))
+    return Linked(frozenset(anchors), frozenset(targets), moved)
 
 
 def _climb(link: str) -> tuple[int, str]:
@@ -82,8 +87,25 @@ def broken(pages: Mapping[str, Linked], files: Iterable[str]) -> Iterator[tuple[
         for target in pages[page].targets:
             if target not in known:
                 file, anchor = file_of(target), target.partition("#")[2]
-                known[target] = file in there and (not anchor or anchor in pages.get(file, Linked()).anchors)
+                known[target] = file in there and (not anchor or anchor in _lands(pages, file).anchors)
         yield from sorted((page, target) for target in pages[page].targets if not known[target])
+
+
+def _lands(pages: Mapping[str, Linked], file: str) -> Linked:
+    """The page that a reader sees who asks for a file: another one, if this one sends on."""
+    found = pages.get(file, Linked())
+    return pages.get(file_of(found.moved), Linked()) if found.moved else found
+
+
+def leads_somewhere(folder: Path, target: str, site: str) -> bool:
+    """Whether there is what a single address of the site in `folder` asks for."""
+    file, anchor = folder / file_of(target), target.partition("#")[2]
+    if not file.is_file() or not anchor:
+        return file.is_file()
+    found = read(file.read_bytes(), f"{site.rstrip('/')}/{target}", site)
+    if found.moved:
+        return leads_somewhere(folder, f"{found.moved}#{anchor}", site)
+    return anchor in found.anchors
 
 
 def read_all(folder: Path, prefix: str, site: str) -> dict[str, Linked]:

@@ -13,13 +13,15 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import files, limits, names, pages, pictures, strict_yaml, thesaurus
+from casebook import files, former, limits, names, pages, pictures, strict_yaml, thesaurus
 from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose, Words
+from casebook.former import Claim
 from casebook.memo import Memo
 from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
 from casebook.pages import IMAGES, RIGHTS, HandWritten
+from casebook.phrases import Phrase, Value, quoted, say
 from casebook.pictures import Picture
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
@@ -37,6 +39,8 @@ class Loaded:
 
     content: Content | None
     problems: list[Problem] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    """ids that entries had before"""
 
 
 def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
@@ -61,9 +65,12 @@ def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
         kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths[part::parts]}
         for kind, paths in entry_files.items()
     }
+    claims = reader.former_ids(vocabulary, entries, known, entry_files)
+    if any(problem.rule == former.UNKNOWN for problem in reader.problems):
+        reader.problems = former.told(reader.problems, reader.renamed(vocabulary_files, entry_files))
     hand_written = reader.pages(languages or [])
     if site is None:
-        return Loaded(None, reader.problems)
+        return Loaded(None, reader.problems, claims)
     cases: dict[str, Any] = {key: value for key, value in entries["cases"].items() if value}
     practices: dict[str, Any] = {key: value for key, value in entries["practices"].items() if value}
     reader.images(cases)
@@ -77,7 +84,7 @@ def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
         pages=hand_written,
         pictures=shown,
     )
-    return Loaded(content, reader.problems)
+    return Loaded(content, reader.problems, claims)
 
 
 def _known(
@@ -149,7 +156,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
 
-    def report(self, path: str, rule: str, line: int = 0, column: int = 0, field: str = "", **values: object) -> None:
+    def report(self, path: str, rule: str, line: int = 0, column: int = 0, field: str = "", **values: Value) -> None:
         self.problems.append(Problem(path, line, column, rule, field, values))
 
     def places(self, languages: list[str] | None) -> None:
@@ -157,7 +164,7 @@ class _Reader:
         docs = self.root / "docs"
         if languages is None:
             languages = [folder.name for pattern in ("*", f"{IMAGES}/*") for folder in docs.glob(pattern)]
-        with guard("docs", "looking through the folders", self.problems):
+        with guard("docs", say("looking through the folders"), self.problems):
             self.problems.extend(files.faults(self.root, languages))
 
     def site(self) -> Site | None:
@@ -174,13 +181,13 @@ class _Reader:
             where = ("languages", model.language, "status")
             self.report(
                 "site.yml", "value-choice", *self.documents["site.yml"].place(where), field=strict_yaml.show(where),
-                found="preparing", allowed="public", near="The main language is there for everybody, always.",
+                found="preparing", allowed="public", near=say("The main language is there for everybody, always."),
             )  # fmt: skip
         return model
 
     def document(self, file: Path) -> Document | None:
         path = self.shown(file)
-        with guard(path, "reading the file", self.problems):
+        with guard(path, say("reading the file"), self.problems):
             raw = files.read(self.root, file, limits.FILE_BYTES, self.problems)
             if raw is None:
                 return None
@@ -216,12 +223,16 @@ class _Reader:
             if file.name.startswith(".") or file.name in but:
                 continue
             if file.suffix != extension or not names.is_id(file.stem):
+                proposed = f"{names.slug(file.stem) or 'my-file'}{extension}"
                 if file.suffix.lower() in pictures.TYPES:
-                    tip = "Put pictures into `cases/images/`."
+                    tip = say("Put pictures into `cases/images/`.")
+                elif file.suffix.lower() in _YAML:
+                    tip = say("Rename it, for instance to “{near}”.", near=proposed)
                 else:
-                    tip = f"Rename it, for instance to “{names.slug(file.stem) or 'my-file'}{extension}”."
-                if file.suffix.lower() not in (*pictures.TYPES, *_YAML):
-                    tip = f"If it is an entry: {tip[0].lower()}{tip[1:]} If not, move it to another folder."
+                    tip = say(
+                        "If it is an entry: rename it, for instance to “{near}”. If not, move it to another folder.",
+                        near=proposed,
+                    )
                 self.report(
                     self.shown(file), "file-name", extension=extension, found=self.shown(file).split("/")[-1], near=tip
                 )
@@ -230,7 +241,7 @@ class _Reader:
             if file.suffix.lower() in _YAML:
                 yield file
 
-    def reserved(self, path: str, name: str, reason: str, line: int = 0, column: int = 0) -> None:
+    def reserved(self, path: str, name: str, reason: Phrase, line: int = 0, column: int = 0) -> None:
         self.report(path, "name-reserved", line, column, found=name, reason=reason, near=names.proposed(name))
 
     def model(self, file: Path, model: type[Model], known: Mapping[str, Any]) -> Model | None:
@@ -249,9 +260,9 @@ class _Reader:
         for key, value in self.group(path, document).items():
             line, column = document.place((key,))
             if not names.is_id(key):
-                allowed = "an id of lower-case letters, digits and hyphens"
-                tip = f"Rename it, for instance to “{names.slug(key) or 'my-term'}”."
-                self.report(path, "value-type", line, column, key, allowed=allowed, found=f"“{key}”", tip=tip)
+                allowed = say("an id of lower-case letters, digits and hyphens")
+                tip = say("Rename it, for instance to “{near}”.", near=names.slug(key) or "my-term")
+                self.report(path, "value-type", line, column, key, allowed=allowed, found=quoted(key), tip=tip)
             elif reason := names.reserved(key):
                 self.reserved(path, key, reason, line, column)
             term = self.validate(path, document, (key,), value, VOCABULARY[name], known)
@@ -272,10 +283,13 @@ class _Reader:
         """The entries of a file that holds several."""
         if isinstance(document.value, dict):
             return document.value
-        found = "a list" if isinstance(document.value, list) else "a text" if document.value else "nothing"
-        tip = "Write each entry as “id:” followed by its indented fields; {} if there is none."
-        values = {"allowed": "a group of fields", "found": found, "tip": tip}
-        self.report(path, "value-type", 1, 1, "this file", **values)
+        found = say("a text") if document.value else say("nothing")
+        self.report(
+            path, "value-type", 1, 1,
+            allowed=say("a group of fields"),
+            found=say("a list") if isinstance(document.value, list) else found,
+            tip=say("Write each entry as “id:” followed by its indented fields; {} if there is none."),
+        )  # fmt: skip
         return {}
 
     def validate(
@@ -299,11 +313,60 @@ class _Reader:
                 # a misspelt field is one problem, not two: the right one is missing because of it
                 return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
 
-        with guard(path, "reading the fields", self.problems):
+        with guard(path, say("reading the fields"), self.problems):
             read, problems = _models.get((self.root, path, prefix), (document, known), make)
             self.problems += problems
             return read
         return None
+
+    def former_ids(
+        self,
+        vocabulary: Mapping[str, Mapping[str, Model]],
+        entries: Mapping[str, Mapping[str, Model | None]],
+        known: Mapping[str, Any],
+        entry_files: Mapping[str, list[Path]],
+    ) -> list[Claim]:
+        """The ids that entries had before; those that are in use are reported."""
+        claims: list[Claim] = []
+        for kind, files_of in entry_files.items():
+            for file in files_of:
+                if (entry := entries[kind].get(file.stem)) and former.ids(entry):
+                    path = self.shown(file)
+                    claims += former.claims(kind, path, self.documents[path], (), entry)
+        for kind in former.KINDS:
+            path = f"vocabulary/{kind}.yml"
+            for key, term in vocabulary.get(kind, {}).items():
+                claims += former.claims(kind, path, self.documents[path], (key,), term)
+        used = {kind: {file.stem for file in paths} for kind, paths in entry_files.items()}
+        self.problems += former.in_use(claims, {**known, **used})
+        return claims
+
+    def renamed(
+        self, vocabulary: Mapping[str, Document | None], entry_files: Mapping[str, list[Path]]
+    ) -> Mapping[str, Mapping[str, str]]:
+        """What entries are called now, by what references to them call the place, then by what they were called.
+
+        Read from the files themselves: an entry that is faulty, or that another process looks at, has its name too.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for kind in former.KINDS:
+            if kind not in ENTRIES:
+                document = vocabulary.get(kind)
+                terms = document.value if document and isinstance(document.value, dict) else {}
+                where = f"vocabulary/{kind}.yml"
+            else:
+                where = f"{kind}/"
+                terms = {}
+                for file in entry_files[kind]:
+                    raw = files.read(self.root, file, limits.FILE_BYTES, [])
+                    if raw and former.FIELD.encode() in raw:
+                        document, _ = strict_yaml.read(raw, self.shown(file))
+                        terms[file.stem] = document.value if document else {}
+            for key, value in terms.items():
+                listed = _within(value, former.FIELD)
+                for name in listed if isinstance(listed, list) else ():
+                    found.setdefault(where, {})[str(name)] = key
+        return found
 
     def pages(self, languages: list[str]) -> dict[str, HandWritten]:
         found: dict[str, HandWritten] = {}
@@ -314,7 +377,7 @@ class _Reader:
             except OSError:
                 continue
             for file in listed:
-                with guard(self.shown(file), "reading the page", self.problems):
+                with guard(self.shown(file), say("reading the page"), self.problems):
                     self.page(file, language, found, languages)
         return found
 
@@ -331,20 +394,21 @@ class _Reader:
         if text is None:
             return
         if not names.is_id(file.stem):
-            tip = f"Rename it, for instance to “{names.slug(file.stem) or 'my-page'}.md”."
+            tip = say("Rename it, for instance to “{near}”.", near=f"{names.slug(file.stem) or 'my-page'}.md")
             self.report(path, "file-name", extension=".md", found=path.split("/")[-1], near=tip)
         elif reason := names.reserved(file.stem):
             self.reserved(path, file.stem, reason)
         elif file.stem in pages.TAKEN or file.stem in languages:
-            self.report(path, "file-twin", other="a page or folder made from the cases", id=file.stem)
+            self.report(path, "file-twin", other=say("a page or folder made from the cases"), id=file.stem)
         elif file.stem in found:
             other = f"docs/{found[file.stem].language}/{file.name}"
             self.report(path, "file-twin", other=other, id=file.stem)
         elif (page := _pages.get((self.root, path), [text], lambda: pages.parse(file.stem, language, text))) is None:
             self.report(path, "page-title", 1, 1)
         elif len(page.passages) > limits.PAGE_PASSAGES:
-            allowed, passages = f"at most {limits.PAGE_PASSAGES} passages", len(page.passages)
-            self.report(path, "value-count", 0, 0, "this page", allowed=allowed, found=passages)
+            allowed, passages = say("at most {most} passages", most=limits.PAGE_PASSAGES), len(page.passages)
+            values = {"field": say("this page"), "allowed": allowed, "found": passages}
+            self.problems.append(Problem(path, 0, 0, "value-count", values=values))
         else:
             found[file.stem] = page
             for passage in page.passages:
@@ -353,7 +417,7 @@ class _Reader:
                     if passage.kind == "picture":
                         Words(limits.ALT_WORDS).check(passage.text)
                 except PydanticCustomError as error:
-                    values = {"field": "this passage", **(error.context or {})}
+                    values = {"field": say("this passage"), **(error.context or {})}
                     self.problems.append(Problem(path, passage.line, 1, error.type, values=values))
 
     def images(self, cases: Mapping[str, Case]) -> None:
@@ -366,7 +430,7 @@ class _Reader:
                 place = self.documents[path].place(("image", "file")) if path in self.documents else (0, 0)
                 self.report(
                     path, "image-missing", *place, field="image.file",
-                    found=case.image.file, reason=reason, limit=f"{limits.IMAGE_BYTES:,}", folder="cases/images",
+                    found=case.image.file, reason=reason, limit=limits.IMAGE_BYTES, folder="cases/images",
                 )  # fmt: skip
 
     def pictures(self, hand_written: Mapping[str, HandWritten], site: Site) -> dict[str, Picture]:
@@ -376,24 +440,27 @@ class _Reader:
         found: dict[str, Picture] = {}
         for page, passage in shown:
             path, name = f"docs/{page.language}/{page.id}.md", passage.target
+
+            def report(rule: str, **values: Value) -> None:
+                values = {"field": say("this passage"), **values}
+                self.problems.append(Problem(path, passage.line, 1, rule, values=values))  # noqa: B023
+
             for language in site.languages:
-                file = self.root / "docs" / IMAGES / language / name
-                if language == page.language or (pictures.is_name(name) and os.path.lexists(file)):
-                    size, reason = pictures.measured(file.parent, name)
-                    if reason:
-                        self.report(
-                            path, "image-missing", passage.line, 1, "this picture", found=f"{language}/{name}",
-                            reason=reason, limit=f"{limits.IMAGE_BYTES:,}", folder=f"docs/{IMAGES}/{language}",
-                        )  # fmt: skip
-                    elif name in rights:
-                        own = rights[name]
-                        found[f"{language}/{name}"] = Picture(f"{language}/{name}", *size, own.credit, own.licence)
-            if name not in declared and pictures.is_name(name):
-                where, tip = f"docs/{IMAGES}/{RIGHTS}", "Add it there, with its `credit` and its `licence`."
-                self.report(
-                    path, "reference-unknown", passage.line, 1, "this picture",
-                    found=name, where=where, allowed=some(declared), near=near(name, declared, tip),
-                )  # fmt: skip
+                folder = self.root / "docs" / IMAGES / language
+                if language != page.language and not (pictures.is_name(name) and os.path.lexists(folder / name)):
+                    continue
+                size, reason = pictures.measured(folder, name)
+                if reason:
+                    report(
+                        "image-missing", found=f"{language}/{name}", reason=reason, limit=limits.IMAGE_BYTES,
+                        folder=self.shown(folder),
+                    )  # fmt: skip
+                elif own := rights.get(name):
+                    found[f"{language}/{name}"] = Picture(f"{language}/{name}", *size, own.credit, own.licence)
+            if pictures.is_name(name) and name not in declared:
+                where, tip = f"docs/{IMAGES}/{RIGHTS}", say("Add it there, with its `credit` and its `licence`.")
+                tip = near(name, declared, tip)
+                report("reference-unknown", found=name, where=where, allowed=some(declared), near=tip)
         return found
 
     def rights(self) -> tuple[dict[str, Rights], list[str]]:

@@ -6,14 +6,11 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from gettext import c2py
 from typing import Any, Literal
 
 from babel import Locale, localedata
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
-from babel.messages import plurals
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
@@ -24,6 +21,7 @@ from casebook.fields import Line, Prose, Translatable, country_codes
 from casebook.memo import Memo
 from casebook.model import Case, Practice
 from casebook.names import sorting
+from casebook.phrases import plural
 from casebook.po import PLACEHOLDER
 from casebook.strict_yaml import Path, show
 from casebook.texts import GUIDE, INTERFACE_LANGUAGE, interface
@@ -185,7 +183,7 @@ class Localiser:
         form = forms[0]
         if len(forms) > 1:
             number = int(str(values.get("count", 1))) if count is None else count
-            form = forms[min(_plural(language)(number), len(forms) - 1)]
+            form = forms[min(plural(language)(number), len(forms) - 1)]
         # all at once: a value may itself read like a placeholder
         form = PLACEHOLDER.sub(lambda name: str(values.get(name[0][1:-1], name[0])), form)
         return Text(form, language, state, False)
@@ -209,13 +207,16 @@ class Localiser:
 
     def countries(self) -> list[tuple[str, str]]:
         """Every country's code and name, by name."""
-        return sorted(((code, self.country(code)) for code in country_codes()), key=lambda item: sorting(item[1]))
+        return sorted(
+            ((code, self.country(code)) for code in country_codes()), key=lambda item: (sorting(item[1]), item)
+        )
 
     def languages(self) -> list[tuple[str, str]]:
         """Codes and names of the languages that many people write: the site's own first, then by name."""
         own = list(self.content.site.languages)
         codes = {code for code in localedata.locale_identifiers() if len(code) == 2} - set(own)
-        others = sorted(((code, self.language_name(code)) for code in codes), key=lambda item: sorting(item[1]))
+        named = ((code, self.language_name(code)) for code in codes)
+        others = sorted(named, key=lambda item: (sorting(item[1]), item))
         return [*((code, self.language_name(code)) for code in own), *others]
 
     def language_name(self, code: str) -> str:
@@ -255,10 +256,3 @@ def _one_line(text: str) -> str:
 
 _NUMBERS = (*range(201), 1_000_000)
 """Among these is one of each plural category of any language."""
-
-
-@cache
-def _plural(language: str) -> Callable[[int], int]:
-    """The plural rule of a language, from Babel's own table: never from a catalogue's header."""
-    rule: Callable[[int], int] = c2py(plurals.get_plural(language)[1])
-    return rule

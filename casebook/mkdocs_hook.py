@@ -8,6 +8,7 @@ own `on_post_build`; events of those inner builds only concern one language.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +25,12 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import inputs, publish, report, session, stages, write
+from casebook import inputs, publish, report, session, stages, wording, write
 from casebook.blocks import HtmlBlocks
 from casebook.frame import Frame, language_folder
+from casebook.phrases import say
 from casebook.render import Page
+from casebook.report import Manner
 from casebook.stages import Rendered
 
 log = logging.getLogger("mkdocs.casebook")
@@ -66,10 +69,11 @@ def _rendered(root: Path) -> Rendered:
     checked = stages.check(root)
     if not checked.problems:
         return stages.render(checked, drafts=session.current.serving)
-    text = report.as_text(checked.problems)
+    speech = wording.speech(wording.of_system(os.environ))
+    text = report.as_text(checked.problems, Manner(speech))
     if not session.current.serving or session.current.rendered is None:
         raise Abort(f"\n{text}")
-    log.error("\n%s\nThe preview shows the last good pages.", text)
+    log.error("\n%s\n%s", text, say("The preview shows the last good pages.").said(speech))
     return session.current.rendered
 
 

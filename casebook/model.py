@@ -16,6 +16,7 @@ from casebook.fields import (
     Country,
     Date,
     EventId,
+    FormerId,
     GoalNumber,
     Language,
     Latitude,
@@ -41,9 +42,13 @@ from casebook.fields import (
     YesNo,
     problem,
 )
+from casebook.phrases import quoted, say
 
 Accent = Literal["blue", "green", "red", "violet", "amber", "slate"]
 Basis = Literal["stated", "editorial"]
+FormerIds = Annotated[
+    list[FormerId], Unique, Field(max_length=24, description="ids it had before: their addresses lead here for ever")
+]
 
 
 class Model(BaseModel):
@@ -56,7 +61,7 @@ def _check_pages(source: str | None, pages: list[int], info: ValidationInfo) -> 
     last = (info.context or {}).get("sources", {}).get(source)
     for position, page in enumerate(pages):
         if last is not None and page > last:
-            raise problem("page-range", at=("pages", position), found=page, source=source, allowed=last)
+            raise problem("page-range", at=("pages", position), found=str(page), source=source or "", allowed=last)
 
 
 class Evidence(Model):
@@ -69,9 +74,9 @@ class Evidence(Model):
     @model_validator(mode="after")
     def _is_consistent(self, info: ValidationInfo) -> Self:
         if self.basis == "stated" and not (self.source and self.pages):
-            raise problem("evidence-missing", otherwise="“basis: editorial”")
+            raise problem("evidence-missing", otherwise=quoted("basis: editorial"))
         if self.basis == "editorial" and (self.source or self.pages):
-            raise problem("evidence-contradicts", mend="Delete “basis: editorial”")
+            raise problem("evidence-contradicts", mend=say("Delete “basis: editorial”"))
         _check_pages(self.source, self.pages, info)
         return self
 
@@ -100,7 +105,7 @@ class SdgLink(Evidence):
     @model_validator(mode="after")
     def _target_is_of_goal(self) -> Self:
         if self.target and self.target.split(".")[0] != str(self.goal):
-            raise problem("target-goal", at=("target",), found=self.target, goal=self.goal)
+            raise problem("target-goal", at=("target",), found=self.target, goal=str(self.goal))
         return self
 
 
@@ -135,6 +140,7 @@ class Period(Model):
 class Link(Model):
     title: Annotated[Line, Words(24), Field(description="what the link leads to")]
     url: Annotated[Url, Field(description="full address, with https://")]
+    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
     language: Annotated[Language | None, Field(description="language of the linked page")] = None
 
 
@@ -181,6 +187,7 @@ class Source(Model):
     date: Annotated[PartialDate, Field(description="when")]
     pages: Annotated[PageNumber, Field(description="how many pages it has")]
     url: Annotated[Url | None, Field(description="where it can be read")] = None
+    archived: Annotated[Url | None, Field(description="address of a copy kept by a web archive")] = None
 
 
 class Case(Model):
@@ -229,14 +236,16 @@ class Case(Model):
     checked: Annotated[Date, Field(description="day somebody last checked that the case is still true")]
     running: Annotated[Literal["yes", "no", "unknown"], Field(description="whether it still goes on")]
     contributors: Annotated[list[PlainText], Unique, Field(description="who wrote or corrected this file")] = []
+    former_ids: FormerIds = []
 
     @field_validator("messages")
     @classmethod
     def _every_level_has_a_message(cls, messages: dict[str, Prose], info: ValidationInfo) -> dict[str, Prose]:
         absent = [level for level in (info.context or {}).get("levels", ()) if level not in messages]
         if absent and info.data.get("status") == "published":
-            found = ", ".join(f"“{level}”" for level in absent)
-            raise problem("message-missing", found=f"the level{'s' if len(absent) > 1 else ''} {found}", key=absent[0])
+            names = tuple(quoted(level) for level in absent)
+            found = say("the level {found}", "the levels {found}", count=len(absent), found=names)
+            raise problem("message-missing", found=found, key=absent[0])
         return messages
 
 
@@ -257,6 +266,7 @@ class Practice(Model):
     events: Annotated[list[EventId], Unique, Field(description="events to lean on")] = []
     sdgs: Annotated[list[SdgLink], Field(max_length=6, description="links to the goals")] = []
     voices: Annotated[list[Voice], Field(max_length=12, description="people who give this advice")] = []
+    former_ids: FormerIds = []
 
 
 class Level(Cited):
@@ -267,6 +277,7 @@ class Level(Cited):
         Prose, Words(80), Field(description="who the audience is and what communicating to it means")
     ]
     accent: Annotated[Accent, Field(description="colour of the level, everywhere it appears")]
+    former_ids: FormerIds = []
 
 
 class Goal(Model):
@@ -293,28 +304,30 @@ class Term(Cited):
     @model_validator(mode="after")
     def _tells_our_words_from_the_source(self) -> Self:
         if not (self.definition or self.description):
-            meaning = "what it is, in our own words; or “description: …” with its `source` and `pages`"
+            meaning = say("what it is, in our own words; or “description: …” with its `source` and `pages`")
             raise problem("field-missing", at=("definition",), key="definition", meaning=meaning)
         if self.description and not (self.source and self.pages):
-            raise problem("evidence-missing", at=("description",), otherwise="call it “definition”")
+            raise problem("evidence-missing", at=("description",), otherwise=say("call it “definition”"))
         if not self.description and (self.source or self.pages):
-            mend = "Add the “description” that the source gives"
+            mend = say("Add the “description” that the source gives")
             raise problem("evidence-contradicts", at=("definition",), mend=mend)
         return self
 
 
 class Channel(Term):
-    pass
+    former_ids: FormerIds = []
 
 
 class Event(Term):
     period: Annotated[Period | None, Field(description="when it took place, if once")] = None
     url: Annotated[Url | None, Field(description="its site")] = None
+    former_ids: FormerIds = []
 
 
 class Network(Term):
     full_name: Annotated[Line | None, Words(20), Field(description="the name written out, if it is an acronym")] = None
     url: Annotated[Url | None, Field(description="its site")] = None
+    former_ids: FormerIds = []
 
 
 class Definition(Term):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from casebook import limits
+from casebook.phrases import Phrase, say
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
@@ -18,14 +19,14 @@ def is_id(name: str) -> bool:
     return ID.fullmatch(name) is not None
 
 
-def reserved(name: str) -> str | None:
+def reserved(name: str) -> Phrase | None:
     """Why a well-formed id cannot be used; None when it can."""
     if name.split(".")[0].lower() in _WINDOWS:
-        return "one that Windows keeps for itself"
+        return say("one that Windows keeps for itself")
     if name in _SITE:
-        return "one that the site keeps for itself"
+        return say("one that the site keeps for itself")
     if len(name) > limits.ID_CHARACTERS:
-        return f"longer than {limits.ID_CHARACTERS} characters"
+        return say("longer than {most} characters", most=limits.ID_CHARACTERS)
     return None
 
 
@@ -36,7 +37,8 @@ def proposed(name: str) -> str:
 
 def sorting(name: str) -> str:
     """What a name is sorted by: its letters without accents and capitals; itself when it has no Latin letter."""
-    return _latin(name) or name
+    latin = _latin(name)
+    return latin if any(map(str.isalnum, latin)) else name
 
 
 def slug(name: str) -> str:

@@ -19,6 +19,7 @@ from casebook.explain import explain
 from casebook.guide import Asked
 from casebook.localise import Localiser
 from casebook.model import Case
+from casebook.phrases import ENGLISH, Speech
 from casebook.problems import Problem
 from casebook.strict_yaml import Path as Where
 
@@ -47,8 +48,8 @@ class Draft:
 
     content: Content
     catalogues: Catalogues
-    language: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
+    language: str = field(init=False)
+    values: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.language = self.content.site.language
@@ -248,7 +249,13 @@ _VALUES: Mapping[str, Callable[[_Guidance, Asked], Any]] = {
 """An example for each kind of value that needs one."""
 
 
-def ask(draft: Draft, given: Mapping[str, str], read: Callable[[str], str], say: Callable[[str], None]) -> None:
+def ask(
+    draft: Draft,
+    given: Mapping[str, str],
+    read: Callable[[str], str],
+    say: Callable[[str], None],
+    speech: Speech = ENGLISH,
+) -> None:
     """Ask for everything that is not given, each thing until it is right."""
     answered = set(given)
     for question in QUESTIONS:
@@ -261,7 +268,8 @@ def ask(draft: Draft, given: Mapping[str, str], read: Callable[[str], str], say:
             if not problems:
                 answered |= set(answers)
             for problem in problems[:1]:
-                say(f"{problem.message[:1].upper()}{problem.message[1:]}. {problem.tip}")
+                message = problem.message_in(speech)
+                say(f"{message[:1].upper()}{message[1:]}. {problem.tip_in(speech)}")
 
 
 def _wording(draft: Draft, question: str) -> str:

@@ -51,7 +51,9 @@ TAKEN = frozenset(
         "contribute",
         "glossary",
         "worksheet",
+        "rules",
         "translations",
+        "editors",
     ]
 ) | {"assets", "static", "pagefind", DATA, PICTURES}
 """Names that generated pages and folders have in every language: a hand-written page cannot take them."""

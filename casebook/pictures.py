@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import limits, names
+from casebook.phrases import Phrase, say
 
 _NAME = re.compile(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*")
-_NO_PICTURE = "the file is not a whole picture of the kind its name says, and nothing more"
+_NO_PICTURE = say("the file is not a whole picture of the kind its name says, and nothing more")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -31,27 +32,27 @@ def is_name(name: str) -> bool:
     return Path(name).suffix.lower() in TYPES and _NAME.fullmatch(name) is not None and not names.reserved(name)
 
 
-def measured(folder: Path, name: str) -> tuple[tuple[int, int], str | None]:
+def measured(folder: Path, name: str) -> tuple[tuple[int, int], Phrase | None]:
     """Width and height of a picture, and what is wrong with it, if anything is."""
     reason = fault(folder, name)
     found = None if reason else size((folder / name).read_bytes())
     return found or (0, 0), reason if reason or found else _NO_PICTURE
 
 
-def fault(folder: Path, name: str) -> str | None:
+def fault(folder: Path, name: str) -> Phrase | None:
     """What is wrong with a picture; None when it can be shown."""
     file = folder / name
     if not is_name(name):
-        return "the name must be plain letters, digits and hyphens, then .jpg, .png or .webp, without any folder"
+        return say("the name must be plain letters, digits and hyphens, then .jpg, .png or .webp, without any folder")
     try:
         if not stat.S_ISREG(file.lstat().st_mode):
-            return "there is no such file"
+            return say("there is no such file")
         if file.stat().st_size > limits.IMAGE_BYTES:
-            return "the file is too large"
+            return say("the file is too large")
         if not TYPES[file.suffix.lower()](file.read_bytes()):
             return _NO_PICTURE
     except OSError:
-        return "there is no such file"
+        return say("there is no such file")
     return None
 
 

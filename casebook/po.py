@@ -15,6 +15,7 @@ from babel.messages.pofile import normalize
 from babel.util import TextWrapper
 
 from casebook import limits
+from casebook.phrases import Phrase, either, quoted, say
 
 WIDTH = 100
 _NO_WRAPPING = sys.maxsize
@@ -66,9 +67,10 @@ class Entry:
 class Unreadable(Exception):
     """The text is no PO file; `line` counts from 1."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: Phrase) -> None:
         super().__init__(reason)
         self.line = line
+        self.reason = reason
 
 
 def read(text: str) -> list[Entry]:
@@ -84,9 +86,9 @@ def read(text: str) -> list[Entry]:
         if not entry.obsolete:
             first = seen.setdefault((entry.context, entry.original), entry.line)
             if first != entry.line:
-                raise Unreadable(entry.line, f"this text was translated before, on line {first}")
+                raise Unreadable(entry.line, say("this text was translated before, on line {first}", first=first))
         if not entry.original and entries:
-            raise Unreadable(entry.line, "this message has no original text")
+            raise Unreadable(entry.line, say("this message has no original text"))
         entries.append(entry)
     return entries
 
@@ -139,15 +141,17 @@ class _Open:
         """Take in one line of the message itself."""
         keyword, text = _keyword_and_text(number, body)
         if self.last and obsolete != self.obsolete:
-            raise Unreadable(number, "“#~” must stand before every line of a message, or before none")
+            raise Unreadable(number, say("“#~” must stand before every line of a message, or before none"))
         if not keyword and not self.last:
-            raise Unreadable(number, "this text belongs to no message")
+            raise Unreadable(number, say("this text belongs to no message"))
         if not keyword:
             self.parts[self.last].append(text)
             return
         if keyword not in self._expected():
-            expected = " or ".join(f"“{allowed}”" for allowed in self._expected()) or "a new message"
-            raise Unreadable(number, f"“{keyword}” stands where {expected} should")
+            expected = [quoted(allowed) for allowed in self._expected()] or [say("a new message")]
+            raise Unreadable(
+                number, say("“{found}” stands where {expected} should", found=keyword, expected=either(expected))
+            )
         self.line = self.line or number
         self.obsolete = obsolete
         self.last = keyword
@@ -218,7 +222,7 @@ def _entries(text: str) -> Iterator[Entry]:
         if not line:
             continue
         if len(line) > limits.CATALOGUE_LINE:
-            raise Unreadable(number, f"this line is longer than {limits.CATALOGUE_LINE:,} characters")
+            raise Unreadable(number, say("this line is longer than {most} characters", most=limits.CATALOGUE_LINE))
         mark = _MARK.match(line)[0]  # type: ignore[index]  # the pattern matches the empty text too
         body = line[len(mark) :].strip()
         if message.complete and (mark not in ("", "#~") or body.startswith(("msgctxt", "msgid"))):
@@ -227,7 +231,7 @@ def _entries(text: str) -> Iterator[Entry]:
         if mark in ("", "#~"):
             message.add(number, body, obsolete=mark == "#~")
         elif message.last:
-            raise Unreadable(number, "a comment stands in the middle of a message")
+            raise Unreadable(number, say("a comment stands in the middle of a message"))
         elif mark in ("#|", "#~|"):
             message.add_previous(number, body)
         elif mark == "#,":
@@ -237,7 +241,7 @@ def _entries(text: str) -> Iterator[Entry]:
     if message.complete:
         yield message.entry()
     elif message.last:
-        raise Unreadable(number, "the last message is not complete")
+        raise Unreadable(number, say("the last message is not complete"))
 
 
 def _keyword_and_text(number: int, body: str) -> tuple[str, str]:
@@ -246,7 +250,7 @@ def _keyword_and_text(number: int, body: str) -> tuple[str, str]:
         return match[1] or "", _unescaped(match[2])
     start = re.match(r'([^\s"]*)\s*"', body)
     if not start:
-        raise Unreadable(number, "this line is neither a comment nor a text between quotes")
+        raise Unreadable(number, say("this line is neither a comment nor a text between quotes"))
     if start[1] and not _LINE.fullmatch(f'{start[1]} ""'):
-        raise Unreadable(number, f"“{start[1]}” is not one of msgctxt, msgid, msgid_plural and msgstr")
-    raise Unreadable(number, "this text has no quote at its end, or has a quote or “\\” without a “\\” before it")
+        raise Unreadable(number, say("“{found}” is not one of msgctxt, msgid, msgid_plural and msgstr", found=start[1]))
+    raise Unreadable(number, say("this text has no quote at its end, or has a quote or “\\” without a “\\” before it"))

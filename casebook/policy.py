@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -99,8 +99,9 @@ def headers_file(folders: tuple[str, ...]) -> str:
     return "\n".join([*lines, ""])
 
 
-def nginx_snippet(folders: tuple[str, ...], base: str) -> str:
-    """Directives for the `server` block of nginx. `base` is the site's path on its host, `/` or `/somewhere/`.
+def nginx_snippet(folders: tuple[str, ...], base: str, moved: Iterable[tuple[str, str]] = ()) -> str:
+    """Directives for the `server` block of nginx. `base` is the site's path on its host, `/` or `/somewhere/`; `moved`
+    are the addresses that have changed, and those that they have now, from the root of the site.
 
     Below a path other than `/`, the rest of the host is left alone: all but a few variables stands in a `location`.
     What differs between answers is told by variables, which nginx works out anew when it turns to the page for what is
@@ -140,6 +141,11 @@ def nginx_snippet(folders: tuple[str, ...], base: str) -> str:
         *(f"    {line}" for line in ([] if whole_host else headers)),
         f"    {refusal}",
         f'    location ~ "^{path}(.*/)?[._]" {{ return 404; }} # nothing that readers need',
+        *(
+            f'    location = "{base}{address}" {{ {refusal} return 301 "{base}{now}$is_args$args"; }}'
+            for old, now in moved
+            for address in (old, old.rstrip("/"))
+        ),
         "    index index.html;",
         "    autoindex off;",
         "    absolute_redirect off; # a proxy in front of this server may have another name, or speak TLS",

@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from casebook import follow
+from casebook import follow, report
 from casebook.incremental import Publisher
+from casebook.phrases import say
+from casebook.report import Manner
 
 log = logging.getLogger("mkdocs.casebook")
 
 
-def serve(root: Path, address: str, jobs: int = 1) -> None:
+def serve(root: Path, address: str, jobs: int = 1, manner: Manner = report.PLAIN) -> None:
     """Serve a preview on `address` (host:port) until somebody asks for the end, or interrupts its first build."""
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     for name in ("mkdocs.commands", "mkdocs.plugins"):  # which folders it builds concerns nobody
@@ -27,7 +29,7 @@ def serve(root: Path, address: str, jobs: int = 1) -> None:
         saved = Path(folder) / "saved"  # what MkDocs' server watches: its own way to look misses files put anew
         saved.touch()
         watch = follow.Watch(root, lambda: saved.write_text(str(time.time())))
-        pages = _Pages(root, Path(folder) / "site", jobs)
+        pages = _Pages(root, Path(folder) / "site", jobs, manner)
         pages.publisher.update()
         mount = urlsplit(pages.site_url).path
         server = LiveReloadServer(
@@ -63,8 +65,9 @@ _OFTEN = 0.1  # seconds
 class _Pages:
     """The folder that is served."""
 
-    def __init__(self, root: Path, shown: Path, jobs: int) -> None:
+    def __init__(self, root: Path, shown: Path, jobs: int, manner: Manner) -> None:
         self.shown = shown
+        self.manner = manner
         self.publisher = Publisher(root, shown, drafts=True, jobs=jobs)
         self.over = threading.Event()
         self._one_at_a_time = threading.Lock()
@@ -81,7 +84,8 @@ class _Pages:
         self._wanted.set()
         with self._one_at_a_time:
             self._wanted.clear()
-            while follow.attempt(self.publisher, self._complain, "The preview shows the last good pages.") is None:
+            kept = say("The preview shows the last good pages.")
+            while follow.attempt(self.publisher, self._complain, kept, self.manner) is None:
                 if self.over.wait(_OFTEN):
                     return
             if not self._indexing:

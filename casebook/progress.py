@@ -57,14 +57,17 @@ def _words(messages: list[Message], catalogue: Catalogue) -> dict[str, int]:
 
 def _counted(messages: list[Message], catalogue: Catalogue) -> Iterator[tuple[str, int]]:
     for message in messages:
-        entry = catalogue.translations.get((message.context, message.originals[0]))
-        if entry is None or not all(entry.strings):
-            state = "missing"
-        elif entry.stale:
-            state = "stale"
-        else:
-            state = "draft" if entry.fuzzy else "reviewed"
-        yield state, prose.words(message.originals[0])
+        yield state(message, catalogue), prose.words(message.originals[0])
+
+
+def state(message: Message, catalogue: Catalogue) -> str:
+    """One of `STATES`: how far the translation of one text is."""
+    entry = catalogue.translations.get((message.context, message.originals[0]))
+    if entry is None or not all(entry.strings):
+        return "missing"
+    if entry.stale:
+        return "stale"
+    return "draft" if entry.fuzzy else "reviewed"
 
 
 def _rank(catalogue: str) -> int:

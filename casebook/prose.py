@@ -66,6 +66,11 @@ def bad_links(text: str) -> list[str]:
     return [target for target in _LINK.findall(text) if not is_allowed(target)]
 
 
+def links(text: str) -> list[str]:
+    """Where the links of a text lead, as readers find them."""
+    return [_unescape(target) for target in re.findall(r'<a href="([^"]*)"', to_html(text))]
+
+
 def is_allowed(target: str) -> bool:
     """Whether a link leads to a complete web or mail address. `https://known.org@other.org` is made to deceive."""
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from casebook import compress as compression
-from casebook import exchange, links, policy, relations, share, sitemap, stages
+from casebook import exchange, links, policy, redirects, relations, share, sitemap, stages
 from casebook.content import Content
 from casebook.frame import language_folder
 from casebook.share import Failed as Failed
@@ -110,6 +110,7 @@ def _join(content: Content, folders: Mapping[str, Path], site: Path) -> None:
 def finish_in_place(rendered: Rendered, site: Path) -> None:
     """The same for a site whose languages MkDocs has built all at once."""
     finish(rendered.content, share.listed(rendered), site)
+    redirects.write(rendered, site)
     for language in rendered.languages:
         index_in_place(rendered.content, language, site)
 
@@ -134,12 +135,14 @@ def finish(content: Content, pages: Sequence[str], site: Path) -> None:
 
 
 def whole_files(content: Content, pages: Sequence[str]) -> Mapping[str, str]:
-    """The files that concern the whole site: the sitemap, and the headers for web servers."""
+    """The files that concern the whole site: the sitemap, and what web servers read: headers, changed addresses."""
+    moved = redirects.addresses(content)
     folders = tuple(language_folder(content.site, language) for language in content.site.languages)
     return {
         "sitemap.xml": sitemap.sitemap(content, pages),
         "_headers": policy.headers_file(folders),
-        "_nginx.conf": policy.nginx_snippet(folders, urlsplit(content.site.url).path.rstrip("/") + "/"),
+        "_redirects": redirects.hosts_file(moved),
+        "_nginx.conf": policy.nginx_snippet(folders, urlsplit(content.site.url).path.rstrip("/") + "/", moved),
     }
 
 
@@ -150,8 +153,7 @@ def _check(content: Content, shares: Sequence[Share], site: Path) -> None:
     broken = []
     for made in shares:
         for target, page in sorted(made.outside.items()):
-            file, anchor = site / links.file_of(target), target.partition("#")[2]
-            if not file.is_file() or (anchor and anchor not in links.read(file.read_bytes(), "", "").anchors):
+            if not links.leads_somewhere(site, target, content.site.url):
                 broken.append(f"{page} links to /{target}, which is not there")
     if broken:
         raise Failed("\n".join([f"{len(broken)} links lead nowhere", *broken[:20]]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from casebook.content import Content
@@ -86,7 +86,11 @@ def relations(content: Content, *, drafts: bool = False) -> Relations:
         *(("cases", key, case) for key, case in cases.items()),
         *(("practices", key, practice) for key, practice in practices.items()),
     ]
-    groups = {(kind, key): _same.same((content.root, kind, key), groups_of(entry)) for kind, key, entry in entries}
+    groups = {
+        (kind, key): _same.same((content.root, kind, key), _shown(groups_of(entry), practices))
+        for kind, key, entry in entries
+    }
+    current = set(practices_listed)
     vocabulary = [list(content.vocabulary.get(name, ())) for name in GROUPS]
     made = _relations.get(
         (content.root, drafts),
@@ -95,7 +99,8 @@ def relations(content: Content, *, drafts: bool = False) -> Relations:
             _members(content, {key: groups["cases", key] for key in cases_listed}, cases),
             _members(content, {key: groups["practices", key] for key in practices_listed}, cases),
             *_nearest(
-                {key: groups["cases", key] for key in cases},
+                # archived practices are no reason to be near
+                {key: _shown(groups["cases", key], current) for key in cases},
                 {key: groups["practices", key] for key in practices},
                 cases_listed,
                 practices_listed,
@@ -103,6 +108,13 @@ def relations(content: Content, *, drafts: bool = False) -> Relations:
         ),
     )
     return Relations(cases, practices, cases_listed, practices_listed, *made)
+
+
+def _shown(groups: Groups, practices: Collection[str]) -> Groups:
+    """The same without practices that have no page, or are not to be listed."""
+    if all(practice in practices for practice in groups.get("practices", ())):
+        return groups
+    return {**groups, "practices": tuple(practice for practice in groups["practices"] if practice in practices)}
 
 
 def _members(content: Content, entries: Mapping[str, Groups], shown: Mapping[str, Case]) -> Members:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import explore, forge, form, guide, progress, relations, search, worldmap
+from casebook import completeness, explore, forge, form, guide, progress, relations, rulebook, search, worldmap
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
@@ -21,6 +21,9 @@ from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
 from casebook.pages import GENERATED, HOW, HandWritten
 from casebook.templating import PageState, environment, templates
+from casebook.texts import GUIDE
+
+_MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all
 
 _pages = Memo()
 _bases = Memo()
@@ -50,6 +53,8 @@ class Page:
     level: str = ""
     levels: tuple[str, ...] = ()
     place: str = ""
+    archived: bool = False
+    """kept at its address, and out of the lists"""
 
     @property
     def file(self) -> str:
@@ -105,10 +110,12 @@ class Renderer:
         for name in sorted(OPTIONAL_PAGES & set(self.content.vocabulary)):
             yield self._optional(name)
         yield self._translations()
+        yield self._editors()
         for name in ("compare", "search"):
             title, introduction = (self.localiser.interface(f"{name}_{part}", {}) for part in ("title", "intro"))
             yield self._page(name, f"{name}/index", name, title, introduction, "")
         yield self._contribute()
+        yield self._rules()
         for page in self.content.pages.values():
             yield self._hand_written(page)
 
@@ -136,7 +143,7 @@ class Renderer:
             "site.yml",
             latest=self._of(self.case_cards, checked[:4]),
             count=len(checked),
-            countries=len(self.members["countries"]),
+            countries=sum(1 for cases in self.members["countries"].values() if cases),
             at_level={level: len(cases) for level, cases in self.members["levels"].items()},
             cells=cells,
         )
@@ -177,6 +184,11 @@ class Renderer:
         """The entries with these ids, without those that are not shown (drafts)."""
         return [views[key] for key in ids if key in views]
 
+    def _current(self, practices: Iterable[str]) -> list[View]:
+        """The practices with these ids, without drafts and archived ones."""
+        current = set(self.relations.listed_practices)
+        return [self.practice_cards[key] for key in practices if key in current]
+
     def _case(self, case_id: str) -> Page:
         case = self.content.cases[case_id]
         view = self.cases[case_id]
@@ -191,10 +203,13 @@ class Renderer:
             level=case.levels[0],
             levels=tuple(case.levels),
             place=f"{view['place']['name']}, {self.localiser.country(case.place.country)}",
+            archived=case.status == "archived",
             case=view,
-            practices=self._of(self.practice_cards, case.practices),
+            practices=self._current(case.practices),
             related=self._related(self.case_cards, self.relations.related[case_id]),
             advice=self._related(self.practice_cards, self.relations.advice[case_id]),
+            assessed=completeness.assess(case_id, self.content),
+            edit=forge.edit(self.content.site, f"cases/{case_id}.yml"),
             leading=next((level for level in self.content.vocabulary["levels"] if level in case.levels), ""),
         )
 
@@ -211,6 +226,7 @@ class Renderer:
             catalogue=f"practices/{practice_id}.po" if practice.language != self.language else "",
             level=practice.level,
             levels=(practice.level,),
+            archived=practice.status == "archived",
             practice=view,
             cases=self._of(self.case_cards, self.members["practices"][practice_id]),
             related=self._related(self.practice_cards, self.relations.related_practices[practice_id]),
@@ -298,9 +314,10 @@ class Renderer:
         values: dict[str, Any] = {}
         if name == "worksheet":
             ids = {key for question in self.view["worksheet"].values() for key in question["practices"]}
+            current = {practice["id"]: practice for practice in self._current(ids)}
             values["offered"] = {
-                key: (self.practice_cards[key], self._of(self.case_cards, self.members["practices"][key]))
-                for key in sorted(ids & set(self.practices))
+                key: (current[key], self._of(self.case_cards, self.members["practices"][key]))
+                for key in sorted(current)
             }
         return self._page(name, f"{name}/index", name, title, introduction, f"vocabulary/{name}.yml", **values)
 
@@ -317,6 +334,7 @@ class Renderer:
             sections=guide.sections(),
             guide=guide.texts(),
             how=self._passage(how, 1) if how else None,
+            said=self.localiser.catalogues.get(GUIDE),  # what `localiser.guide` reads: the page is made anew with it
             main="../" if self.language == self.content.site.language else "../../",
             practice_names={key: {"name": card["title"]} for key, card in self.practice_cards.items()},
             host=forge.host(self.content.site),
@@ -361,6 +379,44 @@ class Renderer:
             states=progress.STATES,
         )
 
+    def _editors(self) -> Page:
+        """What there is to do, the same on each day: a script marks what has not been checked for a year."""
+        work = completeness.upkeep(self.content)
+        assessed = {key: found for key, found in work.assessed.items() if key in self.case_cards}
+        lacking = [key for key, found in assessed.items() if found.lacking]
+        checks = [key for key in work.checks if key in assessed]
+        cards = {"cases": self.case_cards, "practices": self.practice_cards}
+        title, introduction = (self.localiser.interface(f"editors_{part}", {}) for part in ("title", "intro"))
+        return self._page(
+            "editors",
+            "editors/index",
+            "editors",
+            title,
+            introduction,
+            "",
+            lacking=[
+                (
+                    self.case_cards[key],
+                    assessed[key],
+                    self.content.cases[key].status == "draft",
+                    forge.edit(self.content.site, f"cases/{key}.yml"),
+                )
+                for key in lacking[:_MOST_WORK]
+            ],
+            more=max(0, len(lacking) - _MOST_WORK),
+            complete=len(assessed) - len(lacking),
+            efforts=list(completeness.EFFORTS),
+            checks=[(self.case_cards[key], assessed[key].checked) for key in checks[:_MOST_WORK]],
+            more_checks=max(0, len(checks) - _MOST_WORK),
+            kept=[(kind, cards[kind][key]) for kind, key in work.archived if key in cards[kind]],
+        )
+
+    def _rules(self) -> Page:
+        """What the checks ask for. Where they do not speak the language of the page, in English."""
+        title, introduction = (self.localiser.interface(f"rules_{part}", {}) for part in ("title", "intro"))
+        explained = rulebook.explained(self.language)
+        return self._page("rules", "rules/index", "list", title, introduction, "", explained=explained)
+
     def _hand_written(self, page: HandWritten) -> Page:
         passages = [(passage, self._passage(page, number)) for number, passage in enumerate(page.passages, 1)]
         title = passages[0][1]
@@ -389,6 +445,7 @@ class Renderer:
         level: str = "",
         levels: tuple[str, ...] = (),
         place: str = "",
+        archived: bool = False,
         **values: Any,
     ) -> Page:
         def make() -> Page:
@@ -413,10 +470,11 @@ class Renderer:
                 level=level,
                 levels=levels,
                 place=place,
+                archived=archived,
             )
 
         read = self.localiser.catalogues.get(catalogue)
-        inputs = (self.base, template, kind, source, catalogue, level, levels, place, read)
+        inputs = (self.base, template, kind, source, catalogue, level, levels, place, archived, read)
         key = (self.content.root, self.language, self.drafts, path)
         return _pages.get(key, (*inputs, title, description, values), make)
 

@@ -1,29 +1,64 @@
-"""Problems as people and machines read them: text, JSON, or GitHub annotations."""
+"""Problems as people and machines read them: text, JSON, GitHub annotations, or SARIF."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
 
+from casebook.phrases import ENGLISH, Phrase, Speech, say
 from casebook.problems import Problem
+from casebook.rules import RULES
 
-Report = Callable[[Sequence[Problem]], str]
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How problems are told: in which language, with colours or without, and where each rule is explained."""
+
+    speech: Speech = ENGLISH
+    colours: bool = False
+    rules: str = ""
+    """address of the page of rules, if there is one"""
 
 
-def as_text(problems: Sequence[Problem]) -> str:
+PLAIN = Manner()
+Report = Callable[[Sequence[Problem], Manner], str]
+
+_BOLD, _BLUE, _DIM, _USUAL = "\x1b[1m", "\x1b[34m", "\x1b[2m", "\x1b[0m"
+
+
+def as_text(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
     """One line and one tip a problem, then the count. Empty when all is well."""
     if not problems:
         return ""
+    speech = manner.speech
+
+    def coloured(colour: str, text: str) -> str:
+        return f"{colour}{text}{_USUAL}" if manner.colours else text
+
+    tip = say("Tip:").said(speech)
     lines = []
     for problem in problems:
-        lines.append(f"{_place(problem)}: {problem.message}")
-        lines.append(f"    Tip: {problem.tip}  [{problem.rule}]")
+        lines.append(f"{coloured(_BOLD, _place(problem))}: {problem.message_in(speech)}")
+        rule = coloured(_DIM, f"[{problem.rule}]")
+        lines.append(f"    {coloured(_BLUE, tip)} {problem.tip_in(speech)}  {rule}")
+    lines += ["", counted(problems).said(speech)]
+    if manner.rules:
+        lines.append(say("Each rule is explained at {url}", url=f"{manner.rules}#{problems[0].rule}").said(speech))
+    return "\n".join(lines)
+
+
+def counted(problems: Sequence[Problem]) -> Phrase:
     files = len({problem.path for problem in problems})
-    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-    return "\n".join([*lines, "", f"{count} in {files} file{'s' if files != 1 else ''}."])
+    return say(
+        "{problems} in {files}.",
+        problems=say("{count} problem", "{count} problems", count=len(problems)),
+        files=say("{count} file", "{count} files", count=files),
+    )
 
 
-def as_json(problems: Sequence[Problem]) -> str:
+def as_json(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
     """An object with the count and the problems, for other programs."""
     items = [
         {
@@ -32,24 +67,67 @@ def as_json(problems: Sequence[Problem]) -> str:
             "column": problem.column or None,
             "field": problem.field or None,
             "rule": problem.rule,
-            "message": problem.message,
-            "tip": problem.tip,
+            "message": problem.message_in(manner.speech),
+            "tip": problem.tip_in(manner.speech),
         }
         for problem in problems
     ]
     return json.dumps({"count": len(items), "problems": items}, ensure_ascii=False, indent=2)
 
 
-def as_github(problems: Sequence[Problem]) -> str:
+def as_github(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
     """Workflow commands that GitHub shows on the lines of a pull request."""
     return "\n".join(
         f"::error file={_property(problem.path)},line={problem.line or 1},col={problem.column or 1},"
-        f"title={_property(problem.rule)}::{_data(problem.message)}%0A{_data(problem.tip)}"
+        f"title={_property(problem.rule)}::{_data(problem.message_in(manner.speech))}%0A"
+        f"{_data(problem.tip_in(manner.speech))}"
         for problem in problems
     )
 
 
-FORMATS: Mapping[str, Report] = {"text": as_text, "json": as_json, "github": as_github}
+def as_sarif(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
+    """SARIF 2.1.0, which code hosts and editors read: the rules that are broken, then each problem."""
+    speech = manner.speech
+    broken = sorted({problem.rule for problem in problems})
+    driver = {
+        "name": "casebook",
+        "rules": [
+            {
+                "id": rule,
+                "shortDescription": {"text": RULES[rule].phrase("summary", RULES[rule].example.values).said(speech)},
+                **({"helpUri": f"{manner.rules}#{rule}"} if manner.rules else {}),
+            }
+            for rule in broken
+        ],
+    }
+    results = [
+        {
+            "ruleId": problem.rule,
+            "ruleIndex": broken.index(problem.rule),
+            "level": "error",
+            "message": {"text": f"{problem.message_in(speech)}\n{problem.tip_in(speech)}"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": quote(problem.path), "uriBaseId": "%SRCROOT%"},
+                        "region": {"startLine": problem.line or 1, "startColumn": problem.column or 1},
+                    }
+                }
+            ],
+        }
+        for problem in problems
+    ]
+    run = {
+        "tool": {"driver": driver},
+        "language": speech.language,
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+FORMATS: Mapping[str, Report] = {"text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif}
 
 
 def _place(problem: Problem) -> str:

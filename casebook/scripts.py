@@ -160,6 +160,11 @@ SCRIPTED: Mapping[str, Scripted] = {
         ),
     ),
     "map": Scripted(style="map.css"),
+    "case": Scripted("upkeep.js", words=("completeness", "completeness_missing", "lacking_check", "effort_medium")),
+    "editors": Scripted(
+        "upkeep.js",
+        words=("editors_overdue_count", "editors_overdue_none", "completeness", "lacking_check", "effort_medium"),
+    ),
     "search": Scripted("search.js", "search.css"),  # what it says is in its data, for the other pages' sake
     "compare": Scripted("compare.js", "compare.css", words=_COMPARE_WORDS),
     "contribute": Scripted("contribute.js", "contribute.css", words=_FORM_WORDS),

@@ -46,6 +46,7 @@ WORDS = (
     "search_elsewhere_found",
     "search_elsewhere_none",
     "search_partly",
+    "search_archived",
     "search_in_section",
     "kind_case",
     "kind_level",
@@ -68,7 +69,7 @@ IGNORED = (
     *(".article-sdg .sdg-reasons", ".article-channel .sdg-reasons", ".article-level .messages"),
     ".wording",  # of a target: its goal has it too
     *(".section-intro", ".empty", ".editorial", ".measured", ".original-mark", ".pages", ".source-line"),
-    *("#sources", ".sources", ".read-as", ".reasons", "#advice", ".contributors", ".notice", ".stale"),
+    *("#sources", ".sources", ".read-as", ".reasons", "#advice", ".contributors", ".notice", ".stale", ".upkeep"),
     *(".rings", ".sdg-tile"),
 )
 """Parts of pages that are not indexed: what they say stands elsewhere, or on every page of a kind."""
@@ -257,6 +258,7 @@ def attributes(page: Page) -> Markup:
         "levels": " ".join(page.levels),
         "place": page.place,
         "partly": "1" if page.untranslated else "",
+        "archived": "1" if page.archived else "",
     }
     given = {name: value for name, value in told.items() if value}
     meta = ", ".join(f"{name}[data-{name}]" for name in given)

@@ -20,7 +20,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, search, session, stages, workers, write
+from casebook import inputs, links, redirects, search, session, stages, workers, write
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
@@ -68,6 +68,7 @@ def build(
     rendered = stages.render(checked, [language], drafts=drafts)
     write.sync(rendered, docs)
     frame_pages(rendered, docs, folder / FILES)
+    redirects.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
     search_index(folder / FILES)
     share = Share(language, listed(rendered), _linked(rendered, folder / FILES))
     if for_elsewhere:
@@ -196,7 +197,7 @@ def _linked(rendered: Rendered, files: Path) -> dict[str, str]:
     outside: dict[str, str] = {}
     for page, linked in pages.items():
         mine = {target for target in linked.targets if _is_of(site, language, target)}
-        inside[page] = Linked(linked.anchors, frozenset(mine))
+        inside[page] = replace(linked, targets=frozenset(mine))
         for target in linked.targets - mine:
             outside[target] = min(page, outside.get(target, page))
     check_links(inside, there)

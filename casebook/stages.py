@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, problems, workers
+from casebook import catalogues, former, problems, workers
 from casebook.catalogues import Catalogues
 from casebook.content import Content
+from casebook.former import Claim
 from casebook.load import load
+from casebook.model import Site
 from casebook.pages import DATA
 from casebook.problems import Problem
 from casebook.render import Page, Renderer
@@ -23,6 +25,8 @@ class Checked:
     content: Content | None
     catalogues: Catalogues
     problems: list[Problem]
+    claims: list[Claim] = field(default_factory=list)
+    """ids that entries had before, if this is a part of the content: who else claims them is for all parts to tell"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Verdict:
     cases: int = 0
     practices: int = 0
     languages: int = 0
+    claims: list[Claim] = field(default_factory=list)
+    site: Site | None = field(default=None, compare=False)
 
 
 def check(root: Path, part: int = 0, parts: int = 1) -> Checked:
@@ -59,7 +65,9 @@ def check(root: Path, part: int = 0, parts: int = 1) -> Checked:
     if loaded.content is not None:
         read, more = catalogues.read_all(loaded.content)
         found += more
-    return Checked(loaded.content, read, list(problems.sort(found)))
+    if parts == 1:
+        found += former.twice(loaded.claims)
+    return Checked(loaded.content, read, list(problems.sort(found)), loaded.claims)
 
 
 def judge(root: Path, jobs: int = 1) -> Verdict:
@@ -74,12 +82,14 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
     except workers.Lost:  # perhaps memory ran out
         return _verdict(root, 0, 1)
     verdicts = [told[name] for name in calls]
+    found = [problem for verdict in verdicts for problem in verdict.problems]
+    found += former.twice(claim for verdict in verdicts for claim in verdict.claims)
     return Verdict(
-        # what concerns the whole folder is found in each part, and told once
-        list(problems.sort(problem for verdict in verdicts for problem in verdict.problems)),
+        list(problems.sort(found)),  # what concerns the whole folder is found in each part, and told once
         sum(verdict.cases for verdict in verdicts),
         sum(verdict.practices for verdict in verdicts),
         verdicts[0].languages,
+        verdicts[0].site,
     )
 
 
@@ -96,15 +106,17 @@ def _entries(root: Path) -> int:
 
 def _verdict(root: Path, part: int, parts: int) -> Verdict:
     checked = check(root, part, parts)
-    # values that do without what they were made from, so that they can be sent from one process to another
-    found = [
-        replace(problem, values={name: str(value) for name, value in problem.values.items()})
-        for problem in checked.problems
-    ]
     if checked.content is None:
-        return Verdict(found)
+        return Verdict(checked.problems, claims=checked.claims)
     content = checked.content
-    return Verdict(found, len(content.cases), len(content.practices), len(content.site.languages))
+    return Verdict(
+        checked.problems,
+        len(content.cases),
+        len(content.practices),
+        len(content.site.languages),
+        checked.claims,
+        content.site,
+    )
 
 
 def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: bool = False) -> Rendered:

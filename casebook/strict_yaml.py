@@ -16,6 +16,8 @@ import yaml
 
 from casebook import limits
 from casebook.memo import Memo
+from casebook.phrases import Phrase, say
+from casebook.phrases import Value as Said
 from casebook.problems import Problem
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -41,37 +43,49 @@ _MERGE_MARK = re.compile(rf"({'|'.join(map(re.escape, _MERGE_MARKS))})( |$)")
 _SAID_PLAINLY = (
     (
         "mapping values are not allowed",
-        "a second “: ” stands on this line",
-        "Put the whole text between quotes, or on the next line under “>-”.",
+        say("a second “: ” stands on this line"),
+        say("Put the whole text between quotes, or on the next line under “>-”."),
     ),
     (
         "could not find expected ':'",
-        "a “:” is missing after the name of the field",
-        "Write a colon and a space between the field and its value.",
+        say("a “:” is missing after the name of the field"),
+        say("Write a colon and a space between the field and its value."),
     ),
     (
         "expected <block end>",
-        "this line does not continue the lines above it",
-        "Give it as many spaces at its start as the lines it belongs with.",
+        say("this line does not continue the lines above it"),
+        say("Give it as many spaces at its start as the lines it belongs with."),
     ),
-    ("found unexpected end of stream", "this quote is never closed", "Add the same quote at the end of the text."),
+    (
+        "found unexpected end of stream",
+        say("this quote is never closed"),
+        say("Add the same quote at the end of the text."),
+    ),
     (
         "expected ',' or",
-        "this bracket is not closed, or a comma is missing in it",
-        "Close the bracket, and put a comma between two items.",
+        say("this bracket is not closed, or a comma is missing in it"),
+        say("Close the bracket, and put a comma between two items."),
     ),
     (
         "found unknown escape character",
-        "between double quotes, “\\” has a meaning of its own",
-        "Write it twice, or put the text between single quotes.",
+        say("between double quotes, “\\” has a meaning of its own"),
+        say("Write it twice, or put the text between single quotes."),
     ),
-    ("found character", "no text can start with this sign", "Put the whole text between quotes."),
-    ("expected alphabetic or numeric", "no text can start with this sign", "Put the whole text between quotes."),
+    (
+        "found character",
+        say("no text can start with this sign"),
+        say("Put the whole text between quotes."),
+    ),
+    (
+        "expected alphabetic or numeric",
+        say("no text can start with this sign"),
+        say("Put the whole text between quotes."),
+    ),
 )
 """PyYAML's most usual complaints, in words of the office, each with its tip."""
-_OTHER_TIP = "Compare these lines with the same ones in another file: quotes, colons, and spaces at the start."
-_MERGE_TIP = "Keep one of the two versions, and delete the lines of <<<<<<<, ======= and >>>>>>>."
-_QUOTES = "Put the whole text between quotes if the sign belongs to it."
+_OTHER_TIP = say("Compare these lines with the same ones in another file: quotes, colons, and spaces at the start.")
+_MERGE_TIP = say("Keep one of the two versions, and delete the lines of <<<<<<<, ======= and >>>>>>>.")
+_QUOTES = say("Put the whole text between quotes if the sign belongs to it.")
 _LOST_TEXT = re.compile(r"[ ]+(#\S.*)")
 
 
@@ -115,12 +129,12 @@ def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     except _Refused as refusal:
         return None, [*builder.problems, refusal.problem]
     except yaml.MarkedYAMLError as error:
-        return None, [*builder.problems, _syntax_problem(path, error)]
+        return None, [*builder.problems, _syntax_problem(path, error, text)]
     except (yaml.YAMLError, ValueError) as error:
         # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
         return None, [
             *builder.problems,
-            Problem(path, 0, 0, "yaml-syntax", values={"found": str(error), "tip": _OTHER_TIP}),
+            Problem(path, 0, 0, "yaml-syntax", values={"found": _in_its_words(str(error)), "tip": _OTHER_TIP}),
         ]
     if any(problem.rule == "file-character" for problem in builder.problems):
         return None, builder.problems  # reports repeat values, and such a value could garble a terminal
@@ -142,7 +156,7 @@ def _read_fast(path: str, text: str) -> Document | None:
 def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str | None, list[Problem]]:
     """Bytes to text: UTF-8 only, one leading BOM dropped, Unix line ends, no invisible control characters."""
     if len(raw) > limit:
-        return None, [Problem(path, 0, 0, "file-size", values={"limit": f"{limit:,}"})]
+        return None, [Problem(path, 0, 0, "file-size", values={"limit": limit})]
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -162,8 +176,28 @@ def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str |
     return text, problems
 
 
-def named(character: str) -> str:
-    return f"U+{ord(character):04X} ({unicodedata.name(character, 'control character').lower()})"
+def named(character: str) -> Phrase:
+    name = _NAMES.get(character) or unicodedata.name(character, "").lower() or say("control character")
+    return say("U+{code} ({name})", code=f"{ord(character):04X}", name=name)
+
+
+_NAMES = {
+    "\ufeff": say("byte order mark"),
+    "\u200b": say("zero width space"),
+    "\u2028": say("line separator"),
+    "\u2029": say("paragraph separator"),
+    "\u202a": say("left-to-right embedding"),
+    "\u202b": say("right-to-left embedding"),
+    "\u202c": say("pop directional formatting"),
+    "\u202d": say("left-to-right override"),
+    "\u202e": say("right-to-left override"),
+    "\u2060": say("word joiner"),
+    "\u2066": say("left-to-right isolate"),
+    "\u2067": say("right-to-left isolate"),
+    "\u2068": say("first strong isolate"),
+    "\u2069": say("pop directional isolate"),
+}
+"""Those that come with texts copied from elsewhere; Unicode names all the others in English only."""
 
 
 def merge_marks(text: str, path: str, rule: str) -> Iterator[Problem]:
@@ -172,19 +206,40 @@ def merge_marks(text: str, path: str, rule: str) -> Iterator[Problem]:
         return
     for number, line in enumerate(text.split("\n"), 1):
         if _MERGE_MARK.match(line):
-            values = {"found": "two versions were left mixed here by a merge", "tip": _MERGE_TIP}
+            values = {"found": say("two versions were left mixed here by a merge"), "tip": _MERGE_TIP}
             yield Problem(path, number, 1, rule, values=values)
             return
 
 
-def _syntax_problem(path: str, error: yaml.MarkedYAMLError) -> Problem:
+def _syntax_problem(path: str, error: yaml.MarkedYAMLError, text: str) -> Problem:
     said = error.problem or ""
-    found, tip = next((plainly for start, *plainly in _SAID_PLAINLY if said.startswith(start)), (said, _OTHER_TIP))
+    found, tip = next(
+        ((plainly, tip) for start, plainly, tip in _SAID_PLAINLY if said.startswith(start)),
+        (_in_its_words(said), _OTHER_TIP),
+    )
     # what was opened and never closed is better shown where it was opened
     opened = said.startswith(("found unexpected end of stream", "expected ',' or", "could not find expected ':'"))
     mark = error.context_mark if opened else error.problem_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    lines = text.split("\n")[:line]
+    if said.startswith("mapping values are not allowed") and not _COLON.search(lines[-1][: column - 1]):
+        found, tip = _SAID["expected <block end>"]
+    elif said.startswith("expected <block end>"):
+        opened_at = next((at for at in enumerate(map(_OPEN_QUOTE.match, lines), 1) if at[1]), None)
+        if opened_at and (match := opened_at[1]):  # closed by a quote far below, where reading stopped
+            line, column = opened_at[0], match.end(1) + 1
+            found, tip = _SAID["found unexpected end of stream"]
     return Problem(path, line, column, "yaml-syntax", values={"found": found, "tip": tip})
+
+
+_SAID = {start: (found, tip) for start, found, tip in _SAID_PLAINLY}
+_COLON = re.compile(r":\s")
+_OPEN_QUOTE = re.compile(r"""([ ]*(?:- )?(?:[\w-]+:[ ]+)?)(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$""")
+"""A line on which a quoted text starts that does not end there."""
+
+
+def _in_its_words(said: str) -> Phrase:
+    return say("“{found}”, says the reader of YAML", found=said)
 
 
 def _tabs(text: str, path: str) -> Iterator[Problem]:
@@ -229,7 +284,7 @@ class _Builder:
             self._refuse_features(event)
             values += isinstance(event, yaml.NodeEvent)
             if values > limits.YAML_VALUES:
-                raise self._refused(event, "yaml-size", limit=f"{limits.YAML_VALUES:,}")
+                raise self._refused(event, "yaml-size", limit=limits.YAML_VALUES)
             if len(self.problems) >= limits.PROBLEMS:
                 raise _Refused(self.problems.pop())
             if isinstance(event, yaml.DocumentStartEvent):
@@ -238,8 +293,8 @@ class _Builder:
                     raise self._refused(
                         event,
                         "yaml-feature",
-                        found="a second document (---)",
-                        tip="Delete the line “---”: one file holds one entry.",
+                        found=say("a second document (---)"),
+                        tip=say("Delete the line “---”: one file holds one entry."),
                     )
             elif isinstance(event, yaml.ScalarEvent):
                 self._note_lost_text(event)
@@ -273,12 +328,12 @@ class _Builder:
                     raise self._refused(
                         event,
                         "yaml-feature",
-                        found="a list or a group used as a field name",
-                        tip="Write “field: value”.",
+                        found=say("a list or a group used as a field name"),
+                        tip=say("Write “field: value”."),
                     )
                 if value == "<<":
                     raise self._refused(
-                        event, "yaml-feature", found="a merge key (<<)", tip="Write the fields out in full."
+                        event, "yaml-feature", found=say("a merge key (<<)"), tip=say("Write the fields out in full.")
                     )
                 path = (*top.path, value)
                 top.key, top.repeated = value, value in top.container
@@ -305,17 +360,19 @@ class _Builder:
 
     def _refuse_features(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise self._refused(event, "yaml-feature", found=f"an alias (*{event.anchor})", tip=_QUOTES)
+            raise self._refused(
+                event, "yaml-feature", found=say("an alias (*{name})", name=event.anchor or ""), tip=_QUOTES
+            )
         if anchor := getattr(event, "anchor", None):
-            raise self._refused(event, "yaml-feature", found=f"an anchor (&{anchor})", tip=_QUOTES)
+            raise self._refused(event, "yaml-feature", found=say("an anchor (&{name})", name=anchor), tip=_QUOTES)
         if (tag := getattr(event, "tag", None)) is not None:
-            raise self._refused(event, "yaml-feature", found=f"a tag ({tag})", tip=_QUOTES)
+            raise self._refused(event, "yaml-feature", found=say("a tag ({name})", name=tag), tip=_QUOTES)
         if isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
             raise self._refused(
                 event,
                 "yaml-feature",
-                found="a line that starts with %",
-                tip="Delete that line, and the line “---” below it.",
+                found=say("a line that starts with %"),
+                tip=say("Delete that line, and the line “---” below it."),
             )
 
     def _note_lost_text(self, event: yaml.ScalarEvent) -> None:
@@ -342,7 +399,7 @@ class _Builder:
             place = _start(event)
             self.problems.append(Problem(self.path, *place, "file-character", values={"found": named(match.group())}))
 
-    def _refused(self, event: yaml.Event, rule: str, **values: object) -> _Refused:
+    def _refused(self, event: yaml.Event, rule: str, **values: Said) -> _Refused:
         return _Refused(Problem(self.path, *_start(event), rule, values=values))
 
 

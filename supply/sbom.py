@@ -33,12 +33,34 @@ def sbom(requirements: Path, environment: Path) -> str:
             component["licenses"] = found
         if component["name"] == "pagefind-bin":
             component["components"] = [_program(component)]
+    listed["components"] += _vendored()
     listed["components"].sort(key=lambda component: component["purl"])
     for entry in listed["dependencies"]:
         entry["ref"] = names.get(entry["ref"], entry["ref"])
         entry["dependsOn"] = sorted(names[ref] for ref in entry.get("dependsOn", []))
     listed["dependencies"].sort(key=lambda entry: entry["ref"])
     return json.dumps(listed, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _vendored() -> list[Component]:
+    """Scripts by others that the site publishes, from the table beside them."""
+    table = (HERE / "theme/static/vendor/README.md").read_text(encoding="utf-8")
+    row = re.compile(
+        r"^\| `[\w.-]+` \| .+? \| ([\d.]+) \| npm, `([\w-]+)`: .+? \| `([0-9a-f]{64})` \| (\w+)", re.MULTILINE
+    )
+    return [
+        {
+            "type": "library",
+            "bom-ref": f"pkg:npm/{name}@{version}",
+            "name": name,
+            "version": version,
+            "purl": f"pkg:npm/{name}@{version}",
+            "licenses": [{"license": {"id": licence}}],
+            "description": "One file of the package, published with the site; the hash is of that file.",
+            "hashes": [{"alg": "SHA-256", "content": sha256}],
+        }
+        for version, name, sha256, licence in row.findall(table)
+    ]
 
 
 def _program(wheel: Component) -> Component:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from casebook.templating import TEMPLATES
 from tests import browser, minisite
 
 CONTENT = Path(__file__).resolve().parent.parent
+os.environ["LC_ALL"] = "C.UTF-8"  # problems are told in the language of the system: here, in English
 
 
 @pytest.fixture(scope="session")

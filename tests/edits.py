@@ -159,11 +159,14 @@ def change_practice(world: World) -> None:
 
 
 def rename_entry(world: World, kind: str) -> None:
-    """With its catalogues or without; who refers to it follows, mostly."""
+    """With its catalogues or without; who refers to it follows, mostly, and so do readers of the old address."""
     file = world.pick(f"{kind}/*.yml")
     if file.parent.name != kind:
         return
     name = world.new("otro")
+    if world.chance.random() < 0.6 and (entry := world.read(file)):
+        entry["former_ids"] = [*_former(entry), file.stem]
+        world.write(file, entry)
     file.rename(file.with_name(f"{name}.yml"))
     if world.chance.random() < 0.7:
         for catalogue in list(world.root.glob(f"locales/*/{kind}/{file.stem}.po")):
@@ -172,6 +175,34 @@ def rename_entry(world: World, kind: str) -> None:
             catalogue.unlink()
     if kind == "practices" and world.chance.random() < 0.8:
         _refer(world, "practices", file.stem, name)
+
+
+def change_former_ids(world: World) -> None:
+    """Of an entry or a term: one is added, which may be in use or somebody else's, or some are taken away."""
+    kind = world.chance.choice(["cases", "practices", "channels", "networks", "events", "levels"])
+    of_entries = kind in ("cases", "practices")
+    file = world.pick(f"{kind}/*.yml") if of_entries else world.root / "vocabulary" / f"{kind}.yml"
+    fields = world.read(file) if file.exists() and file.name != "site.yml" else {}
+    entries = [fields] if of_entries else [term for term in fields.values() if isinstance(term, dict)]
+    if not any(entries):
+        return
+    entry = world.chance.choice(entries)
+    known = _former(entry)
+    change = world.chance.choice(["add", "add", "add", "remove", "order", "again"])
+    if change == "add":
+        entry["former_ids"] = [*known, world.new("antes")]
+    elif change == "remove":
+        entry.pop("former_ids", None)
+    elif change == "order":
+        entry["former_ids"] = known[::-1] or ["antes"]
+    else:
+        entry["former_ids"] = [*known, world.chance.choice([*world.ids(kind), "antes"])]
+    world.write(file, fields)
+
+
+def _former(entry: Fields) -> list[str]:
+    known = entry.get("former_ids", [])
+    return list(known) if isinstance(known, list) else []
 
 
 def delete_entry(world: World, kind: str) -> None:
@@ -208,6 +239,8 @@ def change_vocabulary(world: World) -> None:
         terms = dict(reversed(terms.items()))
     elif change == "rename":
         new = world.new("cosa")
+        if name in ("channels", "networks", "events", "levels") and world.chance.random() < 0.6:
+            terms[term_id]["former_ids"] = [*_former(terms[term_id]), term_id]
         terms = {new if key == term_id else key: term for key, term in terms.items()}
         _refer(world, name, term_id, new)
     elif change == "optional" and name in ("glossary", "worksheet"):
@@ -391,6 +424,8 @@ EDITS: list[tuple[str, Edit]] = [
     ("a practice is renamed", lambda world: rename_entry(world, "practices")),
     ("a practice is deleted", lambda world: delete_entry(world, "practices")),
     ("the vocabulary is changed", change_vocabulary),
+    ("former ids are changed", change_former_ids),
+    ("former ids are changed", change_former_ids),
     ("the vocabulary is changed", change_vocabulary),
     ("a translation is changed", change_translation),
     ("a translation is changed", change_translation),

@@ -77,6 +77,17 @@ def test_each_text_is_written_the_same_here_and_there(site: Page) -> None:
     assert written(site, cases) == [write(case) for case in cases]
 
 
+def test_a_reader_that_knows_numbers_and_truths_takes_texts_for_texts(site: Page) -> None:
+    texts = [first + second for first in entries.PIECES for second in ("", "1", " a") if entries.admitted(first)]
+    written = write({"title": texts[0], "unknown": texts, "place": {"name": "no", "country": "NO", "latitude": "-3.5"}})
+    module = "static/vendor/js-yaml.js"
+    found = site.evaluate("async ([at, text]) => (await import(at)).load(text)", [f"/{module}", written])
+    document, _ = strict_yaml.read(written.encode(), "a.yml")
+    assert document is not None
+    assert found["unknown"] == document.value["unknown"]  # type: ignore[call-overload, index]
+    assert found["place"] == {"name": "no", "country": "NO", "latitude": -3.5}
+
+
 def test_values_that_are_no_texts_are_written_the_same_here_and_there(site: Page) -> None:
     case = {"title": 5, "place": {"latitude": -34.5}, "results": [{"measured": True}], "levels": [1, False], "x": {}}
     assert written(site, [case, {}]) == [write(case), write({})]

@@ -11,6 +11,7 @@ import pytest
 
 from casebook import cli, preview, publish
 from casebook.publish import Failed, Summary
+from casebook.report import Manner
 from casebook.stages import Checked
 from tests import minisite
 from tests.minisite import files
@@ -54,7 +55,8 @@ def test_a_problem_as_text(bad: Path, capsys: pytest.CaptureFixture[str]) -> Non
     output = capsys.readouterr()
     assert output.out == ""
     assert output.err.startswith(f"{CASE}:{LINE}:5: sdgs[2].goal must be 1 to 17, got 18\n    Tip: ")
-    assert output.err.endswith("\n1 problem in 1 file.\n")
+    where = "https://orillas.example.org/base/rules/#value-range"
+    assert output.err.endswith(f"\n1 problem in 1 file.\nEach rule is explained at {where}\n")
 
 
 def test_a_problem_as_json(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,14 +120,14 @@ def test_help_tells_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
 def test_translations_change_nothing_when_all_is_up_to_date(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files(root)
     assert cli.main(["translations", "--root", str(root)]) == 0
-    assert capsys.readouterr().out == "15 catalogues, 0 brought up to date.\n"
+    assert capsys.readouterr().out == "18 catalogues, 0 brought up to date.\n"
     assert files(root) == before
 
 
 def test_translations_follow_the_originals(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     minisite.change(root, CASE, "text: Un puente.", "text: Un puente de piedra.")
     assert cli.main(["translations", "--root", str(root)]) == 0
-    assert capsys.readouterr().out == "15 catalogues, 2 brought up to date.\n"
+    assert capsys.readouterr().out == "18 catalogues, 2 brought up to date.\n"
     text = (root / "locales/fr/cases/villaflor.po").read_text(encoding="utf-8")
     assert '#| msgid "Un puente."\n' in text
     assert minisite.problems(root) == ""
@@ -208,13 +210,13 @@ def test_a_preview_is_served_where_it_is_asked(root: Path, monkeypatch: pytest.M
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr(preview, "serve", lambda *arguments: asked.append(arguments))
     assert cli.main(["serve", "--root", str(root), "--address", "localhost:8001", "--jobs", "3"]) == 0
-    assert asked == [(root, "localhost:8001", 3)]
+    assert [(*where, jobs) for *where, jobs, _ in asked] == [(root, "localhost:8001", 3)]
 
 
 def test_an_address_in_use_is_explained(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(folder: Path, address: str, jobs: int) -> None:
+    def refuse(folder: Path, address: str, jobs: int, manner: Manner) -> None:
         raise OSError(98, "Address already in use")
 
     monkeypatch.setattr(preview, "serve", refuse)

@@ -14,6 +14,7 @@ from casebook import cli, strict_yaml
 from casebook.canonical import schema_line, write
 from casebook.fmt import formatted
 from tests import entries, minisite
+from tests.fuzz import damaged
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = sorted(
@@ -52,6 +53,7 @@ def values(text: str) -> Any:
         ("place: # c\n  # d\n  name: x # e\n", "place: # c\n  # d\n  name: x # e\n"),
         ("summary: >- # c\n  a: # no comment\n  # nor this\n# end\n",
          "summary: >- # c\n  a: # no comment # nor this\n# end\n"),
+        ("title: 'a' #b\nlevels: [a] ##\n#c\nstatus: x\n", "title: a # b\n#c\nstatus: x\nlevels: [a] # #\n"),
         ("title: a#b # c # d\n", "title: a#b # c # d\n"),
         ('title: "a # b" # c\n', 'title: "a # b" # c\n'),
         ("limits:\n  # item\n  - basis: b # b\n    # text\n    text: a # a\n  # two\n  - text: c\n  # last\ntitle: x\n",
@@ -83,6 +85,7 @@ def test_where_fields_and_comments_go(text: str, expected: str) -> None:
     [
         ("a: b\na: c\n", "yaml-duplicate-key"),
         ("title: We #1\n", "yaml-lost-text"),
+        ("title: >-#c\n  a\n", "yaml-lost-text"),
         ("a: &b c\n", "yaml-feature"),
         ("a: 'b\n", "yaml-syntax"),
         ("- a\n", "value-type"),
@@ -202,3 +205,18 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     (root / "vocabulary/levels.yml").unlink()
     assert cli.main(["fmt", str(root / "cases/nada.yml"), "--root", str(root)]) == 1
+
+
+def test_damaged_files_are_formatted_or_refused_and_never_stop_us() -> None:
+    done = 0
+    for seed in range(400):
+        chance = random.Random(seed)
+        file, other = chance.choice(REAL), chance.choice(REAL)
+        raw = damaged(file.read_bytes().replace(b"\n", b" # c\n", chance.randrange(9)), other.read_bytes(), chance)
+        found, problems = formatted(raw, "a.yml", file.parent.name, LEVELS)
+        if found is None:
+            assert problems
+        else:
+            assert formatted(found.encode(), "a.yml", file.parent.name, LEVELS) == (found, [])
+            done += 1
+    assert done > 40, "not all of them are beyond help"

@@ -245,6 +245,39 @@ def test_what_looks_the_same_is_not(edited: Edited, edit: Callable[[Path], None]
     edited.check()
 
 
+def test_an_address_changes_hands(edited: Edited) -> None:
+    """A page becomes a redirect, leads elsewhere, and is a page again: each time as a fresh build makes it."""
+    old, new = (edited.root / f"cases/{name}.yml" for name in ("port-sale", "otra"))
+    link = edited.root / "docs/es/enlace.md"
+    link.write_text("# Enlace\n\nVéase [la isla](https://orillas.example.org/base/cases/port-sale/#results).\n")
+    text = old.read_text(encoding="utf-8")
+    for catalogue in edited.root.glob("locales/*/cases/port-sale.po"):
+        catalogue.unlink()
+
+    def follow() -> str:
+        assert not edited.publisher.update().problems
+        edited.check()
+        return (edited.out / "fr/cases/port-sale/index.html").read_text(encoding="utf-8")
+
+    assert 'class="page-case"' in follow()
+    old.rename(new)
+    new.write_text(f"{text}former_ids: [port-sale]\n", encoding="utf-8")
+    assert "url=../otra/" in follow()
+    new.write_text(f"{text.replace('invite', 'appelle')}former_ids: [port-sale]\n", encoding="utf-8")
+    assert "appelle" in follow(), "the title of its page"
+    new.write_text(text, encoding="utf-8")
+    minisite.change(edited.root, CASE, "running: yes", "running: yes\nformer_ids: [port-sale]")
+    assert "url=../villaflor/" in follow()
+    assert "/cases/port-sale/ /cases/villaflor/ 301" in (edited.out / "_redirects").read_text()
+    minisite.change(edited.root, CASE, "\nformer_ids: [port-sale]", "")
+    with pytest.raises(Failed, match=r"enlace/index.html links to /cases/port-sale/#results"):
+        edited.publisher.update()
+    assert "url=../villaflor/" in (edited.out / "fr/cases/port-sale/index.html").read_text(encoding="utf-8")
+    new.rename(old)
+    assert 'class="page-case"' in follow()
+    assert "301" not in (edited.out / "_redirects").read_text()
+
+
 @pytest.mark.parametrize(
     ("before", "now"),
     [({"a": 1, "b": 2}, {"b": 2, "a": 1}), ([{"a": {"b": 1, "c": 2}}], [{"a": {"c": 2, "b": 1}}]), (1, True)],

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 
-from casebook import exchange, follow, framing, memo, policy, publish, share, stages, templating, write
+from casebook import exchange, follow, framing, memo, policy, publish, redirects, share, stages, templating, write
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Publisher, Update
@@ -84,7 +84,9 @@ def framed(rendered: Rendered, problems: int = 0, share_of_pages: float = 1) -> 
     for path, data in rendered.data.items():
         language, _, rest = path.partition("/")
         site[language_folder(content.site, language) + rest] = data
-    site |= {f"static/{file.name}": file.read_bytes() for file in (policy.THEME / "static").iterdir()}
+    site |= redirects.pages(rendered)
+    static = [file for file in (policy.THEME / "static").rglob("*") if file.is_file() and file.name != "README.md"]
+    site |= {file.relative_to(policy.THEME).as_posix(): file.read_bytes() for file in static}
     whole = publish.whole_files(content, share.listed(rendered))
     return site | {name: text.encode() for name, text in whole.items()}
 

@@ -79,7 +79,7 @@ def test_the_draft_is_in_canonical_form_and_says_what_the_guide_says(root: Path)
     assert max(map(len, text.splitlines())) <= WIDTH
     checked = stages.check(root)
     assert checked.content is not None
-    draft = new.Draft(checked.content, checked.catalogues, "fr")
+    draft = new.Draft(checked.content, checked.catalogues)
     draft.language = "fr"
     given = {"Case.title", "Case.language", "Case.place", "Case.levels", "Case.summary", "Case.checked"}
     for field in guide.asked("cases"):
@@ -116,12 +116,12 @@ def test_a_name_that_cannot_be_is_another(root: Path, place: str, name: str) -> 
     ("option", "value", "said"),
     [
         ("country", "France", "FR"),
-        ("latitude", "95", "-90 to 90"),
-        ("latitude", "north", "a number of degrees"),
+        ("latitude", "95", "entre -90 et 90"),
+        ("latitude", "north", "un nombre de degrés"),
         ("language", "en", "es"),
         ("level", "oficinas", "oficina"),
         ("level", "oficina,oficina", "oficina"),
-        ("title", "word " * 30, "16 words"),
+        ("title", "word " * 30, "16 mots"),
         ("summary", "a\u200bb", "U+200B"),
     ],
 )

@@ -20,7 +20,7 @@ from tests import browser, server
 FOLDERS = ("", "fr/", "ar/")
 KINDS = {
     *("home", "explore", "list", "map", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
-    *("glossary", "worksheet", "search", "compare", "contribute", "page", "missing"),
+    *("glossary", "worksheet", "search", "compare", "contribute", "editors", "page", "missing"),
 }
 LISTEN = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`violation of ${event.effectiveDirective} by ${event.blockedURI} in ${event.sourceFile}`));"""

@@ -50,11 +50,21 @@ def bom(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_the_list_has_every_package_with_its_hashes_and_licence(bom: dict[str, Any]) -> None:
     found = {}
     for component in bom["components"]:
+        if component["purl"].startswith("pkg:npm/"):
+            continue
         (source,) = component["externalReferences"]
         found[f"{component['name']}=={component['version']}"] = {value["content"] for value in source["hashes"]}
         assert component["purl"] == f"pkg:pypi/{component['name']}@{component['version']}"
         assert component["licenses"], component["name"]
     assert found == pinned()
+
+
+def test_the_list_names_the_scripts_by_others(bom: dict[str, Any]) -> None:
+    found = [component for component in bom["components"] if component["purl"].startswith("pkg:npm/")]
+    sums = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (MAIN / "theme/static/vendor").glob("*.js")}
+    assert {component["hashes"][0]["content"] for component in found} == sums
+    assert [component["purl"] for component in found] == ["pkg:npm/js-yaml@5.5.0"]
+    assert all(component["licenses"] for component in found)
 
 
 def test_the_list_names_the_program_that_is_no_python(bom: dict[str, Any]) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from casebook import wording
+
 MAIN = Path(__file__).parent.parent
-[COMPONENT] = json.loads((MAIN / "weblate.json").read_text(encoding="utf-8"))
+COMPONENT, MESSAGES = json.loads((MAIN / "weblate.json").read_text(encoding="utf-8"))
 DISCOVERY = json.loads((MAIN / "weblate-discovery.json").read_text(encoding="utf-8"))
 LANGUAGES = yaml.safe_load((MAIN / "site.yml").read_text(encoding="utf-8"))["languages"]
 
@@ -23,6 +25,14 @@ def test_every_catalogue_belongs_to_one_component() -> None:
     assert first | set(discovered) == catalogues
     assert {file.parent.name for file in first} == set(LANGUAGES)
     assert {match["language"] for match in discovered.values()} <= set(LANGUAGES)
+
+
+def test_the_messages_of_the_checks_are_a_component_of_their_own() -> None:
+    found = set(MAIN.glob(MESSAGES["filemask"]))
+    assert found == set((MAIN / "casebook").rglob("*.po"))
+    assert {file.stem for file in found} == {language for language in wording.LANGUAGES if language != "en"}
+    assert MESSAGES["source_language"] == "en", "the language they are written in has no catalogue"
+    assert MESSAGES["slug"] != COMPONENT["slug"]
 
 
 def test_no_catalogue_is_taken_for_the_original() -> None:

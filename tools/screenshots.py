@@ -1,7 +1,7 @@
 """Makes the pictures of the form that the page “How to contribute” shows: `make screenshots`.
 
-The real site is built, the form is filled in as somebody would (an invented case a language, in `tools/screenshots/`), and
-Chromium takes the pictures, which replace those of before. The same form, browser and fonts give the same pictures.
+The real site is built, an invented case a language (`tools/screenshots/`) is put into the form, and Chromium takes the
+pictures, which replace those of before. The same form, browser and fonts give the same pictures.
 """
 
 from __future__ import annotations

@@ -246,11 +246,12 @@ def test_the_sitemap_is_xml_and_names_our_pages_only(hostile: Hostile) -> None:
 def test_nothing_is_published_but_pages_and_our_own_files(hostile: Hostile) -> None:
     files = {file.relative_to(hostile.out).as_posix() for file in hostile.out.rglob("*") if file.is_file()}
     pages = {f"{address}index.html" for address in addresses(hostile.rendered).values()}
-    theme = {f"static/{file.name}" for file in (policy.THEME / "static").iterdir()}
+    theme = {file.relative_to(policy.THEME).as_posix() for file in (policy.THEME / "static").rglob("*")}
     pictures = {"cases/images/puente.png", "fr/cases/images/puente.png"}
     rest = {path for path in files - pages - theme - pictures if "pagefind/" not in path}
-    data = {"data/entries.json", "fr/data/entries.json", "data/search.json", "fr/data/search.json"}
-    assert rest == {"404.html", "fr/404.html", "sitemap.xml", "_headers", "_nginx.conf"} | data
+    data = {path.removeprefix("es/") for path in hostile.rendered.data}
+    assert data >= {"data/entries.json", "fr/data/entries.json", "data/search.json", "fr/data/search.json"}
+    assert rest == {"404.html", "fr/404.html", "sitemap.xml", "_headers", "_redirects", "_nginx.conf"} | data
     assert all("evil" not in path for path in files)
     assert {path: (hostile.out / path).read_bytes() for path in data} == {
         path: hostile.rendered.data[path if path.startswith("fr/") else f"es/{path}"] for path in data

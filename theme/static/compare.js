@@ -73,15 +73,18 @@ function copy(node, address) {
 
 const copies = (nodes, address) => [...nodes].map((node) => copy(node, address));
 
-async function read(id) {
-  const address = new URL(`${id}/`, CASES);
+// The id may be one that the case had before: then the server sends us on, or the page that stands there.
+async function read(id, address = new URL(`${id}/`, CASES)) {
   try {
     const answer = await fetch(address);
     if (answer.status === 404) return { id, problem: "compare_unknown" };
     if (!answer.ok) return { id, problem: "compare_failed" };
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const there = new URL(answer.url);
+    const now = page.querySelector('meta[http-equiv="refresh"]')?.content.split("url=")[1];
+    if (now) return read(id, new URL(now, there));
     const article = page.querySelector("article.article-case");
-    return article ? parts(id, address, article) : { id, problem: "compare_unknown" };
+    return article ? parts(id, there, article) : { id, problem: "compare_unknown" };
   } catch (error) {
     return { id, problem: "compare_failed" };
   }

@@ -15,7 +15,7 @@ const PAUSE = 250; // milliseconds without a key before a search, so that nobody
 const FOLDERS = {
   level: "levels/", sdg: "sdgs/", channel: "channels/", network: "networks/", event: "events/", country: "countries/", glossary: "glossary/",
 };
-const UNSEARCHED = { kind: 0, levels: 0, partly: 0 }; // weights of what the index keeps of a page beside its text
+const UNSEARCHED = { kind: 0, levels: 0, partly: 0, archived: 0 }; // weights of what the index keeps of a page beside its text
 
 const link = document.querySelector(".search-link");
 const here = new URL("..", new URL(link.href));
@@ -353,6 +353,7 @@ class Box {
     const title = element("a", { href: entry ? `${fragment.url}#${section.id}` : fragment.url }, entry ? section.text : meta.title);
     const about = element("p", { class: "result-kind" }, words[`kind_${meta.kind}`] ?? "");
     if (meta.place) about.append(" · ", element("span", {}, meta.place));
+    if (meta.archived) about.append(" · ", element("strong", { class: "result-archived" }, words.search_archived));
     if (meta.partly) about.append(" · ", element("span", { class: "result-partly" }, words.search_partly));
     const levels = (meta.levels ?? "").split(" ").filter((id) => language.data.levels[id]);
     const excerpt = element("p", { class: "result-excerpt" });

@@ -1,0 +1,75 @@
+"""Ids that entries had before: which ones are claimed, by whom, and what is wrong with that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from casebook import strict_yaml
+from casebook.model import ENTRIES, VOCABULARY, Model
+from casebook.phrases import say
+from casebook.problems import Problem
+from casebook.strict_yaml import Document
+
+FIELD = "former_ids"
+KINDS = tuple(kind for kind, model in {**ENTRIES, **VOCABULARY}.items() if FIELD in model.model_fields)
+"""What has pages of its own, and so addresses that go on answering: folders of entries, files of the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """An entry says that it was once called `former`: in which file, and where in it."""
+
+    kind: str
+    former: str
+    path: str
+    line: int
+    column: int
+    field: str
+
+
+def claims(kind: str, path: str, document: Document, prefix: strict_yaml.Path, entry: Model) -> Iterator[Claim]:
+    """What one entry claims. `prefix` leads to it in its file."""
+    for position, former in enumerate(ids(entry), 1):
+        where = (*prefix, FIELD, position)
+        yield Claim(kind, former, path, *document.place(where), strict_yaml.show(where))
+
+
+def ids(entry: object) -> Sequence[str]:
+    """The former ids of an entry of any kind."""
+    return getattr(entry, FIELD, ())
+
+
+def in_use(claimed: Iterable[Claim], used: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Claims of ids that an entry of the same kind has now; `used` by kind."""
+    for claim in claimed:
+        if claim.former in used[claim.kind]:
+            other = f"{claim.kind}/{claim.former}.yml" if claim.kind in ENTRIES else f"vocabulary/{claim.kind}.yml"
+            yield _problem(claim, "former-in-use", {"other": other})
+
+
+def twice(claimed: Iterable[Claim]) -> Iterator[Problem]:
+    """Claims of ids that an earlier file, or line, claims as well."""
+    first: dict[tuple[str, str], Claim] = {}
+    for claim in sorted(set(claimed)):
+        other = first.setdefault((claim.kind, claim.former), claim)
+        if other != claim:
+            yield _problem(claim, "former-twice", {"other": other.path, "line": other.line})
+
+
+def _problem(claim: Claim, rule: str, values: Mapping[str, object]) -> Problem:
+    return Problem(claim.path, claim.line, claim.column, rule, claim.field, {"found": claim.former, **values})
+
+
+def told(problems: Iterable[Problem], renamed: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """The same problems; a reference to a former id says what the entry is called now. `renamed` by where it stands."""
+    return [
+        replace(problem, values={**problem.values, "near": say("It is called `{near}` now.", near=now)})
+        if problem.rule == UNKNOWN
+        and (now := renamed.get(str(problem.values["where"]), {}).get(str(problem.values["found"])))
+        else problem
+        for problem in problems
+    ]
+
+
+UNKNOWN = "reference-unknown"

@@ -1,0 +1,72 @@
+"""The page of rules: what each one asks for, the message when it is broken, what to do, and an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup, escape
+
+from casebook import wording
+from casebook.localise import Text
+from casebook.phrases import Speech, say
+from casebook.rules import CASE, GROUPS, Rule
+from casebook.strict_yaml import REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Everything that the page says, in one language."""
+
+    language: str
+    spoken: Text
+    """which languages the checks speak; in the language of the page if it is one of them"""
+    words: Mapping[str, str]
+    groups: tuple[tuple[str, tuple[Mapping[str, Markup | str], ...]], ...]
+
+
+@cache
+def explained(language: str) -> Explained:
+    speech = wording.speech(language)
+    known = speech.language == language
+    spoken = say(
+        "The checks speak English, French, Spanish and Portuguese: the language of your computer if it is one of "
+        "these, or the one that you ask for, as in `build_cases.py check --language fr`."
+    )
+    return Explained(
+        speech.language,
+        Text(spoken.said(speech), speech.language, "translated" if known else "missing", is_prose=True),
+        {
+            "message": say("What you read").said(speech),
+            "tip": say("What to do").said(speech),
+            "bad": say("Refused").said(speech),
+            "good": say("Accepted").said(speech),
+        },
+        tuple((title.said(speech), tuple(_rule(rule, speech) for rule in rules)) for title, rules in GROUPS),
+    )
+
+
+def _rule(rule: Rule, speech: Speech) -> Mapping[str, Markup | str]:
+    example = rule.example
+    said = {part: rule.phrase(part, example.values).said(speech) for part in ("summary", "message", "tip")}
+    return {
+        "id": rule.id,
+        "summary": _with_code(said["summary"]),
+        "message": _with_code(said["message"]),
+        "tip": _with_code(said["tip"]),
+        "file": "" if example.file == CASE else example.file,
+        "bad": _visible(example.bad),
+        "good": _visible(example.good),
+    }
+
+
+def _with_code(text: str) -> Markup:
+    """What stands between backticks is code, as in Markdown; nothing else is special."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _visible(text: str) -> str:
+    """A piece of a file, with signs for what cannot be seen."""
+    return REFUSED.sub(lambda match: f"[U+{ord(match[0]):04X}]", text.replace("\t", "⇥   "))

@@ -1,0 +1,124 @@
+"""The words of the checks, and their catalogues, `messages/<language>.po`: of the program, not of a content.
+
+English is written in the code. What is said is found there: calls of `say`, the rules, what required fields mean.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from casebook import catalogues, model
+from casebook.phrases import ENGLISH, Phrase, Speech
+from casebook.rules import RULES, about
+from casebook.texts import Message
+
+LANGUAGES = ("en", "fr", "es", "pt")
+MESSAGES = Path(__file__).resolve().parent / "messages"
+_PROGRAM = Path(__file__).resolve().parent
+
+
+@cache
+def speech(language: str) -> Speech:
+    """How a language says things; those that the checks do not speak are answered in English."""
+    if language not in LANGUAGES or language == ENGLISH.language:
+        return ENGLISH
+    file = MESSAGES / f"{language}.po"
+    read, problems = catalogues.read(file.read_bytes(), file.name, language)
+    assert not problems, problems
+    known = {key: entry.strings for key, entry in read.translations.items() if not entry.stale and all(entry.strings)}
+    return Speech(language, known)
+
+
+def of_system(environment: Mapping[str, str]) -> str:
+    """The language that a system is set to, asked as gettext asks; English if it is not one of ours."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((environment[name] for name in names if environment.get(name)), "C")
+    if re.split(r"[.@]", locale)[0] in ("C", "POSIX"):
+        return ENGLISH.language
+    wanted = [*environment.get("LANGUAGE", "").split(":"), locale]  # a list by preference, which only GNU systems have
+    codes = (re.split(r"[_.@-]", name)[0].lower() for name in wanted)
+    return next((code for code in codes if code in LANGUAGES), ENGLISH.language)
+
+
+def messages() -> list[Message]:
+    """Everything there is to translate, in a steady order."""
+    found: dict[tuple[str, str], Message] = {}
+    for message in (*_of_rules(), *_of_code(), *_of_fields()):
+        found.setdefault((message.context, message.originals[0]), message)
+    return list(found.values())
+
+
+def update() -> Mapping[Path, str]:
+    """The text that each catalogue should have now."""
+    texts = {}
+    for language in LANGUAGES:
+        file = MESSAGES / f"{language}.po"
+        if language != ENGLISH.language:
+            old = (
+                catalogues.read(file.read_bytes(), file.name, language)[0] if file.exists() else catalogues.Catalogue()
+            )
+            texts[file] = catalogues.updated(language, old, messages(), {})
+    return texts
+
+
+def _of_rules() -> Iterator[Message]:
+    for rule in RULES.values():
+        for part, note in (
+            ("summary", f"what the rule {rule.id} asks for"),
+            ("message", f"a problem; after the file and the line (rule {rule.id})"),
+            ("tip", f"what to do about it (rule {rule.id})"),
+        ):
+            phrase = rule.phrase(part, {})
+            if re.sub(r"\{[a-z]+\}", "", phrase.template):
+                yield _message(phrase, note, "casebook/rules.py")
+    field = about({"name": "title"})
+    assert isinstance(field, Phrase)
+    yield _message(field, "a field by its name, in the middle of a sentence: “le champ {name}”", "casebook/rules.py")
+
+
+def _of_code() -> Iterator[Message]:
+    for file in sorted(_PROGRAM.glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for call in _calls(file, tree):
+            template, plural = (*(ast.literal_eval(text) for text in call.args), "")[:2]
+            yield _message(
+                Phrase(template, plural), "said by the checks, alone or in a sentence", f"casebook/{file.name}"
+            )
+
+
+def _calls(file: Path, tree: ast.Module) -> Iterator[ast.Call]:
+    """The calls of `say`, in a module that has it from `phrases`; elsewhere it may mean something else."""
+    own = file.stem == "phrases" or any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "casebook.phrases"
+        and any(name.name == "say" for name in node.names)
+        for node in tree.body
+    )
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == ("say" if own else "phrases.say"):
+            yield node
+
+
+def _of_fields() -> Iterator[Message]:
+    """What required fields mean: the message about one that is missing says it."""
+    for kind in _models(model.Model):
+        for name, info in kind.model_fields.items():
+            if info.is_required():
+                phrase = Phrase(info.description or name, context="meaning")
+                yield _message(phrase, f"what the field “{name}” is for", "casebook/model.py")
+
+
+def _models(base: type[model.Model]) -> Iterator[type[model.Model]]:
+    for kind in base.__subclasses__():
+        if kind.__module__ == model.__name__:
+            yield kind
+        yield from _models(kind)
+
+
+def _message(phrase: Phrase, note: str, source: str) -> Message:
+    originals = (phrase.template, phrase.plural) if phrase.plural else (phrase.template,)
+    return Message(phrase.context, originals, note, source)

@@ -1,0 +1,241 @@
+"""Problems in each reader's language: everything is translated, and no English is left in a report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebook import cli, po, report, stages, wording
+from casebook.phrases import ENGLISH, Phrase, Speech, either, quoted, say
+from casebook.problems import RULES, Problem
+from casebook.report import Manner
+from tests import badsite, minisite
+
+TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]
+PART = re.compile(r"\{[a-z]+\}")
+SAME = {
+    "fr": {"U+{code} ({name})"},
+    "es": {"U+{code} ({name})"},
+    "pt": {"U+{code} ({name})", "“{found}”"},
+}
+"""What is the same in English: signs only, or a word of both languages."""
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_everything_is_translated(language: str) -> None:
+    known = wording.speech(language).translations
+    lacking = [m.originals[0] for m in wording.messages() if (m.context, m.originals[0]) not in known]
+    assert lacking == [], "run `make translations`, then translate what is new in casebook/messages/"
+    same = {text for (_, text), forms in known.items() if text == forms[0] and PART.sub("", text).strip()}
+    assert same - SAME[language] == set()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
+    speech = wording.speech(language)
+    for message in wording.messages():
+        forms = speech.translations[message.context, message.originals[0]]
+        assert len(forms) == len(message.originals), f"{message.originals[0]}: a form for each of two numbers"
+        for form in forms:
+            assert sorted(PART.findall(form)) == sorted(PART.findall(message.originals[0])), form
+            assert form.count("`") == message.originals[0].count("`"), f"{form}: what is code stays code"
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        ("fr", r" [:;?!»]|« |“|”|'|(?<![ \u00a0])[?!](?!\w)|^[ ]|[ ]$"),
+        ("es", r"“|”|'|\u00a0|^[^¿]*\?|^[ ]|[ ]$"),
+        ("pt", r"«|»|'|\u00a0|^[ ]|[ ]$"),
+    ],
+)
+def test_each_language_has_its_own_signs(language: str, wrong: str) -> None:
+    for (_, text), forms in wording.speech(language).translations.items():
+        for form in forms:
+            found = re.search(wrong, re.sub(r"`[^`]*`", "x", form))
+            assert not found, f"{text} → {form}: “{found[0]}”"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_catalogues_are_in_step_with_the_program(language: str) -> None:
+    file = wording.MESSAGES / f"{language}.po"
+    assert file.read_text(encoding="utf-8") == wording.update()[file], "run `make translations`"
+    assert not any(entry.fuzzy for entry in po.read(file.read_text(encoding="utf-8")))
+
+
+def phrases(value: object) -> Iterator[Phrase | str]:
+    """The phrases and the texts that a value is made of."""
+    if isinstance(value, Phrase):
+        yield value
+        for part in value.values.values():
+            yield from phrases(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from phrases(part)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_no_english_reaches_a_french_report(tmp_path: Path) -> None:
+    """Every phrase of every bad input has its translation, and what is no phrase was typed, or is a name."""
+    french = wording.speech("fr")
+    told = 0
+    for name in badsite.names():
+        root = badsite.make(name, tmp_path / name)
+        typed = ""
+        for problem in stages.check(root).problems:
+            for part in ("message", "tip"):
+                for found in phrases(RULES[problem.rule].phrase(part, {"name": problem.field, **problem.values})):
+                    told += 1
+                    if isinstance(found, Phrase):
+                        known = (found.context, found.template) in french.translations
+                        assert known or not PART.sub("", found.template), f"{name}: {found.template}"
+                    elif found != problem.field and re.search(r"[A-Za-z]{2} [A-Za-z]{2}", found):
+                        typed = typed or everything(root)
+                        assert found in typed or is_character(found), f"{name}: who says “{found}”?"
+    assert told > 1000
+
+
+def is_character(name: str) -> bool:
+    """Whether Unicode calls a character so: in English only."""
+    try:
+        return bool(unicodedata.lookup(name.upper()))
+    except KeyError:
+        return False
+
+
+def everything(root: Path) -> str:
+    """All that stands in the files of a content, and their names."""
+    files = [file for file in root.rglob("*") if file.is_file()]
+    texts = [str(file.relative_to(root)) for file in files]
+    return "\n".join([*texts, *(file.read_text(encoding="utf-8", errors="replace") for file in files)])
+
+
+def test_a_report_in_french(tmp_path: Path) -> None:
+    root = badsite.make("value-date", tmp_path)
+    told = report.as_text(stages.check(root).problems, Manner(wording.speech("fr")))
+    assert told.split("\n")[:2] == [
+        "cases/prueba.yml:14:1: le champ checked doit être un jour qui existe, comme 2018-07-06, "
+        "et non «\u00a02020-02-30\u00a0»",
+        "    Conseil\u00a0: Écrivez l’année, puis le mois, puis le jour\u00a0: 2018-07-06.  [value-date]",
+    ]
+    assert told.endswith("\n\n2 problèmes dans 1 fichier.")
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_what_is_typed_is_never_obeyed_in_any_language(language: str) -> None:
+    found = "{field} {0.__class__} {{x}} %s"
+    problem = Problem("a.yml", 1, 1, "value-choice", "status", {"allowed": ("a",), "found": found, "near": ""})
+    assert found in problem.message_in(wording.speech(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many", "number"),
+    [
+        ("en", "1 problem in 1 file.", "1,200 problems in 2 files.", "2,500"),
+        ("fr", "1 problème dans 1 fichier.", "1\u202f200 problèmes dans 2 fichiers.", "2\u202f500"),
+        ("es", "1 problema en 1 archivo.", "1.200 problemas en 2 archivos.", "2.500"),
+        ("pt", "1 problema em 1 arquivo.", "1.200 problemas em 2 arquivos.", "2.500"),
+    ],
+)
+def test_numbers_and_plurals(language: str, one: str, many: str, number: str) -> None:
+    speech = wording.speech(language)
+    single = Problem("a.yml", 0, 0, "file-size", values={"limit": 2500})
+    assert number in single.message_in(speech)
+    assert report.counted([single]).said(speech) == one
+    assert report.counted([single] * 1199 + [Problem("b.yml", 0, 0, "file-missing")]).said(speech) == many
+
+
+def test_the_plural_rule_is_that_of_the_language_and_not_that_of_the_catalogue() -> None:
+    forms = ("{count} item", "{count} items")
+    no_items = say("{count} item", "{count} items", count=0)
+    assert no_items.said(Speech("fr", {("", forms[0]): forms})) == "0 item", "in French, nothing is singular"
+    assert str(no_items) == "0 items"
+    assert no_items.said(Speech("fr", {})) == "0 items", "what is not translated is English, with its plural"
+
+
+def test_phrases_within_phrases() -> None:
+    nested = say("“{found}” stands where {expected} should", found="x", expected=either([quoted("a"), quoted("b")]))
+    assert str(nested) == "“x” stands where “a” or “b” should"
+    assert (
+        nested.said(wording.speech("fr"))
+        == "«\u00a0x\u00a0» se trouve à la place de «\u00a0a\u00a0» ou «\u00a0b\u00a0»"
+    )
+
+
+@given(st.text(), st.text())
+def test_any_value_is_shown_as_it_stands(typed: str, other: str) -> None:
+    said = str(say("{where}|{other}", where=typed, other=other))
+    assert said == f"{' '.join(typed.split())}|{' '.join(other.split())}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "pt_BR.UTF-8", "LC_MESSAGES": "es_MX"}, "es"),
+        ({"LANG": "fr_FR", "LC_MESSAGES": "fr_FR", "LC_ALL": "pt"}, "pt"),
+        ({"LANG": "fr_FR", "LC_ALL": ""}, "fr"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "fr"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LANGUAGE": "ca:es:fr"}, "es"),
+        ({"LANG": "sr@latin"}, "en"),
+        ({"LANG": "fr"}, "fr"),
+        ({"LANG": "../../fr"}, "en"),
+    ],
+)
+def test_the_language_of_the_system(environment: dict[str, str], language: str) -> None:
+    assert wording.of_system(environment) == language
+
+
+def test_a_language_that_is_not_spoken_is_answered_in_english() -> None:
+    assert wording.speech("de") is ENGLISH
+
+
+def test_the_option_goes_before_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = str(minisite.copy(tmp_path))
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    assert cli.main(["check", "--root", root]) == 0
+    assert capsys.readouterr().out.startswith("Ningún problema en 3 casos, 2 prácticas y 3 idiomas (")
+    assert cli.main(["check", "--root", root, "--language", "fr"]) == 0
+    assert capsys.readouterr().out.startswith("Aucun problème dans 3 cas, 2 pratiques et 3 langues (")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_problems_found_by_other_processes_are_told_in_the_language_too(
+    jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stages, "_WORTHWHILE", 1)
+    root = badsite.make("value-type", tmp_path)
+    assert cli.main(["check", "--root", str(root), "--language", "pt", "--jobs", jobs]) == 1
+    told = capsys.readouterr().err
+    assert "o campo levels deve ser uma lista, mas contém “vecindad”" in told
+    assert "5 problemas em 1 arquivo." in told
+
+
+@pytest.mark.parametrize(
+    ("language", "address"), [("fr", "base/fr/rules/#value-date"), ("pt", "base/rules/#value-date")]
+)
+def test_a_report_names_the_page_that_explains_it(
+    language: str, address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = badsite.make("value-date", tmp_path)
+    assert cli.main(["check", "--root", str(root), "--language", language]) == 1
+    assert capsys.readouterr().err.endswith(f" https://orillas.example.org/{address}\n")
+
+
+def test_nothing_was_published_in_the_language_of_the_reader(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = badsite.make("value-date", tmp_path)
+    assert cli.main(["build", "--root", str(root), "--language", "es"]) == 1
+    assert capsys.readouterr().err.endswith("\nNo se ha publicado nada; el sitio sigue como estaba.\n")
