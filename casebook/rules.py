@@ -96,10 +96,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
             ),
             Rule(
                 "file-place",
-                "`docs/` holds hand-written pages, and nothing else that people put there.",
+                "`docs/` holds hand-written pages and their pictures, and nothing else that people put there.",
                 "only pages may stand in `docs/`, as docs/<language>/<name>.md: "
                 "anything else would be published as it is",
-                "Put pictures into `cases/images/`, and anything else outside `docs/`.",
+                "Put the pictures of cases into `cases/images/`, those of pages into docs/images/<language>/, the rest elsewhere.",
                 Example("docs/fr/market.png", "cases/images/market.png", ""),
             ),
             Rule(
