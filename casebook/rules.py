@@ -99,7 +99,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "`docs/` holds hand-written pages and their pictures, and nothing else that people put there.",
                 "only pages may stand in `docs/`, as docs/<language>/<name>.md: "
                 "anything else would be published as it is",
-                "Put the pictures of cases into `cases/images/`, those of pages into docs/images/<language>/, the rest elsewhere.",
+                "Put the pictures of cases into `cases/images/`, those of pages into docs/images/<language>/, "
+                "the rest elsewhere.",
                 Example("docs/fr/market.png", "cases/images/market.png", ""),
             ),
             Rule(
