@@ -120,12 +120,17 @@ def _kept(message: Message, original: Original, string: str) -> Iterator[Fault]:
     if "<" in string and (tags := Counter(_TAG.findall(string)) - Counter(_TAG.findall(original.text))):
         yield "translation-html", {"found": next(iter(tags))}
     if message.is_prose:
-        for what, allowed, found in (
-            (say("paragraphs"), original.paragraphs, _paragraphs(string)),
-            (say("list items"), original.items, _items(string)),
-        ):
-            if found != allowed:
-                yield "translation-structure", {"what": what, "found": found, "allowed": allowed}
+        if (paragraphs := _paragraphs(string)) != original.paragraphs:
+            found, allowed = (
+                say("{count} paragraph", "{count} paragraphs", count=count)
+                for count in (paragraphs, original.paragraphs)
+            )
+            yield "translation-structure", {"found": found, "allowed": allowed}
+        if (items := _items(string)) != original.items:
+            found, allowed = (
+                say("{count} list item", "{count} list items", count=count) for count in (items, original.items)
+            )
+            yield "translation-structure", {"found": found, "allowed": allowed}
     if (numbers := _numbers(string)) != original.numbers:
         here, there = Counter(original.numbers), Counter(numbers)
         yield "translation-number", {"found": _numerals(there - here), "allowed": _numerals(here - there)}

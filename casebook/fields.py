@@ -312,9 +312,9 @@ def _id(value: str) -> str:
 
 def _former_id(value: str) -> str:
     if not names.is_id(value) or names.reserved(value):
-        allowed = "an id that a page can have had: lower-case letters, digits and hyphens"
-        tip = "Write it as it stood in the page's address."
-        raise problem("value-type", allowed=allowed, found=f"“{value}”", tip=tip)
+        allowed = say("an id that a page can have had: lower-case letters, digits and hyphens")
+        tip = say("Write it as it stood in the page's address.")
+        raise problem("value-type", allowed=allowed, found=quoted(value), tip=tip)
     return value
 
 

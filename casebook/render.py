@@ -334,7 +334,6 @@ class Renderer:
             sections=guide.sections(),
             guide=guide.texts(),
             how=self._passage(how, 1) if how else None,
-            said=self.localiser.catalogues.get(GUIDE),  # what `localiser.guide` reads: the page is made anew with it
             main="../" if self.language == self.content.site.language else "../../",
             practice_names={key: {"name": card["title"]} for key, card in self.practice_cards.items()},
             host=forge.host(self.content.site),
@@ -491,7 +490,8 @@ class Renderer:
 
     def _base(self) -> object:
         """A token that stays the same as long as nothing changes that any page may depend on."""
-        inputs = (self.content.site, self.localiser.catalogues.get("interface.po"), self.templates, self.view)
+        read = [self.localiser.catalogues.get(name) for name in ("interface.po", GUIDE)]
+        inputs = (self.content.site, *read, self.templates, self.view)
         return _bases.get((self.content.root, self.language, self.drafts), inputs, object)
 
     def _environment(self) -> Environment:

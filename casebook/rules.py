@@ -54,6 +54,11 @@ def about(values: Mapping[str, object]) -> object:
 
 _STATEMENT = "  text: The programme had no readers.\n"
 
+_TERMS = (
+    "newsletter:\n  name: Newsletter\n  definition: Sent by e-mail.\n  former_ids: [letter]\n"
+    "bulletin:\n  name: Bulletin\n  definition: Printed on paper.\n  former_ids: ["
+)
+
 GROUPS: list[tuple[Phrase, list[Rule]]] = [
     (
         say("The folder and its files"),
@@ -488,13 +493,14 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "{field} says “{found}”, which line {line} of {other} says as well",
                 "Keep the one whose page readers of the old address look for.",
                 Example(
-                    "former_ids: [san-francisco]",
-                    "former_ids: [san-francisco-de-quito]",
-                    values={
-                        "name": "former_ids[1]",
-                        "found": "san-francisco",
-                        "line": 142,
-                        "other": "cases/montevideo.yml",
+                    f"{_TERMS}letter]",
+                    f"{_TERMS}sheet]",
+                    "vocabulary/channels.yml",
+                    {
+                        "name": "bulletin.former_ids[1]",
+                        "found": "letter",
+                        "line": 4,
+                        "other": "vocabulary/channels.yml",
                     },
                 ),
             ),
@@ -687,7 +693,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
             Rule(
                 "translation-structure",
                 "A translation has the paragraphs and list items of its original.",
-                "the translation of {name} has {found} of the original's {allowed} {what}",
+                "the translation of {name} has {found}; the original has {allowed}",
                 "Keep the blank lines between paragraphs, and one “- ” for each item.",
                 Example(
                     'msgctxt "quito/challenge.text"\nmsgid "Nobody read.\\n\\nNobody came."\n'
@@ -695,7 +701,11 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     'msgctxt "quito/challenge.text"\nmsgid "Nobody read.\\n\\nNobody came."\n'
                     'msgstr "Personne ne lisait.\\n\\nPersonne ne venait."',
                     _CATALOGUE,
-                    {"name": "quito/challenge.text", "found": 1, "allowed": 2, "what": say("paragraphs")},
+                    {
+                        "name": "quito/challenge.text",
+                        "found": say("{count} paragraph", "{count} paragraphs", count=1),
+                        "allowed": say("{count} paragraph", "{count} paragraphs", count=2),
+                    },
                 ),
             ),
             Rule(

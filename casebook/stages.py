@@ -89,7 +89,7 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
         sum(verdict.cases for verdict in verdicts),
         sum(verdict.practices for verdict in verdicts),
         verdicts[0].languages,
-        verdicts[0].site,
+        site=verdicts[0].site,
     )
 
 

@@ -222,7 +222,7 @@ def _syntax_problem(path: str, error: yaml.MarkedYAMLError, text: str) -> Proble
     mark = error.context_mark if opened else error.problem_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     lines = text.split("\n")[:line]
-    if said.startswith("mapping values are not allowed") and not _COLON.search(lines[-1][: column - 1]):
+    if said.startswith("mapping values are not allowed") and not _COLON.search("".join(lines[-1:])[: column - 1]):
         found, tip = _SAID["expected <block end>"]
     elif said.startswith("expected <block end>"):
         opened_at = next((at for at in enumerate(map(_OPEN_QUOTE.match, lines), 1) if at[1]), None)

@@ -23,14 +23,25 @@ _PROGRAM = Path(__file__).resolve().parent
 
 @cache
 def speech(language: str) -> Speech:
-    """How a language says things; those that the checks do not speak are answered in English."""
+    """How a language says things; those that the checks do not speak, or cannot read, are answered in English."""
     if language not in LANGUAGES or language == ENGLISH.language:
         return ENGLISH
-    file = MESSAGES / f"{language}.po"
-    read, problems = catalogues.read(file.read_bytes(), file.name, language)
-    assert not problems, problems
-    known = {key: entry.strings for key, entry in read.translations.items() if not entry.stale and all(entry.strings)}
+    try:
+        read = _read(MESSAGES / f"{language}.po", language).translations
+    except ValueError:  # somebody is at work on it; the tests and `make translations` tell
+        return ENGLISH
+    known = {key: entry.strings for key, entry in read.items() if not entry.stale and all(entry.strings)}
     return Speech(language, known)
+
+
+def _read(file: Path, language: str) -> catalogues.Catalogue:
+    """A catalogue. One that cannot be read stops everything: brought up to date, it would lose its translations."""
+    if not file.exists():
+        return catalogues.Catalogue()
+    read, problems = catalogues.read(file.read_bytes(), f"casebook/messages/{file.name}", language)
+    if problems:
+        raise ValueError(f"{problems[0].path}:{problems[0].line}: {problems[0].message}")
+    return read
 
 
 def of_system(environment: Mapping[str, str]) -> str:
@@ -58,10 +69,7 @@ def update() -> Mapping[Path, str]:
     for language in LANGUAGES:
         file = MESSAGES / f"{language}.po"
         if language != ENGLISH.language:
-            old = (
-                catalogues.read(file.read_bytes(), file.name, language)[0] if file.exists() else catalogues.Catalogue()
-            )
-            texts[file] = catalogues.updated(language, old, messages(), {})
+            texts[file] = catalogues.updated(language, _read(file, language), messages(), {})
     return texts
 
 
@@ -81,12 +89,14 @@ def _of_rules() -> Iterator[Message]:
 
 
 def _of_code() -> Iterator[Message]:
-    for file in sorted(_PROGRAM.glob("*.py")):
+    for file in sorted(_PROGRAM.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for call in _calls(file, tree):
             template, plural = (*(ast.literal_eval(text) for text in call.args), "")[:2]
             yield _message(
-                Phrase(template, plural), "said by the checks, alone or in a sentence", f"casebook/{file.name}"
+                Phrase(template, plural),
+                "said by the checks, alone or in a sentence",
+                f"casebook/{file.relative_to(_PROGRAM).as_posix()}",
             )
 
 

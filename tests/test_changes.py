@@ -201,7 +201,7 @@ def test_problems_of_the_proposal_are_told_instead(tmp_path: Path, capsys: pytes
     assert f"`{VILLAFLOR}:{minisite.line(VILLAFLOR, 'checked:')}`" in said
 
 
-@pytest.mark.parametrize("arguments", [["changes"], ["changes", "--from", "nowhere"], ["check", "--from", "."]])
+@pytest.mark.parametrize("arguments", [["changes"], ["changes", "--from", "nowhere"]])
 def test_the_folder_to_compare_with_is_asked_for(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(arguments) == 2
     assert "--from" in capsys.readouterr().err

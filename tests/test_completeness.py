@@ -31,6 +31,7 @@ VOICE = """voices:
 LINKS = """links:
   - title: La página del puente
     url: https://puente.example.org/?a=1&b=2
+    archived: https://archivo.example.org/2019/https://puente.example.org/?a=1&b=2
     language: fr
 """
 IMAGE = """image:

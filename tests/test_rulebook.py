@@ -22,7 +22,6 @@ UNTRIED = {
     "file-kind": "its example stands for a link, which git cannot keep everywhere",
     "yaml-size": "its example is cut",
     "language-incomplete": "how many texts there are changes with every text",
-    "former-twice": "its example takes two files",
     "rule-crash": "the checker has no known fault",
 }
 """Rules whose example cannot be tried as it stands, or whose message differs from it, and why."""

@@ -50,11 +50,9 @@ def test_a_draft_is_in_no_public_file(kind: str, tmp_path: Path) -> None:
     for path, data in minisite.files(out).items():
         assert SECRET.lower() not in path.lower()
         if not path.endswith((".png", ".pagefind", ".pf_fragment", ".pf_index", ".pf_meta")):
-            if path.startswith("data/case-"):  # a case as its file has it, for the form: with the ids that it names
-                data = data.replace(b'"zanzibar"', b"")
-            assert SECRET.lower().encode() not in data.lower(), path
+            assert not says(path, data), path
     written = minisite.files(root / "docs")
-    assert [path for path, data in written.items() if SECRET.lower().encode() in path.encode() + data.lower()] == []
+    assert [path for path, data in written.items() if "zanzibar" in path or says(path, data)] == []
     preview = stages.render(stages.check(root), drafts=True)
     assert f"es/{kind}/zanzibar.md" in preview.pages
     notice = "‹This case is a draft" if kind == "cases" else "‹This practice is a draft"
@@ -81,6 +79,13 @@ def test_an_archived_entry_is_kept_and_in_no_list(kind: str, tmp_path: Path) -> 
     assert 'data-archived="1"' in marked
     assert "archived[data-archived]" in marked
     assert "data-archived" not in search.attributes(rendered.pages["fr/cases/villaflor.md"])
+
+
+def says(path: str, data: bytes) -> bool:
+    """Whether a file says the secret word. The form reads cases as their files have them: with ids that they name."""
+    if "data/case-" in path:
+        data = data.replace(b'"zanzibar"', b"")
+    return SECRET.lower().encode() in data.lower()
 
 
 def links_of(page: Rendered) -> str:

@@ -427,7 +427,7 @@ def test_the_command_remembers_and_reports(
     tmp_path: Path, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Asker, "copy", lambda *_: COPY)
-    monkeypatch.setattr("casebook.cli.Asker", lambda agent: Asker(agent, QUICK))
+    monkeypatch.setattr("casebook.commands.reviewing.Asker", lambda agent: Asker(agent, QUICK))
     root = minisite.copy(tmp_path)
     at(root, elsewhere, "/status/404")
     state, report = tmp_path / "state.json", tmp_path / "report.md"
@@ -517,6 +517,6 @@ def test_no_build_knows_of_it() -> None:
     folder = Path(webrun.__file__).parent
     for file in folder.glob("*.py"):
         text = file.read_text(encoding="utf-8")
-        if file.name not in ("cli.py", "webrun.py", "webreport.py"):
+        if file.name not in ("reviewing.py", "webrun.py", "webreport.py"):
             assert "webcheck import" not in text, file.name
             assert "import webcheck" not in text, file.name

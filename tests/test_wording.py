@@ -69,6 +69,22 @@ def test_catalogues_are_in_step_with_the_program(language: str) -> None:
     assert not any(entry.fuzzy for entry in po.read(file.read_text(encoding="utf-8")))
 
 
+def test_a_catalogue_that_cannot_be_read_is_never_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in wording.MESSAGES.glob("*.po"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(wording, "MESSAGES", tmp_path)
+    assert len(wording.update()) == len(TRANSLATED)
+    with (tmp_path / "es.po").open("a", encoding="utf-8") as stream:
+        stream.write('\nmsgid "a text\nmsgstr ""\n')
+    with pytest.raises(ValueError, match=r"casebook/messages/es\.po:\d+: the catalogue cannot be read"):
+        wording.update()
+    wording.speech.cache_clear()
+    assert wording.speech("es") is ENGLISH, "and nobody is stopped by it who only checks a case"
+    wording.speech.cache_clear()
+    (tmp_path / "es.po").unlink()
+    assert 'msgstr ""' in wording.update()[tmp_path / "es.po"], "a new language starts with nothing"
+
+
 def phrases(value: object) -> Iterator[Phrase | str]:
     """The phrases and the texts that a value is made of."""
     if isinstance(value, Phrase):

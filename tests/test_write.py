@@ -56,7 +56,8 @@ def test_a_renamed_case_leaves_no_page_behind(root: Path) -> None:
         folder = root / "locales" / language / "cases"
         (folder / "rio-quedo.po").rename(folder / "rio-nuevo.po")
     changes = sync(root)
-    assert changes.removed == [f"{language}/cases/rio-quedo.md" for language in ("ar", "es", "fr")]
+    pages = [f"{language}/cases/rio-quedo.md" for language in ("ar", "es", "fr")]
+    assert sorted(changes.removed) == sorted([*pages, "es/data/case-rio-quedo.json"])
     assert (root / "docs/ar/cases/rio-nuevo.md").exists()
     assert not (root / "docs/ar/cases/rio-quedo.md").exists()
 
@@ -89,7 +90,7 @@ def test_the_picture_of_a_draft_is_not_published(tmp_path: Path) -> None:
 
 def test_a_language_that_is_gone_leaves_no_page_behind(root: Path) -> None:
     minisite.change(root, "site.yml", "  fr: {name: Français}\n", "")
-    minisite.change(root, "cases/port-sale.yml", "language: fr", "language: es")
+    minisite.change(root, "cases/port-sale.yml", "\nlanguage: fr", "\nlanguage: es")
     minisite.change(root, "practices/ecouter-avant.yml", "language: fr", "language: es")
     shutil.rmtree(root / "locales/fr")
     assert all(path.startswith("fr/") for path in sync(root).removed)

@@ -1,0 +1,160 @@
+"""Making the site: build, merge, serve, and which languages there are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from casebook import exchange, follow, preview, publish, report, share, stages
+from casebook.commands.command import Command, Parser
+from casebook.commands.telling import (
+    FINE,
+    HERE,
+    PROBLEMS,
+    UNCHANGED,
+    checked_content,
+    manner,
+    misuse,
+    progress_line,
+    short,
+)
+from casebook.incremental import Publisher
+from casebook.phrases import say
+
+
+def _build(root: Path, options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    if options.follow and options.lang:
+        return misuse("--follow goes with a build of the whole site")
+    out = _destination(root, options, Path("shares", options.lang) if options.lang else Path("site"))
+    exchange.recover(root, out)
+    checked = checked_content(root, options)
+    if checked.problems or checked.content is None:
+        print(UNCHANGED.said(options.speech), file=sys.stderr)
+        return PROBLEMS
+    languages = checked.content.published().site.languages
+    if options.lang:
+        if options.compress:
+            return misuse("--compress goes with `merge`, not with --lang: shares are joined first")
+        if options.lang not in languages:
+            return misuse(f"--lang must be one of {', '.join(languages)}, got “{options.lang}”")
+        _made(publish.build_share(checked, options.lang, out).pages, 1, started, out)
+        return FINE
+    if options.follow:
+        if options.compress:
+            return misuse("--follow and --compress do not go together")
+        publisher = Publisher(root, out, jobs=options.jobs)
+        _made(publisher.update(progress_line).pages, len(languages), started, out)
+        with follow.asked_to_end() as end:
+            print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
+            follow.follow(publisher, progress_line, end, manner(options, checked.content.site))
+    else:
+        made = publish.build(checked, out, progress_line, jobs=options.jobs, compress=options.compress)
+        _made(made.pages, len(languages), started, out)
+    return FINE
+
+
+def _made(pages: int, count: int, started: float, out: Path) -> None:
+    print(
+        f"{pages} pages in {count} language{'s' if count > 1 else ''}, "
+        f"{time.monotonic() - started:.1f} s → {short(out)}"
+    )
+
+
+def _destination(root: Path, options: argparse.Namespace, usual: Path) -> Path:
+    """Where the result goes. It takes the place of what stands there: that must be an older one, or nothing."""
+    out: Path = (options.out or root / usual).resolve()
+    if out.is_dir():
+        ours = not any(out.iterdir()) or (out / "index.html").is_file() or (out / share.MANIFEST).is_file()
+    else:
+        ours = not out.exists()
+    if not ours or root.is_relative_to(out) or HERE.is_relative_to(out):
+        raise publish.Failed(f"{out} holds other things than a site; choose an empty or a new folder with --out")
+    return out
+
+
+def _merge(root: Path, options: argparse.Namespace) -> int:
+    out = _destination(root, options, Path("site"))
+    exchange.recover(root, out)
+    checked = checked_content(root, options)
+    if checked.problems or checked.content is None:
+        print(UNCHANGED.said(options.speech), file=sys.stderr)
+        return PROBLEMS
+    summary = publish.merge(checked, options.shares, out, compress=options.compress)
+    print(f"{summary.pages} pages joined → {short(out)}")
+    return FINE
+
+
+def _languages(root: Path, options: argparse.Namespace) -> int:
+    """For whoever builds a share of each one: the list that only site.yml should hold."""
+    checked = stages.check(root)
+    if checked.content is None:
+        print(report.as_text(checked.problems, manner(options, None)), file=sys.stderr)
+        return PROBLEMS
+    print(json.dumps(list(checked.content.published().site.languages)))
+    return FINE
+
+
+def _serve(root: Path, options: argparse.Namespace) -> int:
+    checked = checked_content(root, options)
+    if checked.problems or checked.content is None:
+        print(say("Mend these first: the preview needs a sound start.").said(options.speech), file=sys.stderr)
+        return PROBLEMS
+    try:
+        preview.serve(root, options.address, options.jobs, manner(options, checked.content.site))
+    except OSError as error:
+        reason = f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001"
+        raise publish.Failed(reason) from error
+    return FINE
+
+
+def jobs(parser: Parser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        help="processes at the same time (default: %(default)s)",
+    )
+
+
+def _out(parser: Parser) -> None:
+    parser.add_argument("--out", type=Path, help="where the site goes (default: site/ in the content folder)")
+    parser.add_argument("--compress", action="store_true", help="also write .gz and .br copies, for web servers")
+
+
+def _build_options(parser: Parser) -> None:
+    _out(parser)
+    jobs(parser)
+    parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
+    parser.add_argument("--follow", action="store_true", help="stay and publish every edit as it is saved; Ctrl-C ends")
+
+
+def _merge_options(parser: Parser) -> None:
+    _out(parser)
+    parser.add_argument("shares", nargs="*", type=Path, help="the folders that `build --lang` has made")
+
+
+def _serve_options(parser: Parser) -> None:
+    jobs(parser)
+    parser.add_argument(
+        "--address", type=_address, default="127.0.0.1:8000", help="where it answers (default: %(default)s)"
+    )
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(f"“{text}” is not host:port, such as 127.0.0.1:8000")
+    return text
+
+
+COMMANDS = (
+    Command("build", "check everything and build the site (what happens without a command)", _build, _build_options),
+    Command("merge", "join the shares of all languages into the site", _merge, _merge_options),
+    Command("serve", "serve a preview that follows your edits", _serve, _serve_options),
+    Command("languages", "list the languages that readers will see, as JSON", _languages),
+)
