@@ -93,6 +93,7 @@ def test_a_language_that_is_gone_leaves_no_page_behind(root: Path) -> None:
     minisite.change(root, "cases/port-sale.yml", "\nlanguage: fr", "\nlanguage: es")
     minisite.change(root, "practices/ecouter-avant.yml", "language: fr", "language: es")
     shutil.rmtree(root / "locales/fr")
+    shutil.rmtree(root / "docs/images/fr")
     assert all(path.startswith("fr/") for path in sync(root).removed)
     assert not (root / "docs/fr").exists()
 
