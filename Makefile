@@ -8,7 +8,7 @@ SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve check new fmt schema translations translation-status completeness test bless lint format forms \
-  browser nginx bench lock clean \
+  browser nginx bench lock clean screenshots \
   sbom audit audit-dependencies check-workflows
 
 help: ## Show this list
@@ -68,6 +68,9 @@ nginx: $(ENV)/ready-for-tests
 
 bench: $(ENV)/ready-for-tests browser ## Measure the build against plain Material (make bench CASES=400, WHAT=scaling)
 	@$(RUN) -m benchmarks.run $(WHAT) $(if $(CASES),--cases $(CASES)) $(if $(REPEATS),--repeats $(REPEATS))
+
+screenshots: $(ENV)/ready-for-tests browser ## Take the pictures of the form again, for the page “How to contribute”
+	@$(RUN) -m tools.screenshots
 
 sbom: $(ENV)/ready $(ENV)-supply/ready ## List what the site is built with, in sbom.json (CycloneDX)
 	@$(SUPPLY) -m supply.sbom sbom.json

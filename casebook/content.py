@@ -10,6 +10,7 @@ from typing import cast
 from casebook.memo import Memo
 from casebook.model import Case, Model, Network, Person, Practice, Site
 from casebook.pages import HandWritten
+from casebook.pictures import Picture
 
 _public = Memo()
 
@@ -24,6 +25,8 @@ class Content:
     practices: Mapping[str, Practice] = field(default_factory=dict)
     vocabulary: Mapping[str, Mapping[str, Model]] = field(default_factory=dict)
     pages: Mapping[str, HandWritten] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """of pages, by their path below `docs/images/`"""
 
     @property
     def networks(self) -> Mapping[str, Network]:
@@ -32,6 +35,14 @@ class Content:
     @property
     def people(self) -> Mapping[str, Person]:
         return cast(Mapping[str, Person], self.vocabulary["people"])
+
+    def pictures_of(self, page: HandWritten, language: str) -> Mapping[str, Picture]:
+        """By the name that the page gives: the picture of this language, or else that of the page's own."""
+        names = {passage.target for passage in page.pictures}
+        return {
+            name: self.pictures.get(f"{language}/{name}") or self.pictures[f"{page.language}/{name}"]
+            for name in sorted(names)
+        }
 
     def published(self) -> Content:
         """What readers may know of: no draft, and the languages that are public."""

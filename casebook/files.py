@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from casebook import limits
+from casebook import limits, pictures
 from casebook.memo import Memo
-from casebook.pages import DATA, is_generated
+from casebook.pages import DATA, IMAGES, PICTURES, RIGHTS, is_generated
 from casebook.phrases import Phrase, say
 from casebook.problems import Problem, printable
 
@@ -112,7 +112,11 @@ def _has_its_place(file: Path, parts: tuple[str, ...], languages: Collection[str
     """Whether a file of `docs/` is a page, made by us and so removed by us, or left alone by MkDocs."""
     if any(part.startswith(".") for part in parts) or parts == ("README.md",):
         return True
-    if parts[1:-1] in (("cases", "images"), (DATA,)):
+    if parts[0] == IMAGES:
+        return parts[1:] == (RIGHTS,) or (
+            len(parts) == 3 and parts[1] in languages and file.suffix.lower() in pictures.TYPES
+        )
+    if parts[1:-1] in (("cases", "images"), (PICTURES,), (DATA,)):
         return True
     if file.suffix != ".md":
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook import policy
-from casebook.pages import is_hand_written
+from casebook.pages import IMAGES, is_hand_written
 from casebook.templating import TEMPLATES
 
 CONTENT = ("cases", "practices", "vocabulary", "locales", "site.yml")
@@ -20,6 +20,8 @@ def written(root: Path) -> Iterator[Path]:
     for name in CONTENT:
         if (root / name).exists():
             yield root / name
+    if (root / "docs" / IMAGES).exists():
+        yield root / "docs" / IMAGES
     yield from (page for page in sorted((root / "docs").glob("*/*.md")) if is_hand_written(page))
     yield from (TEMPLATES, policy.THEME)
 

@@ -16,12 +16,13 @@ from pydantic_core import PydanticCustomError
 from casebook import files, former, limits, names, pages, pictures, strict_yaml, thesaurus
 from casebook.content import Content
 from casebook.explain import explain
-from casebook.fields import Prose
+from casebook.fields import Prose, Words
 from casebook.former import Claim
 from casebook.memo import Memo
-from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Site
-from casebook.pages import HandWritten
+from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
+from casebook.pages import IMAGES, RIGHTS, HandWritten
 from casebook.phrases import Phrase, Value, quoted, say
+from casebook.pictures import Picture
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
 
@@ -73,7 +74,16 @@ def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
     cases: dict[str, Any] = {key: value for key, value in entries["cases"].items() if value}
     practices: dict[str, Any] = {key: value for key, value in entries["practices"].items() if value}
     reader.images(cases)
-    content = Content(root=root, site=site, cases=cases, practices=practices, vocabulary=vocabulary, pages=hand_written)
+    shown = reader.pictures(hand_written, site)
+    content = Content(
+        root=root,
+        site=site,
+        cases=cases,
+        practices=practices,
+        vocabulary=vocabulary,
+        pages=hand_written,
+        pictures=shown,
+    )
     return Loaded(content, reader.problems, claims)
 
 
@@ -153,7 +163,7 @@ class _Reader:
         """Report what must not stand in the content folder. Without a site, no language is known to be wrong."""
         docs = self.root / "docs"
         if languages is None:
-            languages = [folder.name for folder in docs.iterdir()] if docs.is_dir() else []
+            languages = [folder.name for pattern in ("*", f"{IMAGES}/*") for folder in docs.glob(pattern)]
         with guard("docs", say("looking through the folders"), self.problems):
             self.problems.extend(files.faults(self.root, languages))
 
@@ -246,17 +256,8 @@ class _Reader:
         path = f"vocabulary/{name}.yml"
         if document is None:
             return {}
-        if not isinstance(document.value, dict):
-            found = say("a text") if document.value else say("nothing")
-            self.report(
-                path, "value-type", 1, 1,
-                allowed=say("a group of fields"),
-                found=say("a list") if isinstance(document.value, list) else found,
-                tip=say("Write each entry as “id:” followed by its indented fields; {} if there is none."),
-            )  # fmt: skip
-            return {}
         terms = {}
-        for key, value in document.value.items():
+        for key, value in self.group(path, document).items():
             line, column = document.place((key,))
             if not names.is_id(key):
                 allowed = say("an id of lower-case letters, digits and hyphens")
@@ -277,6 +278,19 @@ class _Reader:
         for twice, label in thesaurus.repeated(concepts):
             self.report(path, "label-twice", *document.place(twice), strict_yaml.show(twice), found=label)
         return terms
+
+    def group(self, path: str, document: Document) -> dict[str, strict_yaml.Value]:
+        """The entries of a file that holds several."""
+        if isinstance(document.value, dict):
+            return document.value
+        found = say("a text") if document.value else say("nothing")
+        self.report(
+            path, "value-type", 1, 1,
+            allowed=say("a group of fields"),
+            found=say("a list") if isinstance(document.value, list) else found,
+            tip=say("Write each entry as “id:” followed by its indented fields; {} if there is none."),
+        )  # fmt: skip
+        return {}
 
     def validate(
         self,
@@ -400,6 +414,8 @@ class _Reader:
             for passage in page.passages:
                 try:
                     Prose.accept(passage.text)
+                    if passage.kind == "picture":
+                        Words(limits.ALT_WORDS).check(passage.text)
                 except PydanticCustomError as error:
                     values = {"field": say("this passage"), **(error.context or {})}
                     self.problems.append(Problem(path, passage.line, 1, error.type, values=values))
@@ -414,5 +430,46 @@ class _Reader:
                 place = self.documents[path].place(("image", "file")) if path in self.documents else (0, 0)
                 self.report(
                     path, "image-missing", *place, field="image.file",
-                    found=case.image.file, reason=reason, limit=limits.IMAGE_BYTES,
+                    found=case.image.file, reason=reason, limit=limits.IMAGE_BYTES, folder="cases/images",
                 )  # fmt: skip
+
+    def pictures(self, hand_written: Mapping[str, HandWritten], site: Site) -> dict[str, Picture]:
+        """The pictures that pages show: in the language of the page, and in those others that have their own."""
+        shown = [(page, passage) for page in hand_written.values() for passage in page.pictures]
+        rights, declared = self.rights() if shown else ({}, [])
+        found: dict[str, Picture] = {}
+        for page, passage in shown:
+            path, name = f"docs/{page.language}/{page.id}.md", passage.target
+
+            def report(rule: str, **values: Value) -> None:
+                values = {"field": say("this passage"), **values}
+                self.problems.append(Problem(path, passage.line, 1, rule, values=values))  # noqa: B023
+
+            for language in site.languages:
+                folder = self.root / "docs" / IMAGES / language
+                if language != page.language and not (pictures.is_name(name) and os.path.lexists(folder / name)):
+                    continue
+                size, reason = pictures.measured(folder, name)
+                if reason:
+                    report(
+                        "image-missing", found=f"{language}/{name}", reason=reason, limit=limits.IMAGE_BYTES,
+                        folder=self.shown(folder),
+                    )  # fmt: skip
+                elif own := rights.get(name):
+                    found[f"{language}/{name}"] = Picture(f"{language}/{name}", *size, own.credit, own.licence)
+            if pictures.is_name(name) and name not in declared:
+                where, tip = f"docs/{IMAGES}/{RIGHTS}", say("Add it there, with its `credit` and its `licence`.")
+                tip = near(name, declared, tip)
+                report("reference-unknown", found=name, where=where, allowed=some(declared), near=tip)
+        return found
+
+    def rights(self) -> tuple[dict[str, Rights], list[str]]:
+        """Who made the pictures of pages, by their name; and the names of all, of faulty entries too."""
+        file = self.root / "docs" / IMAGES / RIGHTS
+        document = self.document(file)
+        if document is None:
+            return {}, []
+        path = self.shown(file)
+        entries = self.group(path, document)
+        read = {key: self.validate(path, document, (key,), value, Rights, _NOTHING) for key, value in entries.items()}
+        return {key: value for key, value in read.items() if isinstance(value, Rights)}, list(entries)

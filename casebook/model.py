@@ -151,6 +151,13 @@ class Image(Model):
     licence: Annotated[PlainText, Field(description="the licence or the permission under which we publish it")]
 
 
+class Rights(Model):
+    """Who made a picture of a hand-written page, in `docs/images/rights.yml`."""
+
+    credit: Annotated[PlainText, Field(description="who made it")]
+    licence: Annotated[PlainText, Field(description="the licence or the permission under which we publish it")]
+
+
 class Cited(Model):
     """A vocabulary entry that may name the work that speaks of it."""
 

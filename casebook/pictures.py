@@ -1,32 +1,56 @@
-"""The pictures of cases: what makes a file one that can be published."""
+"""The pictures of cases and pages: what makes a file one that can be published, and how large it is shown."""
 
 from __future__ import annotations
 
 import re
 import stat
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import limits, names
 from casebook.phrases import Phrase, say
 
 _NAME = re.compile(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*")
+_NO_PICTURE = say("the file is not a whole picture of the kind its name says, and nothing more")
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a page. `path` is its file, below `docs/images/`; the sizes are in pixels."""
+
+    path: str
+    width: int
+    height: int
+    credit: str
+    licence: str
+
+
+def is_name(name: str) -> bool:
+    """Whether a picture may be called so."""
+    return Path(name).suffix.lower() in TYPES and _NAME.fullmatch(name) is not None and not names.reserved(name)
+
+
+def measured(folder: Path, name: str) -> tuple[tuple[int, int], Phrase | None]:
+    """Width and height of a picture, and what is wrong with it, if anything is."""
+    reason = fault(folder, name)
+    found = None if reason else size((folder / name).read_bytes())
+    return found or (0, 0), reason if reason or found else _NO_PICTURE
 
 
 def fault(folder: Path, name: str) -> Phrase | None:
     """What is wrong with a picture; None when it can be shown."""
     file = folder / name
-    is_whole = TYPES.get(file.suffix.lower())
-    if is_whole is None or not _NAME.fullmatch(name) or names.reserved(name):
+    if not is_name(name):
         return say("the name must be plain letters, digits and hyphens, then .jpg, .png or .webp, without any folder")
     try:
         if not stat.S_ISREG(file.lstat().st_mode):
             return say("there is no such file")
         if file.stat().st_size > limits.IMAGE_BYTES:
             return say("the file is too large")
-        if not is_whole(file.read_bytes()):
-            return say("the file is not a whole picture of the kind its name says, and nothing more")
+        if not TYPES[file.suffix.lower()](file.read_bytes()):
+            return _NO_PICTURE
     except OSError:
         return say("there is no such file")
     return None
@@ -81,3 +105,37 @@ def _is_webp(data: bytes) -> bool:
 
 TYPES = {".jpg": _is_jpeg, ".jpeg": _is_jpeg, ".png": _is_png, ".webp": _is_webp}
 """Endings, and what tells that a file is a whole picture of that kind and nothing else."""
+
+
+def size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a whole picture, as its first bytes tell; None when they tell no size that can be shown."""
+    found = _png_size(data) or _jpeg_size(data) or _webp_size(data)
+    return found if found and all(0 < side <= limits.IMAGE_SIDE for side in found) else None
+
+
+def _png_size(data: bytes) -> tuple[int, int] | None:
+    return (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) if data.startswith(_SIGNATURE) else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    place = 2
+    while data.startswith(b"\xff\xd8") and place + 9 <= len(data) and data[place] == 0xFF:
+        kind = data[place + 1]
+        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):  # the frame; these three are tables
+            return int.from_bytes(data[place + 7 : place + 9]), int.from_bytes(data[place + 5 : place + 7])
+        place += 1 if kind == 0xFF else 2 + int.from_bytes(data[place + 2 : place + 4])
+    return None
+
+
+def _webp_size(data: bytes) -> tuple[int, int] | None:
+    if data[:4] != b"RIFF" or len(data) < 30:
+        return None
+    kind, body = data[12:16], data[20:]
+    if kind == b"VP8X":
+        return int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1
+    if kind == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 ":
+        return int.from_bytes(body[6:8], "little") & 0x3FFF, int.from_bytes(body[8:10], "little") & 0x3FFF
+    return None

@@ -30,7 +30,7 @@ from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
 from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
-from casebook.pages import GENERATED, HandWritten
+from casebook.pages import GENERATED, HOW, HandWritten
 from casebook.templating import PageState, environment, templates
 from casebook.texts import GUIDE
 from casebook.word import meaning, template
@@ -348,6 +348,7 @@ class Renderer:
 
     def _contribute(self) -> Page:
         title, introduction = (self.localiser.interface(f"contribute_{part}", {}) for part in ("title", "intro"))
+        how = self.content.pages.get(HOW)
         return self._page(
             "contribute",
             "contribute/index",
@@ -357,6 +358,7 @@ class Renderer:
             "",
             sections=guide.sections(),
             guide=guide.texts(),
+            how=self._passage(how, 1) if how else None,
             main="../" if self.language == self.content.site.language else "../../",
             practice_names={key: {"name": card["title"]} for key, card in self.practice_cards.items()},
             host=forge.host(self.content.site),
@@ -440,15 +442,19 @@ class Renderer:
         return self._page("rules", "rules/index", "list", title, introduction, "", explained=explained)
 
     def _hand_written(self, page: HandWritten) -> Page:
-        passages = [
-            (passage, self.localiser.text(f"pages/{page.id}.po", f"{page.id}/{number}", passage.text, page.language))
-            for number, passage in enumerate(page.passages, 1)
-        ]
+        passages = [(passage, self._passage(page, number)) for number, passage in enumerate(page.passages, 1)]
         title = passages[0][1]
         first = next((text for passage, text in passages if passage.kind == "paragraph"), title)
         source = f"docs/{page.language}/{page.id}.md"
         catalogue = f"pages/{page.id}.po" if page.language != self.language else ""
-        return self._page("page", page.id, "page", title, first, source, catalogue=catalogue, passages=passages)
+        pictures = self.content.pictures_of(page, self.language)
+        return self._page(
+            "page", page.id, "page", title, first, source, catalogue=catalogue, passages=passages, pictures=pictures
+        )
+
+    def _passage(self, page: HandWritten, number: int) -> Text:
+        original = page.passages[number - 1].text
+        return self.localiser.text(f"pages/{page.id}.po", f"{page.id}/{number}", original, page.language)
 
     def _page(
         self,

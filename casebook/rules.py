@@ -101,10 +101,11 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
             ),
             Rule(
                 "file-place",
-                "`docs/` holds hand-written pages, and nothing else that people put there.",
+                "`docs/` holds hand-written pages and their pictures, and nothing else that people put there.",
                 "only pages may stand in `docs/`, as docs/<language>/<name>.md: "
                 "anything else would be published as it is",
-                "Put pictures into `cases/images/`, and anything else outside `docs/`.",
+                "Put the pictures of cases into `cases/images/`, those of pages into docs/images/<language>/, "
+                "the rest elsewhere.",
                 Example("docs/fr/market.png", "cases/images/market.png", ""),
             ),
             Rule(
@@ -576,9 +577,9 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
             ),
             Rule(
                 "image-missing",
-                "An image file named by a case is there, and is a picture of a reasonable size.",
+                "An image file named by a case or a page is there, and is a picture of a reasonable size.",
                 "{field} names “{found}”: {reason}",
-                "Put a JPEG, PNG or WebP picture of at most {limit} bytes in `cases/images/`.",
+                "Put a JPEG, PNG or WebP picture of at most {limit} bytes in `{folder}/`.",
                 Example(
                     "image:\n  file: the market.png\n  alt: A market\n  credit: Ana Ruiz\n  licence: CC BY 4.0",
                     "image:\n  file: market.png\n  alt: A market\n  credit: Ana Ruiz\n  licence: CC BY 4.0",
@@ -590,6 +591,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                             "without any folder"
                         ),
                         "limit": limits.IMAGE_BYTES,
+                        "folder": "cases/images",
                     },
                 ),
             ),

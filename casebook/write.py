@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook.pages import DATA, is_generated
+from casebook.pages import DATA, IMAGES, PICTURES, is_generated
 from casebook.stages import Rendered
 
 _IMAGES = "cases/images"
@@ -68,12 +68,20 @@ def beside(rendered: Rendered) -> Mapping[str, bytes]:
 
 def pictures(rendered: Rendered) -> Mapping[str, Path]:
     """The pictures that the pages show, by path below `docs/`. A draft has neither page nor picture."""
-    return {
-        f"{language}/{_IMAGES}/{case.image.file}": rendered.content.root / _IMAGES / case.image.file
-        for case_id, case in rendered.content.cases.items()
+    content = rendered.content
+    of_cases = {
+        f"{language}/{_IMAGES}/{case.image.file}": content.root / _IMAGES / case.image.file
+        for case_id, case in content.cases.items()
         for language in rendered.languages
         if case.image and f"{language}/cases/{case_id}.md" in rendered.pages
     }
+    of_pages = {
+        f"{language}/{PICTURES}/{name}": content.root / "docs" / IMAGES / picture.path
+        for page in content.pages.values()
+        for language in rendered.languages
+        for name, picture in content.pictures_of(page, language).items()
+    }
+    return {**of_cases, **of_pages}
 
 
 def write_if_changed(file: Path, data: bytes) -> bool:
@@ -93,7 +101,7 @@ def _is_generated(file: Path) -> bool:
     """Whether an earlier run made this file: pages by their first line, the others by their folder."""
     return (
         (file.suffix == ".md" and is_generated(_start(file)))
-        or file.parent.as_posix().endswith((f"/{_IMAGES}", f"/{DATA}"))
+        or file.parent.as_posix().endswith((f"/{_IMAGES}", f"/{PICTURES}", f"/{DATA}"))
         or file.name.endswith(".new")
     )
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from casebook import report, stages
+from casebook.pages import IMAGES
 from casebook.stages import Rendered
 
 MINI = Path(__file__).parent / "mini"
@@ -72,6 +73,6 @@ def page(root: Path, path: str, *, drafts: bool = False) -> str:
 
 
 def _made_in_place(folder: str, names: list[str]) -> set[str]:
-    if Path(folder).parent == MINI / "docs":
+    if Path(folder).parent == MINI / "docs" and Path(folder).name != IMAGES:
         return set(names) - {HAND_WRITTEN}
     return {"site"} & set(names)

@@ -26,6 +26,8 @@ CONTENT = [
     "locales/pt-BR/cases/quito.po",
     "docs/fr/about.md",
     "docs/pt-BR/about.md",
+    "docs/images/rights.yml",
+    "docs/images/fr/form-start.webp",
 ]
 CODE = [
     "site.yml",
@@ -47,6 +49,10 @@ CODE = [
     "docs/CODEOWNERS",
     "docs/fr/.htaccess.md",
     "docs/fr/about.html",
+    "docs/images/fr/form-start.svg",
+    "docs/images/form-start.webp",
+    "docs/images/fr/deep/form-start.webp",
+    "docs/images/other.yml",
     "docs/fr/deep/about.md",
     ".github/workflows/check.yml",
     "theme/static/site.css",

@@ -26,6 +26,11 @@ paragraph.
 2. second
 
 Last [link](https://a.org).
+
+![A
+bridge.](bridge.png)
+
+[Open the form](contribute/)
 """
 
 
@@ -45,10 +50,32 @@ def test_passages_and_their_lines() -> None:
         ("number", "first", 15, 0, ""),
         ("number", "second", 16, 0, ""),
         ("paragraph", "Last [link](https://a.org).", 18, 0, ""),
+        ("picture", "A bridge.", 20, 0, ""),
+        ("link", "Open the form", 23, 0, ""),
     ]
     page = parse("a", "en", TEXT)
     assert page
     assert page.title == "The *title*"
+    assert [passage.target for passage in page.passages if passage.target] == ["bridge.png", "contribute"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A ![bridge](bridge.png)",
+        "![a bridge](bridge.png) and more",
+        "![a [bridge](bridge.png)",
+        '![a bridge](bridge.png "title")',
+        "![a bridge] (bridge.png)",
+        "[no such page](admin/)",
+        "[above](../contribute/)",
+        "[an address](https://a.org/contribute/)",
+        "[no slash](contribute)",
+        "See [the form](contribute/)",
+    ],
+)
+def test_what_only_looks_like_a_picture_or_a_link_to_a_page_is_a_paragraph(text: str) -> None:
+    assert cut(f"# Title\n\n{text}")[1:] == [("paragraph", text, 3, 0, "")]
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "no title", "## too deep", "#no space", "a\n\n# title", "# title\ntext"])

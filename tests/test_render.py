@@ -12,7 +12,7 @@ import markdown
 import pytest
 from markupsafe import Markup
 
-from casebook import relations, stages, worldmap
+from casebook import relations, stages, worldmap, write
 from casebook.frame import Frame
 from casebook.load import load
 from casebook.pages import TAKEN
@@ -198,6 +198,41 @@ def test_a_hand_written_page_is_rendered_alike_in_every_language() -> None:
     assert "## Comment aider { #ayudar }\n" in french.text, "anchors are the same in every language"
     assert '<a href="mailto:puente@example.org">' in french.text
     assert (spanish.catalogue, french.catalogue) == ("", "pages/acerca.po")
+
+
+def test_a_picture_is_shown_in_the_readers_language_or_in_that_of_the_page(tmp_path: Path) -> None:
+    spanish, french, arabic = (SITE.pages[f"{language}/acerca.md"] for language in ("es", "fr", "ar"))
+    shown = '<img src="../pictures/puente.png" alt="{}" width="{}" height="{}" loading="lazy">'
+    assert shown.format("Un puente de piedra &amp; un río.", 24, 16) in spanish.text
+    assert shown.format("Un pont de pierre &amp; un fleuve.", 20, 12) in french.text
+    assert shown.format("جسر من حجر &amp; نهر.", 24, 16) in arabic.text
+    assert "Ada Ruiz" in spanish.text
+    files = write.pictures(SITE)
+    assert [files[f"{code}/pictures/puente.png"].parent.name for code in ("es", "fr", "ar")] == ["es", "fr", "es"]
+    root = minisite.copy(tmp_path)
+    minisite.change(root, "locales/fr/pages/acerca.po", 'msgstr "Un pont de pierre & un fleuve."', 'msgstr ""')
+    untranslated = minisite.render(root).pages["fr/acerca.md"]
+    spoken = 'alt="Un puente de piedra &amp; un río." width="20" height="12" loading="lazy" lang="es">'
+    assert spoken in untranslated.text
+    assert (french.untranslated, untranslated.untranslated) == (0, 1)
+
+
+def test_whose_a_picture_is_stands_below_it_unless_the_foot_of_the_page_says_so(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    site = SITE.content.site
+    rights = f"puente.png: {{credit: {site.publisher}, licence: {site.licence}}}\n"
+    (root / "docs/images/rights.yml").write_text(rights, encoding="utf-8")
+    assert "<figcaption>" in SITE.pages["fr/acerca.md"].text
+    assert "<figcaption>" not in minisite.render(root).pages["fr/acerca.md"].text
+
+
+def test_a_page_leads_to_the_form_and_the_form_to_the_page_that_explains_it(tmp_path: Path) -> None:
+    assert '<p class="action"><a href="../contribute/">Ouvrir le formulaire</a></p>' in SITE.pages["fr/acerca.md"].text
+    assert "contribute-how" not in SITE.pages["es/contribute/index.md"].text
+    root = minisite.copy(tmp_path)
+    (root / "docs/es/how-to-contribute.md").write_text("# Cómo contribuir\n", encoding="utf-8")
+    page = minisite.render(root).pages["es/contribute/index.md"]
+    assert '<p class="contribute-how"><a href="../how-to-contribute/">Cómo contribuir</a></p>' in page.text
 
 
 def test_untranslated_passages_are_counted_and_marked() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 CONTENT = re.compile(
     r"(?:cases|practices|vocabulary)/[^/.][^/]*\.yml"
     r"|cases/images/[^/.][^/]*\.(?:jpe?g|png|webp)"
+    r"|docs/images/(?:rights\.yml|[a-z]{2,3}(?:-[A-Za-z]{2,4})?/[^/.][^/]*\.(?:jpe?g|png|webp))"
     r"|locales/(?:[^/.][^/]*/)+[^/.][^/]*\.po"
     r"|docs/[a-z]{2,3}(?:-[A-Za-z]{2,4})?/[^/.][^/]*\.md"
 )

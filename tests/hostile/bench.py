@@ -23,8 +23,11 @@ from tests import minisite
 
 CASE, PRACTICE, SITE = "cases/villaflor.yml", "practices/contar-de-cerca.yml", "site.yml"
 FILES = (CASE, PRACTICE, SITE, *(f"vocabulary/{name}.yml" for name in VOCABULARY))
-PASSAGES = ("# {}", "{}", "## {} {{#ancla}}", "- {}", "1. {}")
+_PICTURE = "![{}](puente.png)"
+PASSAGES = ("# {}", "{}", "## {} {{#ancla}}", "- {}", "1. {}", _PICTURE, _PICTURE, "[{}](contribute/)")
 """The places of a hand-written page: each is a passage of its own."""
+ONE_LINE = {5, 6, 7}
+"""Those of them that hold no paragraphs. Of two pictures one after the other, one is translated and one stale."""
 HARMLESS = "Palabras de prueba"
 
 EXTRA: Mapping[str, Mapping[str, Any]] = {

@@ -365,6 +365,12 @@ PLACES: dict[str, tuple[str, Callable[[Path], None]]] = {
             "docs/static/site.js": b"alert(1)",
             "docs/es/static/site.js": b"alert(1)",
             "docs/static/site.css": b"*{display:none}",
+            "docs/images/evil.html": b"<script>alert(1)</script>",
+            "docs/images/es/evil.html": b"<script>alert(1)</script>",
+            "docs/images/es/evil.svg": b"<svg onload='alert(1)'/>",
+            "docs/images/es/inner/evil.png": b"<script>alert(1)</script>",
+            "docs/images/zh/evil.png": b"<script>alert(1)</script>",
+            "docs/images/evil.png": b"<script>alert(1)</script>",
             "docs/es/evil.html": b"<script>alert(1)</script>",
             "docs/evil.svg": b"<svg onload='alert(1)'/>",
             "docs/_headers": b"/*\n  X-Frame-Options: ALLOWALL\n",
@@ -439,6 +445,31 @@ def test_a_bad_picture_is_refused(name: str, tmp_path: Path, ask: Ask) -> None:
     answer = ask(root)
     ordinary(answer)
     assert [(path, rule) for path, _, rule, _ in answer.problems or ()] == [(CASE, "image-missing")]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_bad_picture_of_a_page_is_refused(name: str, tmp_path: Path, ask: Ask) -> None:
+    """Or the passage is one of words, as any other."""
+    root = minisite.copy(tmp_path)
+    page = "docs/es/acerca.md"
+    minisite.change(root, page, "(puente.png)", f"({name})")
+    (root / "docs/images/rights.yml").write_text(json.dumps({name: {"credit": "Ada", "licence": "CC BY 4.0"}}))
+    (root / "docs/images/es" / name).write_bytes(PICTURES[name])
+    answer = ask(root)
+    ordinary(answer)
+    found = {(path, rule) for path, _, rule, _ in answer.problems or ()}
+    assert found & {(page, "image-missing"), (page, "value-link")}
+    assert found <= {(page, "image-missing"), (page, "value-link"), (f"docs/images/es/{name}", "file-place")}
+
+
+def test_a_linked_picture_of_a_page_is_never_opened(tmp_path: Path, ask: Ask) -> None:
+    root = minisite.copy(tmp_path)
+    picture = root / "docs/images/es/puente.png"
+    picture.unlink()
+    picture.symlink_to("/dev/zero")
+    answer = ask(root)
+    ordinary(answer)
+    assert {rule for _, _, rule, _ in answer.problems or ()} == {"file-kind", "image-missing"}
 
 
 @pytest.mark.parametrize(
