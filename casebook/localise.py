@@ -207,9 +207,8 @@ class Localiser:
 
     def countries(self) -> list[tuple[str, str]]:
         """Every country's code and name, by name."""
-        return sorted(
-            ((code, self.country(code)) for code in country_codes()), key=lambda item: (sorting(item[1]), item)
-        )
+        named = ((code, self.country(code)) for code in country_codes())
+        return sorted((item for item in named if item[0] != item[1]), key=lambda item: (sorting(item[1]), item))
 
     def languages(self) -> list[tuple[str, str]]:
         """Codes and names of the languages that many people write: the site's own first, then by name."""

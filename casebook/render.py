@@ -234,7 +234,6 @@ class Renderer:
             related=self._related(self.case_cards, self.relations.related[case_id]),
             advice=self._related(self.practice_cards, self.relations.advice[case_id]),
             assessed=completeness.assess(case_id, self.content),
-            edit=forge.edit(self.content.site, f"cases/{case_id}.yml"),
             leading=next((level for level in self.content.vocabulary["levels"] if level in case.levels), ""),
         )
 
@@ -423,7 +422,6 @@ class Renderer:
                     self.case_cards[key],
                     assessed[key],
                     self.content.cases[key].status == "draft",
-                    forge.edit(self.content.site, f"cases/{key}.yml"),
                 )
                 for key in lacking[:_MOST_WORK]
             ],

@@ -240,7 +240,7 @@ def test_a_case_says_how_long_ago_it_was_checked(
     expect(items).to_have_count(lacking)
     if lacking:
         expect(items.first).to_contain_text("a check within the last year")
-        assert "/-/edit/principal/cases/villaflor.yml" in (items.locator("a").first.get_attribute("href") or "")
+        assert "/contribute/?case=villaflor" in (items.locator("a").first.get_attribute("href") or "")
         expect(page.locator("#upkeep details > p").first).to_contain_text("What is missing")
     else:
         expect(page.locator("#upkeep details > p").first).to_contain_text("Nothing is missing")

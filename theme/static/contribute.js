@@ -466,7 +466,7 @@ function faults() {
       stop.focus();
       field.scrollIntoView({ block: "center" });
     });
-    return element("li", {}, link, `: ${say(key, values)}`);
+    return element("li", {}, link, ` · ${say(key, values)}`);
   }));
   if (found.length) box.focus();
   return !found.length;
