@@ -43,7 +43,7 @@ completeness: $(ENV)/ready ## Tell what is missing from the cases, least effort 
 
 test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term -q
+	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term -q
 
 lint: $(ENV)/ready-for-tests
 	@$(RUN) -m ruff check .

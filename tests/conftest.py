@@ -18,6 +18,19 @@ CONTENT = Path(__file__).resolve().parent.parent
 os.environ["LC_ALL"] = "C.UTF-8"  # problems are told in the language of the system: here, in English
 
 
+LONG = ("test_incremental.py", "test_accessible.py", "test_publish.py", "test_follow.py")
+"""What takes longest comes first, so that both processes end at about the same time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file share what its fixtures made, so they stay in one process; but the longest file is divided."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+    for item in items:
+        part = getattr(item, "callspec", None) and item.callspec.params.get("part")  # type: ignore[attr-defined]
+        half = f"-{part % 2}" if item.path.name == LONG[0] and part is not None else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path}{half}"))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
