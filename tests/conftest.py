@@ -23,7 +23,7 @@ LONG = ("test_incremental.py", "test_accessible.py", "test_publish.py", "test_fo
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share what its fixtures made, so they stay in one process; but the longest file is divided."""
+    """The tests of a file share what its fixtures made, so they stay in one process; the longest file is divided."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
     for item in items:
         part = getattr(item, "callspec", None) and item.callspec.params.get("part")  # type: ignore[attr-defined]
