@@ -45,7 +45,7 @@ def fresh() -> Iterator[None]:
     for each in before:
         each.kept, each.used = {}, set()
     for name, function in cached.items():
-        setattr(policy, name, function.__wrapped__)
+        setattr(policy, name, cache(function.__wrapped__))
     try:
         yield
     finally:

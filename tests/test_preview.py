@@ -106,7 +106,7 @@ def test_a_case_renamed_a_page_added_a_picture_lost(tmp_path: Path) -> None:
         minisite.change(root, CASE, "Imprimir dos hojas", "Imprimir tres hojas")
         found = shown(f"{address}/cases/villaflor/", lambda text: "Imprimir tres hojas" in text)
         assert "notice-problem" not in found
-    assert "cases/villaflor.yml:72:3: " in log.read_text()
+    assert f"cases/villaflor.yml:{minisite.line(CASE, 'file: puente.png')}:3: " in log.read_text()
 
 
 class _Server:

@@ -31,13 +31,39 @@ ONE_LINE = {5, 6, 7}
 HARMLESS = "Palabras de prueba"
 
 EXTRA: Mapping[str, Mapping[str, Any]] = {
-    CASE: {"period": {"start": "2019-05", "end": "2019-06"}, "contributors": ["Ada Ruiz"]},
+    CASE: {
+        "period": {"start": "2019-05", "end": "2019-06"},
+        "contributors": ["Ada Ruiz"],
+        "former_ids": ["villaflor-vieja"],
+        "links": [
+            {
+                "title": "Una",
+                "url": "https://a.example.org/",
+                "archived": "https://archivo.example.org/a",
+                "language": "fr",
+            }
+        ],
+        "sources": {
+            "gaceta": {
+                "title": "La Gaceta",
+                "language": "es",
+                "author": "Ada Ruiz",
+                "publisher": "Imprenta",
+                "date": "2020",
+                "pages": "2",
+                "url": "https://gaceta.example.org/",
+                "archived": "https://archivo.example.org/g",
+            }
+        },
+        "people": {"ana": {"name": "Ana Gil", "role": "vecina", "source": "gaceta", "pages": ["1"]}},
+    },
     SITE: {"languages": {"fr": {"locale": "fr-FR"}}},
     PRACTICE: {
         "networks": ["rio"],
         "events": ["dia-del-puente"],
         "pitfalls": [{"text": "Ir solo.", "basis": "editorial"}],
         "voices": [{"person": "noor", "text": "Dice que sí.", "source": "cuaderno", "pages": ["5"]}],
+        "former_ids": ["contar-antes"],
     },
     "vocabulary/events.yml": {
         "dia-del-puente": {
@@ -45,10 +71,18 @@ EXTRA: Mapping[str, Mapping[str, Any]] = {
             "description": "Cada año, según el cuaderno.",
             "source": "cuaderno",
             "pages": ["1"],
+            "former_ids": ["fiesta"],
         }
     },
+    "vocabulary/channels.yml": {"paseo": {"former_ids": ["caminata"]}},
+    "vocabulary/levels.yml": {"oficina": {"former_ids": ["despacho"]}},
     "vocabulary/networks.yml": {
-        "rio": {"description": "Así lo cuenta el cuaderno.", "source": "cuaderno", "pages": ["1"]}
+        "rio": {
+            "description": "Así lo cuenta el cuaderno.",
+            "source": "cuaderno",
+            "pages": ["1"],
+            "former_ids": ["rios"],
+        }
     },
     "vocabulary/worksheet.yml": {},
 }
