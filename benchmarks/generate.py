@@ -419,11 +419,12 @@ def _translated(made_of: Corpus) -> list[str]:
 
 
 def _copy_the_rest(made_of: Corpus, folder: Path) -> None:
-    """Everything but the cases: the site, its vocabulary, practices, hand-written pages, and their catalogues."""
+    """Everything but the cases: the site, its vocabulary, practices, hand-written pages, pictures, and catalogues."""
     root = made_of.root
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("vocabulary", "practices"):
-        shutil.copytree(root / name, folder / name, dirs_exist_ok=True)
+    for name in ("vocabulary", "practices", f"docs/{pages.IMAGES}"):
+        if (root / name).is_dir():
+            shutil.copytree(root / name, folder / name, dirs_exist_ok=True)
     for language in made_of.languages:
         for file in sorted((root / "locales" / language).rglob("*.po")):
             if file.parent.name != "cases":

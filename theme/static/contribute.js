@@ -4,7 +4,7 @@ import { check } from "./contribute-check.js";
 import { preview } from "./contribute-preview.js";
 import { write, read } from "./case-yaml.js";
 
-const { words, say, element } = globalThis.casebook;
+const { words, say, element, slug } = globalThis.casebook;
 const byId = (name) => document.getElementById(name);
 const app = byId("contribute");
 const form = byId("contribute-form");
@@ -214,12 +214,6 @@ function pages(text) {
     if (last < first || last - first > 200) return [part];
     return Array.from({ length: last - first + 1 }, (_, place) => String(first + place));
   });
-}
-
-// As casebook/names.py writes ids.
-function slug(name) {
-  const letters = name.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase();
-  return letters.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
 }
 
 // ---- groups that are repeated -------------------------------------------------------------------------------------

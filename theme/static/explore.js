@@ -1,6 +1,6 @@
 // The page “Explore”: facets with live counts over the table that casebook/explore.py makes. What is chosen stands in the
 // address. Names of facets and choices are those of the lists in the page, which serve those who have no script.
-const { say, words } = globalThis.casebook;
+const { say, slug, words } = globalThis.casebook;
 
 const PAGE = 40; // results shown at first, and with each “more”
 const FIRST = 10; // results that the next frame shows; the others come right after it
@@ -38,12 +38,6 @@ async function load() {
   for (const facet in table.of) table.of[facet] = table.of[facet].split(" ");
   facets = [...document.querySelectorAll("#explore-lists [data-facet]")].map(facet).filter((of) => of.choices.length);
   chosen = facets.map(() => new Set());
-}
-
-// As casebook/names.py writes ids.
-function slug(name) {
-  const letters = name.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase();
-  return letters.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
 }
 
 function facet(section) {

@@ -27,7 +27,13 @@
     return made;
   }
 
-  globalThis.casebook = { words, say, element };
+  // The id that is closest to a name, as casebook/names.py has it.
+  function slug(name) {
+    const letters = name.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase();
+    return letters.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  }
+
+  globalThis.casebook = { words, say, element, slug };
 })();
 
 // The same page in another language, of the same question, choice or passage: `?q=`, `?cases=`, `#results`.
