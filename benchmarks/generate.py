@@ -422,9 +422,12 @@ def _copy_the_rest(made_of: Corpus, folder: Path) -> None:
     """Everything but the cases: the site, its vocabulary, practices, hand-written pages, pictures, and catalogues."""
     root = made_of.root
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("vocabulary", "practices", f"docs/{pages.IMAGES}"):
+    pictures = Path("docs", pages.IMAGES)
+    for name in (Path("vocabulary"), Path("practices"), *(pictures / language for language in made_of.languages)):
         if (root / name).is_dir():
             shutil.copytree(root / name, folder / name, dirs_exist_ok=True)
+    if (root / pictures / pages.RIGHTS).is_file():
+        _copy(root, root / pictures / pages.RIGHTS, folder)
     for language in made_of.languages:
         for file in sorted((root / "locales" / language).rglob("*.po")):
             if file.parent.name != "cases":
