@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Hashable, Iterable
+from functools import cache
 from typing import Any, TypeVar
 from weakref import WeakSet
 
@@ -78,6 +79,10 @@ def _alike(before: object, now: object) -> bool:
     if isinstance(before, BaseModel) and isinstance(now, BaseModel):
         return _alike(before.__dict__, now.__dict__)
     if dataclasses.is_dataclass(before):
-        names = [field.name for field in dataclasses.fields(before)]
-        return all(_alike(getattr(before, name), getattr(now, name)) for name in names)
+        return all(_alike(getattr(before, name), getattr(now, name)) for name in _fields(type(before)))  # type: ignore[arg-type]
     return before == now
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 from markupsafe import Markup
 
 from casebook.content import Content
-from casebook.localise import Localiser, Text
+from casebook.localise import Localiser, Text, View
+from casebook.memo import Memo
 from casebook.model import Concept
 from casebook.thesaurus import folded
 
@@ -87,6 +88,7 @@ SPELLINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"fr": (("oe", "œ"), ("a
 
 _SAMPLE = 60  # entries of each kind that are looked at for words that are everywhere
 _SHORT = 4  # letters of such a word
+_short_words = Memo()
 
 NUMBERED = "sdgs"
 """The concept of the thesaurus whose labels are followed by numbers: “SDG 11”."""
@@ -230,14 +232,19 @@ def _numbered(content: Content, speakers: Mapping[str, Localiser], language: str
 def _common(renderer: Renderer, terms: Iterable[_Term]) -> list[str]:
     """Short words of most entries, such as articles: a query does without them, for they would be long to fetch."""
     entries = [*islice(renderer.cases.values(), _SAMPLE), *islice(renderer.practices.values(), _SAMPLE)]
+    place = (renderer.content.root, renderer.language, renderer.drafts)
     counts = Counter(
         word
-        for entry in entries
-        for word in set(folded(" ".join(_texts(entry, renderer.language))).split())
-        if len(word) <= _SHORT and not word.isdigit()
+        for number, entry in enumerate(entries)
+        for word in _short_words.get((*place, number), [entry], lambda: _short(entry, renderer.language))  # noqa: B023
     )
     named = {folded(label) for term in terms for label in term.here}
     return sorted(word for word, count in counts.items() if count > len(entries) / 2 and word not in named)
+
+
+def _short(entry: View, language: str) -> frozenset[str]:
+    words = folded(" ".join(_texts(entry, language))).split()
+    return frozenset(word for word in words if len(word) <= _SHORT and not word.isdigit())
 
 
 def _texts(value: Any, language: str) -> Iterator[str]:

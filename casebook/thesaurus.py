@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from casebook.model import Concept
 from casebook.strict_yaml import Path
@@ -20,6 +21,7 @@ def repeated(concepts: Mapping[str, Concept]) -> Iterator[tuple[Path, str]]:
                 seen.add((language, folded(label)))
 
 
+@lru_cache(50_000)  # names are folded once a language, and again after each edit
 def folded(label: str) -> str:
     """A label as search compares it: without accents, capitals and signs."""
     letters = unicodedata.normalize("NFD", label.casefold()).replace("œ", "oe").replace("æ", "ae")
