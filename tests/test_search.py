@@ -97,7 +97,7 @@ def test_what_scripts_read_is_taken_for_no_page_of_somebody(tmp_path: Path) -> N
     root = minisite.copy(tmp_path)
     (root / "docs/es/data").mkdir()
     (root / "docs/es/data/search.json").write_text("{}")
-    assert list(files.faults(root, ["es"])) == []
+    assert list(files.faults(root, ["es", "fr"])) == []
     (root / "docs/es/other").mkdir()
     (root / "docs/es/other/search.json").write_text("{}")
     assert [problem.rule for problem in files.faults(root, ["es"])] == ["file-place"]
