@@ -100,7 +100,7 @@ def test_what_scripts_read_is_taken_for_no_page_of_somebody(tmp_path: Path) -> N
     assert list(files.faults(root, ["es", "fr"])) == []
     (root / "docs/es/other").mkdir()
     (root / "docs/es/other/search.json").write_text("{}")
-    assert [problem.rule for problem in files.faults(root, ["es"])] == ["file-place"]
+    assert [problem.rule for problem in files.faults(root, ["es", "fr"])] == ["file-place"]
 
 
 def test_every_concept_of_ours_has_labels_in_every_language() -> None:
