@@ -7,7 +7,7 @@ BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new fmt schema translations translation-status completeness test bless lint format forms \
+.PHONY: help site serve check new fmt schema translations translation-status completeness test bless coverage lint format forms \
   browser nginx bench lock clean screenshots \
   sbom audit audit-dependencies check-workflows
 
@@ -43,7 +43,10 @@ completeness: $(ENV)/ready ## Tell what is missing from the cases, least effort 
 
 test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term -q
+	@$(RUN) -m pytest --numprocesses 2 --dist loadgroup -q $(TEST_OPTIONS)
+
+coverage: ## The same, and how much of the code they reach (95 % are asked for)
+	@$(MAKE) --no-print-directory test TEST_OPTIONS="--cov --cov-report=term"
 
 lint: $(ENV)/ready-for-tests
 	@$(RUN) -m ruff check .
