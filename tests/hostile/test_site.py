@@ -92,11 +92,13 @@ def fill(place: Bench) -> dict[Spot, str]:
         name = f"hostil-{number}"
         case = json.loads(json.dumps(place.values[bench.CASE]))
         case.update(networks=[name], events=[name], practices=[name])
+        case["former_ids"] = [f"{name}-antes"]
         case["steps"][0]["channels"] = [name]
         case["voices"][0]["person"] = name
         case["lessons"][0] = {"text": bench.HARMLESS, "source": name, "pages": ["1"]}
         place.values[f"cases/{name}.yml"] = case
-        place.values[f"practices/{name}.yml"] = json.loads(json.dumps(place.values[bench.PRACTICE]))
+        practice = json.loads(json.dumps(place.values[bench.PRACTICE]))
+        place.values[f"practices/{name}.yml"] = {**practice, "former_ids": [f"{name}-antes"]}
         for path in (bench.CASE, bench.PRACTICE):
             for nth, spot in enumerate(spot for file, spot in place.spots if file == path):
                 texts[f"{path.split('/')[0]}/{name}.yml", spot] = strings[nth % len(strings)]
@@ -105,6 +107,7 @@ def fill(place: Bench) -> dict[Spot, str]:
             terms = place.values[path]
             first = next(term for term in terms if not term.startswith("hostil"))
             terms[name] = json.loads(json.dumps(terms[first]))
+            terms[name].pop("former_ids", None)  # each belongs to one
             for nth, spot in enumerate(spot for file, spot in place.spots if file == path and spot[0] == first):
                 texts[path, (name, *spot[1:])] = strings[(nth + number) % len(strings)]
         page = "\n\n".join(form.format(text) for text in strings for form in bench.PASSAGES[1:])
@@ -144,7 +147,8 @@ def write(place: Bench, texts: dict[Spot, str]) -> None:
 
 def drop_passage(file: Path, line: int) -> None:
     lines = file.read_text(encoding="utf-8").split("\n")
-    lines[line - 1] = bench.HARMLESS
+    end = next((number for number in range(line, len(lines)) if not lines[number].strip()), len(lines))
+    lines[line - 1 : end] = [bench.HARMLESS, *[""] * (end - line)]  # the lines of other passages stay where they are
     file.write_text("\n".join(lines), encoding="utf-8", newline="")
 
 
