@@ -155,7 +155,8 @@ def test_nothing_of_material_is_shipped(site: Path) -> None:
     ours = {path for path in files if "pagefind/" not in path and not path.endswith(("index.html", ".png"))}
     whole = {"404.html", "fr/404.html", "ar/404.html", "sitemap.xml", "_headers", "_redirects", "_nginx.conf"}
     whole |= {f"{folder}data/{name}.json" for folder in ("", "fr/", "ar/") for name in ("entries", "form", "search")}
-    whole |= {"data/case-rio-quedo.json", "data/case-villaflor.json"}
+    whole |= {f"{folder}data/case.docx" for folder in ("", "fr/", "ar/")}
+    whole |= {f"data/case-{name}.json" for name in ("rio-quedo", "villaflor")}
     assert {path for path in ours if not path.startswith("static/")} == whole
     assert not [path for path in files if "README" in path or path.startswith(("assets/", "search/search_index"))]
     assert "cases/images/puente.png" in files
