@@ -25,7 +25,7 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import canonical, cli, form, guide, limits, stages, strict_yaml
+from casebook import canonical, cli, dates, form, guide, limits, stages, strict_yaml
 from casebook.localise import Localiser
 from casebook.render import Renderer
 from casebook.stages import Checked
@@ -521,7 +521,7 @@ def test_nothing_is_written_through_a_link(root: Path) -> None:
     ],
 )
 def test_dates_as_people_write_them(language: str, written: str, expected: str) -> None:
-    assert meaning.date(written, Locale.parse(language, sep="-")) == expected
+    assert dates.read(written, Locale.parse(language, sep="-")) == expected
 
 
 @pytest.mark.parametrize(
@@ -543,7 +543,7 @@ def test_pages_as_people_write_them(written: str, expected: list[str]) -> None:
 def test_no_text_upsets_the_readers_of_values(text: str) -> None:
     meaning.pages(text)
     meaning.degrees(text)
-    meaning.date(text, Locale("es"))
+    dates.read(text, Locale("es"))
     meaning.several([text], lambda part: None)
 
 

@@ -25,11 +25,10 @@ def _changes(root: Path, options: argparse.Namespace) -> int:
 
 def _completeness(root: Path, options: argparse.Namespace) -> int:
     checked = stages.check(root)
-    if checked.content is None:
-        print(report.as_text(checked.problems, manner(options, None)), file=sys.stderr)
-        return PROBLEMS
     if checked.problems:  # what cannot be read is not counted
         print(report.as_text(checked.problems, manner(options, None)), file=sys.stderr)
+    if checked.content is None:
+        return PROBLEMS
     told = completeness.as_json if options.format == "json" else completeness.as_text
     print(told(checked.content, options.today))
     return PROBLEMS if checked.problems else FINE

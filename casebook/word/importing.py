@@ -8,15 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casebook import (
-    canonical,
-    form,
-    guide,
-    limits,
-    names,
-    stages,
-    strict_yaml,
-)
+from casebook import canonical, form, guide, limits, names, stages, strict_yaml
 from casebook import write as writing
 from casebook.content import Content
 from casebook.guide import Asked

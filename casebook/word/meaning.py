@@ -5,13 +5,8 @@ What cannot be read for sure stays as it is typed: the checks then tell what is 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-
-from babel import Locale
-from babel.dates import get_date_format
 
 from casebook import guide, limits, names
 from casebook.content import Content
@@ -127,64 +122,6 @@ def pages(text: str) -> list[str]:
 def degrees(text: str) -> str:
     """A decimal number: with a comma, a typographic minus, or a sign of degrees behind it."""
     return re.sub(r"[°\s]+$", "", re.sub("[−–]", "-", text).replace(",", "."))
-
-
-def date(text: str, locale: Locale) -> str:
-    """A year, month or day. Of two numbers that can both be a day, the language must say which comes first."""
-    said = re.sub(r"\b(\d{1,2})(?:er|st|nd|rd|th|º|ª|o)\b\.?", r"\1", text.strip().casefold())
-    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", said, re.ASCII):
-        return said
-    words = re.findall(r"[^\W\d_]+", said)
-    numbers = re.findall(r"\d+", said)
-    months = {number for word in words if (number := _months().get(word))}
-    others = [word for word in words if word not in _months() and word not in _BETWEEN]
-    if others or len(months) > 1 or not all(len(number) in (1, 2, 4) for number in numbers):
-        return text
-    if months:
-        return _date(text, numbers[-1], next(iter(months)), *numbers[:-1]) if numbers else text
-    if not re.fullmatch(r"\d+(?:\s*[/.-]\s*\d+){1,2}", said, re.ASCII):
-        return text
-    if len(numbers[0]) == 4:
-        return _date(text, numbers[0], int(numbers[1]), *numbers[2:])
-    if len(numbers) == 2:
-        return _date(text, numbers[1], int(numbers[0]))
-    first, second = int(numbers[0]), int(numbers[1])
-    if first > 12 or first == second:
-        return _date(text, numbers[2], second, numbers[0])
-    if second > 12:
-        return _date(text, numbers[2], first, numbers[1])
-    orders = {_day_first(locale), _day_first(Locale(locale.language))}
-    return _date(text, numbers[2], second, numbers[0]) if orders == {True} else text
-
-
-_BETWEEN = {"de", "del", "of", "the", "le", "do"}
-
-
-def _date(text: str, year: str, month: int, *day: str) -> str:
-    """The date, if there is such a day; else the text as it was."""
-    try:
-        if len(year) != 4 or len(day) > 1:
-            return text
-        datetime.date(int(year), month, int(day[0]) if day else 1)
-    except ValueError:
-        return text
-    return "-".join([year, f"{month:02}", *(f"{int(one):02}" for one in day)])
-
-
-def _day_first(locale: Locale) -> bool:
-    pattern = get_date_format("short", locale=locale).pattern
-    return pattern.find("d") < pattern.find("M")
-
-
-@cache
-def _months() -> Mapping[str, int]:
-    """The months by their names, written out or short, in the languages that the guide is written in."""
-    found: dict[str, int] = {}
-    for language in ("fr", "es", "pt", "en"):
-        for width in ("wide", "abbreviated"):
-            for number, name in Locale(language).months["format"][width].items():
-                found[str(name).casefold().rstrip(".")] = int(number)
-    return found
 
 
 def entry_fields() -> Mapping[str, Asked]:

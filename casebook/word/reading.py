@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook import limits, names, prose, strict_yaml
+from casebook import dates, limits, names, prose, strict_yaml
 from casebook.guide import Asked
 from casebook.phrases import Phrase, say
 from casebook.word import markup, meaning
@@ -316,7 +316,7 @@ class _Reader:
         if asked.kind == "pages":
             return meaning.pages("\n".join(lines))
         if asked.kind in ("date", "partial-date"):
-            return meaning.date(text, self.names.here.locale)
+            return dates.read(text, self.names.here.locale)
         if asked.kind in ("latitude", "longitude"):
             return meaning.degrees(text)
         if asked.kind == "url":

@@ -125,7 +125,8 @@ function period(start, end, tools) {
 }
 
 const length = (text) => [...text].length;
-const count = (text) => text.split(/\s+/).filter((word) => WORD.test(word)).length;
+// Words that a reader counts, as casebook/prose.py does.
+export const count = (text) => text.split(/\s+/).filter((word) => WORD.test(word)).length;
 
 // Targets of links, as casebook/prose.py finds them.
 const links = (text) => [...text.matchAll(/\]\(\s*<?([^\s)>]+)/g)].map((match) => match[1]);

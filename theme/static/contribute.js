@@ -1,6 +1,6 @@
 // The form for a case: it asks what casebook/guide.py lists, keeps a draft in this browser, shows the page as it will look,
 // and hands over the file. What the answers must be: contribute-check.js; the page: contribute-preview.js.
-import { check } from "./contribute-check.js";
+import { check, count as countWords } from "./contribute-check.js";
 import { preview } from "./contribute-preview.js";
 import { write, read } from "./case-yaml.js";
 
@@ -313,7 +313,7 @@ function count() {
     const shown = field.querySelector(":scope > .field-count");
     const counted = field.querySelector(":scope > input, :scope > textarea");
     if (!shown || !counted) continue;
-    const number = counted.value.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+    const number = countWords(counted.value);
     const most = Number(field.dataset.words);
     const told = counted.matches("textarea") || number > most / 2; // a short line says by itself that it is short
     shown.textContent = number && told ? say(number > most ? "contribute_words_over" : "contribute_words", { count: number, most }) : "";
@@ -557,7 +557,6 @@ function open(case_, id, { store = true } = {}) {
   byId("contribute-errors").hidden = true;
   sent.textContent = "";
   fill(form, case_);
-  fill(form, case_); // documents and people of the case are offered from now on
   for (const part of form.querySelectorAll(".evidence")) evidence(part);
   settle({ store });
 }
