@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from babel import Locale, localedata
@@ -207,8 +208,7 @@ class Localiser:
 
     def countries(self) -> list[tuple[str, str]]:
         """Every country's code and name, by name."""
-        named = ((code, self.country(code)) for code in country_codes())
-        return sorted((item for item in named if item[0] != item[1]), key=lambda item: (sorting(item[1]), item))
+        return list(_countries(self.locale))
 
     def languages(self) -> list[tuple[str, str]]:
         """Codes and names of the languages that many people write: the site's own first, then by name."""
@@ -246,6 +246,14 @@ class Localiser:
     def listing(self, items: list[str]) -> str:
         """Items joined as this language joins them: “a, b and c”."""
         return str(format_list(items, locale=self.locale)) if items else ""
+
+
+@cache
+def _countries(locale: Locale) -> tuple[tuple[str, str], ...]:
+    """Code and name of those that the language has a name for."""
+    territories = locale.territories
+    named = [(code, str(territories.get(code, code))) for code in country_codes()]
+    return tuple(sorted((item for item in named if item[0] != item[1]), key=lambda item: (sorting(item[1]), item)))
 
 
 def _one_line(text: str) -> str:
