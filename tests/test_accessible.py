@@ -47,6 +47,13 @@ def opened(chromium: Browser, width: int, scheme: str) -> BrowserContext:
     )
 
 
+def visit(page: Page, address: str) -> None:
+    """Open a page, and wait for what its script fetches: until then there are lists in its place, or nothing."""
+    page.goto(address)
+    if page.locator("#page-script").count():
+        page.wait_for_load_state("networkidle")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -55,7 +62,7 @@ def test_axe_finds_nothing(real: Path, address: str, chromium: Browser, language
     page = context.new_page()
     faults = []
     for path in kinds_of_pages(real, language):
-        page.goto(address + path)
+        visit(page, address + path)
         page.evaluate(AXE + LOOKS)
         faults += [f"{path} {fault}" for fault in page.evaluate("looks.axe()")]
     context.close()
@@ -90,7 +97,7 @@ def test_every_stop_of_the_keyboard_is_seen(real: Path, address: str, chromium: 
     page = context.new_page()
     faults = []
     for path in kinds_of_pages(real, "fr"):
-        page.goto(address + path)
+        visit(page, address + path)
         page.evaluate(LOOKS)
         stops: list[str] = []
         for _ in range(400):
@@ -129,7 +136,7 @@ def test_larger_text_loses_nothing(real: Path, address: str, chromium: Browser, 
     page = context.new_page()
     faults = []
     for path in kinds_of_pages(real, language):
-        page.goto(address + path)
+        visit(page, address + path)
         page.evaluate(LOOKS)
         for name, change in _LARGER.items():
             page.evaluate(change)
