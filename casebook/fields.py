@@ -302,11 +302,18 @@ def _unique(values: list[Any]) -> list[Any]:
     return values
 
 
+def no_id(value: str) -> dict[str, Value]:
+    """What the rule `value-type` says of a text that is no id."""
+    return {
+        "allowed": say("an id of lower-case letters, digits and hyphens"),
+        "found": quoted(value),
+        "tip": say("Rename it, for instance to “{near}”.", near=names.slug(value) or "my-term"),
+    }
+
+
 def _id(value: str) -> str:
     if not names.is_id(value):
-        tip = say("Rename it, for instance to “{near}”.", near=names.slug(value) or "my-term")
-        allowed = say("an id of lower-case letters, digits and hyphens")
-        raise problem("value-type", allowed=allowed, found=quoted(value), tip=tip)
+        raise problem("value-type", (), **no_id(value))
     return value
 
 

@@ -63,10 +63,9 @@ def formatted(raw: bytes, path: str, kind: str, levels: Sequence[str] = ()) -> t
     if document is None or problems:
         return None, problems
     if not isinstance(document.value, dict):
-        found = say("a text") if document.value else say("nothing")
         values = {
             "allowed": say("a group of fields"),
-            "found": say("a list") if isinstance(document.value, list) else found,
+            "found": strict_yaml.shape(document.value),
             "tip": say("Write “field: value”, one field a line."),
         }
         return None, [Problem(path, 1, 1, "value-type", values=values)]

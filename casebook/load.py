@@ -16,12 +16,12 @@ from pydantic_core import PydanticCustomError
 from casebook import files, former, limits, names, pages, pictures, strict_yaml, thesaurus
 from casebook.content import Content
 from casebook.explain import explain
-from casebook.fields import Prose, Words
+from casebook.fields import Prose, Words, no_id
 from casebook.former import Claim
 from casebook.memo import Memo
 from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
 from casebook.pages import IMAGES, RIGHTS, HandWritten
-from casebook.phrases import Phrase, Value, quoted, say
+from casebook.phrases import Phrase, Value, say
 from casebook.pictures import Picture
 from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
@@ -260,9 +260,7 @@ class _Reader:
         for key, value in self.group(path, document).items():
             line, column = document.place((key,))
             if not names.is_id(key):
-                allowed = say("an id of lower-case letters, digits and hyphens")
-                tip = say("Rename it, for instance to “{near}”.", near=names.slug(key) or "my-term")
-                self.report(path, "value-type", line, column, key, allowed=allowed, found=quoted(key), tip=tip)
+                self.report(path, "value-type", line, column, key, **no_id(key))
             elif reason := names.reserved(key):
                 self.reserved(path, key, reason, line, column)
             term = self.validate(path, document, (key,), value, VOCABULARY[name], known)
@@ -283,11 +281,10 @@ class _Reader:
         """The entries of a file that holds several."""
         if isinstance(document.value, dict):
             return document.value
-        found = say("a text") if document.value else say("nothing")
         self.report(
             path, "value-type", 1, 1,
             allowed=say("a group of fields"),
-            found=say("a list") if isinstance(document.value, list) else found,
+            found=strict_yaml.shape(document.value),
             tip=say("Write each entry as “id:” followed by its indented fields; {} if there is none."),
         )  # fmt: skip
         return {}

@@ -104,6 +104,11 @@ class Document:
         return self.keys.get(path) or self.places.get(path) or (1, 1)
 
 
+def shape(value: Value) -> Phrase:
+    """What a value is that should have been a group of fields."""
+    return say("a list") if isinstance(value, list) else say("a text") if value else say("nothing")
+
+
 def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
     """Read one file's bytes. The document is None when the file cannot be understood at all.
 
