@@ -6,7 +6,6 @@ applies by itself: the state of a text comes from the text, never from file date
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from casebook.model import ENTRIES
 from casebook.pages import is_hand_written
 from casebook.phrases import say
 from casebook.po import Entry
-from casebook.problems import Problem, guard
+from casebook.problems import Problem, guard, printable
 from casebook.texts import GUIDE, INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
@@ -59,24 +58,30 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
     problems: list[Problem] = []
     catalogues: dict[str, dict[str, Catalogue]] = {}
     all_messages = message_files(content)
+    there = files.below(content.root / "locales", ".po")
     for language in content.site.languages:
         catalogues[language] = {}
         unreadable = False
         for messages in all_messages:
-            file = content.root / "locales" / language / messages.path
-            name = files.shown(content.root, file)
+            path = f"{language}/{messages.path}"
+            if path not in there:
+                continue
+            name = printable(f"locales/{path}")
             with guard(name, say("reading the translations"), problems):
-                if not os.path.lexists(file):
-                    continue
+                file = content.root / "locales" / path
                 raw = files.read(content.root, file, limits.CATALOGUE_BYTES, problems)
-                catalogue, found = _read.get(file, [raw], lambda: _read_file(raw, name, language))  # noqa: B023
+                catalogue, found = _read.get(
+                    (content.root, path),
+                    [raw],
+                    lambda: _read_file(raw, name, language),  # noqa: B023
+                )
                 problems += found
                 unreadable |= messages.path == "interface.po" and (raw is None or bool(found))
                 catalogues[language][messages.path] = catalogue
         if not unreadable:  # one cause, one problem
             problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
     problems += _faults(content, all_messages, catalogues)
-    problems += _strays(content)
+    problems += _strays(content, all_messages, there)
     return catalogues, problems
 
 
@@ -306,12 +311,13 @@ def _incomplete(content: Content, language: str, catalogue: Catalogue) -> Iterat
         yield Problem(f"locales/{language}/interface.po", 0, 0, "language-incomplete", values=values)
 
 
-def _strays(content: Content) -> Iterator[Problem]:
+def _strays(content: Content, all_messages: list[MessageFile], there: set[str]) -> Iterator[Problem]:
     """Catalogues whose entry or page is gone. An entry that is there but faulty still owns its catalogues."""
-    for file in sorted((content.root / "locales").rglob("*.po")):
-        language, *path = file.relative_to(content.root / "locales").parts
-        if language not in content.site.languages or not _has_source(content, path):
-            yield Problem(files.shown(content.root, file), 0, 0, "catalogue-stray")
+    known = {f"{language}/{messages.path}" for language in content.site.languages for messages in all_messages}
+    for path in sorted(there - known):
+        language, *parts = path.split("/")
+        if language not in content.site.languages or not _has_source(content, parts):
+            yield Problem(printable(f"locales/{path}"), 0, 0, "catalogue-stray")
 
 
 def _has_source(content: Content, path: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,11 @@ from casebook.problems import Problem, printable
 FOLDERS = ("cases", "practices", "vocabulary", "locales", "docs")
 
 _bytes = Memo()
+_read = Memo()
+_made_by_us = Memo()
+
+_TICK = 2.5
+"""seconds: within two of them, some file systems tell the same time of two changes"""
 
 _KINDS = {
     stat.S_IFLNK: say("a symbolic link"),
@@ -50,12 +56,44 @@ def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes |
         elif status.st_size > limit:
             problems.append(Problem(shown(root, file), 0, 0, "file-size", values={"limit": limit}))
         else:
-            return _bytes.same(file, file.read_bytes())
+            return _content(file, status)
     except FileNotFoundError:
         problems.append(Problem(shown(root, file), 0, 0, "file-missing"))
     except OSError as error:
         problems.append(_unreadable(root, file, error, _FILE))
     return None
+
+
+def _content(file: Path, status: os.stat_result) -> bytes:
+    name = os.fspath(file)
+    return _bytes.same(name, _read.get(name, _state(status), file.read_bytes))
+
+
+def _state(status: os.stat_result) -> tuple[int, ...]:
+    """What differs once a file has changed. Of one that did just now, always: it may change again in the same tick."""
+    recent = time.time() - max(status.st_mtime, status.st_ctime) < _TICK
+    return (
+        *(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns),
+        time.monotonic_ns() if recent else 0,
+    )
+
+
+def below(folder: Path, ending: str) -> set[str]:
+    """Whatever has a name of some ending in a folder and those within it, by its path from there, with `/`."""
+    found = set()
+    folders = [""]
+    while folders:
+        inner = folders.pop()
+        try:
+            with os.scandir(folder / inner) as entries:
+                for entry in entries:
+                    if entry.name.endswith(ending):
+                        found.add(inner + entry.name)
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(f"{inner}{entry.name}/")
+        except OSError:  # absent, or reported with what stands in the wrong place
+            continue
+    return found
 
 
 def contents(folder: Path, pattern: str = "*") -> tuple[tuple[str, bytes], ...]:
@@ -82,46 +120,55 @@ def faults(root: Path, languages: Collection[str]) -> Iterator[Problem]:
             yield _odd(root, folder, status, _FOLDER)
 
 
-def _inside(root: Path, folder: Path, languages: Collection[str]) -> Iterator[Problem]:
-    folders = [folder]
+def _inside(root: Path, top: Path, languages: Collection[str]) -> Iterator[Problem]:
+    folders: list[tuple[str, ...]] = [()]
     count = 0
     while folders and count < limits.PROBLEMS:
-        inner = folders.pop()
+        parts = folders.pop()
+        inner = top.joinpath(*parts)
         try:
-            listed = sorted(inner.iterdir())
+            with os.scandir(inner) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             yield _unreadable(root, inner, error, _FOLDER)
             continue
-        for file in listed:
-            status = file.lstat()
-            if file.name.startswith(".#"):
+        of_cases = (top.name, *parts) == ("cases", "images")
+        for entry in listed:
+            if entry.name.startswith(".#"):
                 continue  # Emacs's mark of a file that is being edited, a link to nothing
-            if stat.S_ISDIR(status.st_mode):
-                folders.append(file)
-            elif inner == root / "cases" / "images":
+            if entry.is_dir(follow_symlinks=False):
+                folders.append((*parts, entry.name))
+            elif of_cases:
                 continue  # only what a case names is ever opened, and then looked at more closely
-            elif not stat.S_ISREG(status.st_mode):
+            elif not entry.is_file(follow_symlinks=False):
                 count += 1
-                yield _odd(root, file, status, _FOLDER if stat.S_ISLNK(status.st_mode) and file.is_dir() else _FILE)
-            elif folder.name == "docs" and not _has_its_place(file, file.relative_to(folder).parts, languages):
+                wanted = _FOLDER if entry.is_symlink() and entry.is_dir() else _FILE
+                yield _odd(root, inner / entry.name, entry.stat(follow_symlinks=False), wanted)
+            elif top.name == "docs" and not _has_its_place(entry, (*parts, entry.name), languages):
                 count += 1
-                yield Problem(shown(root, file), 0, 0, "file-place")
+                yield Problem(shown(root, inner / entry.name), 0, 0, "file-place")
 
 
-def _has_its_place(file: Path, parts: tuple[str, ...], languages: Collection[str]) -> bool:
+def _has_its_place(entry: os.DirEntry[str], parts: tuple[str, ...], languages: Collection[str]) -> bool:
     """Whether a file of `docs/` is a page, made by us and so removed by us, or left alone by MkDocs."""
     if any(part.startswith(".") for part in parts) or parts == ("README.md",):
         return True
     if parts[0] == IMAGES:
         return parts[1:] == (RIGHTS,) or (
-            len(parts) == 3 and parts[1] in languages and file.suffix.lower() in pictures.TYPES
+            len(parts) == 3 and parts[1] in languages and Path(entry.name).suffix.lower() in pictures.TYPES
         )
     if parts[1:-1] in (("cases", "images"), (PICTURES,), (DATA,)):
         return True
-    if file.suffix != ".md":
+    if not entry.name.endswith(".md"):
         return False
     if len(parts) == 2 and parts[0] in languages:
         return True
+    return _made_by_us.get(
+        entry.path, _state(entry.stat(follow_symlinks=False)), lambda: _starts_as_ours(Path(entry.path))
+    )
+
+
+def _starts_as_ours(file: Path) -> bool:
     with file.open("rb") as stream:
         return is_generated(stream.read(400).decode("utf-8", "replace"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -113,6 +114,9 @@ def follow(publisher: Publisher, say: Say, end: End, manner: Manner = report.PLA
         if not end.asked:  # Ctrl-C reaches Pagefind, too, which then fails
             say(text)
 
+    publisher.prepare()
+    gc.collect()
+    gc.freeze()  # what the first build remembers is there to stay: no looking for garbage in it after each edit
     saved = threading.Event()
     saved.set()  # something may have been saved since the first build began
     watch = Watch(publisher.root, saved.set)

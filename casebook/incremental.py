@@ -20,9 +20,9 @@ from casebook.framing import Framer
 from casebook.links import Linked
 from casebook.memo import Memo
 from casebook.problems import Problem
-from casebook.publish import Progress
+from casebook.publish import Failed, Progress
 from casebook.render import Page
-from casebook.spare import Replaced, Spare
+from casebook.spare import Changes, Replaced, Spare
 from casebook.stages import Checked, Rendered
 from casebook.workers import never
 
@@ -97,6 +97,11 @@ class Publisher:
             pages = self._whole(checked, rendered, shape, progress)
         memo.sweep()
         return Update(pages=pages)
+
+    def prepare(self) -> None:
+        """Make ready what the next edit will need, while there is nothing else to do."""
+        with suppress(Replaced, Failed, exchange.Busy), self._locked():  # the edit will tell
+            self._spare.prepare()
 
     def close(self) -> None:
         """Clear away what was kept for the next edit."""
@@ -213,7 +218,7 @@ class Publisher:
             if set(known) != set(rendered.pages) or before.moved != moved:
                 for name, text in publish.whole_files(content, share.listed(rendered)).items():
                     changes.put(name, text.encode())
-            share.check_links(linked, changes.files)
+            share.check_links(linked, changes.files, _to_follow(before.linked, linked, changes))
         self._edition = replace(before, rendered=rendered, frames=frames, beside=beside, moved=moved, linked=linked)
         others = {page.language for page in (*changed, *gone)} - unindexed
         unindexed |= {language for language in others if not self._is_marked(rendered, language)}
@@ -258,6 +263,14 @@ def _shape(checked: Checked, *, drafts: bool) -> _Shape:
     """What a change of means that no page stays as it was: then the whole site is made again."""
     site = stages.publishable(checked, drafts=drafts).site
     return (policy.theme_version(), share.CONFIG.read_bytes(), site.url, site.language, tuple(site.languages))
+
+
+def _to_follow(before: Mapping[str, Linked], now: Mapping[str, Linked], changes: Changes) -> Iterable[str] | None:
+    """The pages whose links may lead nowhere after these changes; None if any page's may, since something is gone."""
+    made = changes.made & now.keys()
+    if changes.made <= changes.files and all(now[path].answers_for(before.get(path, Linked())) for path in made):
+        return made
+    return None
 
 
 def _published(rendered: Rendered, path: str) -> str:

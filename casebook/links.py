@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
@@ -24,6 +24,10 @@ class Linked:
     targets: frozenset[str] = field(default_factory=frozenset)
     moved: str = ""
     """of a page that sends readers on: where to"""
+
+    def answers_for(self, before: Linked) -> bool:
+        """Whether whatever link led to the page as it was before leads somewhere still."""
+        return self.moved == before.moved and self.anchors >= before.anchors
 
 
 def read(html: bytes, address: str, site: str) -> Linked:
@@ -79,15 +83,19 @@ def file_of(target: str) -> str:
     return f"{path}index.html" if path.endswith("/") or not path else path
 
 
-def broken(pages: Mapping[str, Linked], files: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Page and target of each link that leads nowhere. `pages` by file; `files` are all that the site has."""
-    there = set(files)
+def broken(
+    pages: Mapping[str, Linked], files: Container[str], among: Iterable[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Page and target of each link that leads nowhere. `pages` by file; `files` are all that the site has.
+
+    Only links of the pages `among` are followed, if given: those of the others are known to lead somewhere.
+    """
     known: dict[str, bool] = {}
-    for page in sorted(pages):
+    for page in sorted(pages if among is None else among):
         for target in pages[page].targets:
             if target not in known:
                 file, anchor = file_of(target), target.partition("#")[2]
-                known[target] = file in there and (not anchor or anchor in _lands(pages, file).anchors)
+                known[target] = file in files and (not anchor or anchor in _lands(pages, file).anchors)
         yield from sorted((page, target) for target in pages[page].targets if not known[target])
 
 

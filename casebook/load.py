@@ -60,7 +60,10 @@ def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
     }
     entry_files = {kind: reader.folder(kind) for kind in ENTRIES}
     known = _same.same(root, _known(vocabulary_files, entry_files, languages))
-    vocabulary = {name: reader.terms(name, document, known) for name, document in vocabulary_files.items()}
+    vocabulary = {
+        name: _same.same((root, name), reader.terms(name, document, known))
+        for name, document in vocabulary_files.items()
+    }
     entries = {
         kind: {path.stem: reader.model(path, ENTRIES[kind], known) for path in paths[part::parts]}
         for kind, paths in entry_files.items()

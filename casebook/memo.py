@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Hashable, Iterable
 from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 from weakref import WeakSet
 
@@ -54,9 +55,12 @@ memos: WeakSet[Memo] = WeakSet()
 
 
 def sweep() -> None:
-    """Forget what nobody has asked for since the last time: whoever follows edits for days keeps what is there now."""
+    """Forget what nobody has asked for since the last time: whoever follows edits for days keeps what is there now.
+
+    A memo that was not asked at all keeps everything: whoever would have asked it had a result of its own left.
+    """
     for memo in list(memos):
-        if len(memo.used) < len(memo.kept):
+        if 0 < len(memo.used) < len(memo.kept):
             memo.kept = {key: memo.kept[key] for key in memo.kept if key in memo.used}
         memo.used.clear()
 
@@ -73,14 +77,19 @@ def _alike(before: object, now: object) -> bool:
     if type(before) is not type(now):
         return False
     if isinstance(before, dict) and isinstance(now, dict):
-        return all(map(_alike, before.items(), now.items()))
+        return _all_alike(before, now) and _all_alike(before.values(), now.values())
     if isinstance(before, (list, tuple)) and isinstance(now, (list, tuple)):
-        return all(map(_alike, before, now))
+        return _all_alike(before, now)
     if isinstance(before, BaseModel) and isinstance(now, BaseModel):
         return _alike(before.__dict__, now.__dict__)
     if dataclasses.is_dataclass(before):
         return all(_alike(getattr(before, name), getattr(now, name)) for name in _fields(type(before)))  # type: ignore[arg-type]
     return before == now
+
+
+def _all_alike(before: Iterable[object], now: Iterable[object]) -> bool:
+    """The same of each pair of two series that are equal. Nearly always they are the very same objects, soon seen."""
+    return all(map(is_, before, now)) or all(map(_alike, before, now))
 
 
 @cache

@@ -58,6 +58,8 @@ def guard(path: str, check: Phrase, problems: list[Problem]) -> Iterator[None]:
 
 def printable(name: str) -> str:
     """A file's name fit for a report: it may hold line breaks, or bytes that are no text."""
+    if name.isprintable():
+        return name
     return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 

@@ -21,6 +21,7 @@ Members = Mapping[str, Mapping[str, list[str]]]
 
 _same = Memo()
 _relations = Memo()
+_nearness = Memo()
 
 _CANDIDATES = 60  # looked at for each case; all of them up to some sixty cases in all
 _WEIGHTS = {"practices": 3, "cases": 3, "channels": 2, "networks": 2, "sdgs": 1, "levels": 1}
@@ -75,6 +76,11 @@ class Relations:
 
 def relations(content: Content, *, drafts: bool = False) -> Relations:
     """What belongs together. With `drafts`, unpublished entries are in the lists too."""
+    inputs = (content.cases, content.practices, content.vocabulary)
+    return _relations.get((content.root, drafts), inputs, lambda: _made(content, drafts=drafts))
+
+
+def _made(content: Content, *, drafts: bool) -> Relations:
     listed = ("published", "draft") if drafts else ("published",)
     cases = {key: case for key, case in content.cases.items() if case.status in (*listed, "archived")}
     practices = {
@@ -92,7 +98,7 @@ def relations(content: Content, *, drafts: bool = False) -> Relations:
     }
     current = set(practices_listed)
     vocabulary = [list(content.vocabulary.get(name, ())) for name in GROUPS]
-    made = _relations.get(
+    made = _nearness.get(
         (content.root, drafts),
         (groups, cases_listed, practices_listed, list(content.practices), vocabulary),
         lambda: (

@@ -100,6 +100,7 @@ class Renderer:
             self._of(self.practices, self.relations.listed_practices),
             self.members,
         )
+        self._names: dict[tuple[str, str], Text | str] = {}
         self.view = self._view()
         self.templates = templates()
         self.base = self._base()
@@ -262,10 +263,15 @@ class Renderer:
         self, cards: Mapping[str, View], found: Iterable[relations.Related]
     ) -> list[tuple[View, list[Text | str]]]:
         """Entries that are near another one, each with the names of what both have in common."""
-        return [(cards[item.id], [name for group in item.shared if (name := self._name(*group))]) for item in found]
+        return [(cards[item.id], [name for group in item.shared if (name := self._name(group))]) for item in found]
 
-    def _name(self, name: str, group_id: str) -> Text | str:
+    def _name(self, group: tuple[str, str]) -> Text | str:
         """What readers call a group; nothing for one that is not shown."""
+        if group not in self._names:
+            self._names[group] = self._named(*group)
+        return self._names[group]
+
+    def _named(self, name: str, group_id: str) -> Text | str:
         if name == "sdgs":
             return self.localiser.interface("goal_number", {"number": group_id})
         if name == "cases":

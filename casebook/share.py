@@ -11,7 +11,7 @@ import logging
 import re
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -211,13 +211,13 @@ def _is_of(site: Site, language: str, target: str) -> bool:
     return owner == language_folder(site, language)
 
 
-def check_links(pages: dict[str, Linked], files: set[str]) -> None:
-    """Refuse pages with a link that leads nowhere.
+def check_links(pages: dict[str, Linked], files: set[str], among: Iterable[str] | None = None) -> None:
+    """Refuse pages with a link that leads nowhere; only those `among` them, if the others are known to have none.
 
     Raises:
         Failed: naming each such page and link.
 
     """
-    broken = [f"{page} links to /{target}, which is not there" for page, target in links.broken(pages, files)]
+    broken = [f"{page} links to /{target}, which is not there" for page, target in links.broken(pages, files, among)]
     if broken:
         raise Failed("\n".join([f"{len(broken)} links lead nowhere", *broken[:20]]))

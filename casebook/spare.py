@@ -52,34 +52,47 @@ class Spare:
         """The next edition, to be changed; it takes the place of the site if nothing fails.
 
         Raises:
-            _Replaced: if the site is not ours any more.
+            Replaced: if the site is not ours any more.
+
+        """
+        self.prepare()
+        changes = Changes(self._folder, set(self._files))
+        with self._whole_or_none():
+            yield changes
+            exchange.publish(self._folder, self._out)
+        self._behind, self._files = changes.made, changes.files
+        self._published, self._identity = exchange.identity(self._out), exchange.identity(self._folder)
+
+    def prepare(self) -> None:
+        """Bring the spare edition up to date with the site; make one if there is none, or not the one we know.
+
+        Raises:
+            Replaced: if the site is not ours any more.
 
         """
         if not self.is_ours():
             raise Replaced
-        behind, self._behind = self._behind, None
-        try:
-            changes = self._prepared(behind)
-            yield changes
-            exchange.publish(self._folder, self._out)
-        except BaseException:
-            exchange.remove(self._folder)  # what fails half-way is of no use to anybody
-            raise
-        self._behind, self._files = changes.made, changes.files
-        self._published, self._identity = exchange.identity(self._out), exchange.identity(self._folder)
+        with self._whole_or_none():
+            if self._behind is None or exchange.identity(self._folder) != self._identity:
+                exchange.remove(self._folder)
+                shutil.copytree(self._out, self._folder, copy_function=_share)
+            else:
+                for path in self._behind:
+                    _remove(self._folder / path)
+                    if (self._out / path).is_file():
+                        (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
+                        _share(self._out / path, self._folder / path)
+        self._behind, self._identity = set(), exchange.identity(self._folder)
 
-    def _prepared(self, behind: set[str] | None) -> Changes:
-        """The spare edition, brought up to date with the site; a new one if there is none, or not the one we know."""
-        if behind is None or exchange.identity(self._folder) != self._identity:
+    @contextmanager
+    def _whole_or_none(self) -> Iterator[None]:
+        """What fails half-way is of no use to anybody."""
+        try:
+            yield
+        except BaseException:
+            self._behind = None
             exchange.remove(self._folder)
-            shutil.copytree(self._out, self._folder, copy_function=_share)
-        else:
-            for path in behind:
-                _remove(self._folder / path)
-                if (self._out / path).is_file():
-                    (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
-                    _share(self._out / path, self._folder / path)
-        return Changes(self._folder, set(self._files))
+            raise
 
 
 class Changes:

@@ -26,6 +26,7 @@ INTERFACE_LANGUAGE = "en"
 GUIDE = "guide/fields.po"
 
 _files = Memo()
+_all = Memo()
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -63,6 +64,11 @@ class MessageFile:
 
 def message_files(content: Content) -> list[MessageFile]:
     """All texts of the site, grouped as catalogues are: interface and vocabulary, then a file per entry and page."""
+    inputs = (content.site, content.vocabulary, content.cases, content.practices, content.pages)
+    return _all.get(content.root, inputs, lambda: _message_files(content))
+
+
+def _message_files(content: Content) -> list[MessageFile]:
     files = [_files.get("", [content.site, content.vocabulary], lambda: _of_interface(content)), _of_guide()]
     for kind, entry_id, entry in content.entries():
         files.append(_files.get((kind, entry_id), [entry], lambda: _of_entry(kind, entry_id, entry)))  # noqa: B023

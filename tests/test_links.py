@@ -139,6 +139,15 @@ def test_links_that_lead_nowhere_are_told_in_order() -> None:
     pages["a.html"] = pages["b.html"]
     found = list(links.broken(pages, ["a.html", "b.html", "a/index.html", "a/deep.png"]))
     assert found == [(page, target) for page in ("a.html", "b.html") for target in sorted(wrong)]
+    assert list(links.broken(pages, ["a/index.html"], among=["b.html"]))[0][0] == "b.html"
+    assert list(links.broken(pages, ["a.html", "a/index.html"], among=["a/index.html"])) == []
+
+
+def test_a_page_answers_for_what_it_was_while_it_has_all_its_anchors() -> None:
+    before = Linked(frozenset({"one"}), moved="there/")
+    assert Linked(frozenset({"one", "two"}), moved="there/").answers_for(before)
+    assert not Linked(frozenset({"two"}), moved="there/").answers_for(before)
+    assert not Linked(frozenset({"one"})).answers_for(before)
 
 
 def test_all_pages_below_a_folder(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from casebook import cli, limits, strict_yaml, write
+from casebook import cli, files, limits, strict_yaml, write
 from tests import minisite
 from tests.hostile import bench
 from tests.hostile.bench import Bench
@@ -532,12 +533,37 @@ def test_a_file_may_be_edited_in_emacs(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = minisite.copy(tmp_path)
-    iterdir = Path.iterdir
+    scandir = os.scandir
 
-    def refuse(self: Path) -> Iterator[Path]:
-        if self == root / "practices":
+    def refuse(folder: str | Path) -> Any:
+        if Path(folder) == root / "practices":
             raise PermissionError(13, "Permission denied")
-        return iterdir(self)
+        return scandir(folder)
 
-    monkeypatch.setattr(Path, "iterdir", refuse)  # taking the right to read away does not stop root
+    monkeypatch.setattr(os, "scandir", refuse)  # taking the right to read away does not stop root
     assert "practices: this is unreadable (Permission denied), not an ordinary folder" in minisite.problems(root)
+
+
+def test_a_file_is_read_again_once_it_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "case.yml"
+    opened = []
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: (opened.append(self), read_bytes(self))[1])
+
+    def text() -> bytes | None:
+        return files.read(tmp_path, file, 100, [])
+
+    file.write_bytes(b"one")
+    for written in (b"two", b"six"):  # as long, and perhaps within one tick of the clock
+        assert text()
+        times = file.stat()
+        file.write_bytes(written)
+        os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+        assert text() == written
+    monkeypatch.setattr(files, "_TICK", 0)  # as if all this were long ago
+    assert text() == b"six"
+    opened.clear()
+    assert text() is text()
+    assert not opened
+    file.write_bytes(b"seven")
+    assert text() == b"seven"
