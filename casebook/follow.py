@@ -40,13 +40,20 @@ def files(root: Path) -> Files:
         place = places.pop()
         try:
             with os.scandir(place) as entries:
-                places += [entry.path for entry in entries]
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        places.append(entry.path)
+                    else:
+                        found.add(_saved(entry.path, entry.stat(follow_symlinks=False)))
         except NotADirectoryError:
-            status = os.lstat(place)
-            found.add((place, status.st_mtime_ns, status.st_size))
+            found.add(_saved(place, os.lstat(place)))
         except OSError:  # it is gone, or not to be read: a matter for the checks
             continue
     return frozenset(found)
+
+
+def _saved(path: str, status: os.stat_result) -> tuple[str, int, int]:
+    return path, status.st_mtime_ns, status.st_size
 
 
 class Watch(threading.Thread):

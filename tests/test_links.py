@@ -139,7 +139,7 @@ def test_links_that_lead_nowhere_are_told_in_order() -> None:
     pages["a.html"] = pages["b.html"]
     found = list(links.broken(pages, ["a.html", "b.html", "a/index.html", "a/deep.png"]))
     assert found == [(page, target) for page in ("a.html", "b.html") for target in sorted(wrong)]
-    assert list(links.broken(pages, ["a/index.html"], among=["b.html"]))[0][0] == "b.html"
+    assert {page for page, _ in links.broken(pages, ["a/index.html"], among=["b.html"])} == {"b.html"}
     assert list(links.broken(pages, ["a.html", "a/index.html"], among=["a/index.html"])) == []
 
 
