@@ -105,13 +105,14 @@ class Localiser:
     def entry(self, kind: str, entry_id: str, entry: Case | Practice) -> View:
         """A case or a practice, its texts in this language, and the groups it belongs to."""
         catalogue = f"{kind}/{entry_id}.po"
+        groups, cited = relations.told(self.content.root, kind, entry_id, entry)
         return self._kept(
             (kind, entry_id),
             (entry, self.catalogues.get(catalogue)),
             lambda: {
                 "id": entry_id,
-                "groups": relations.groups_of(entry),
-                "cited": relations.cited(entry),
+                "groups": groups,
+                "cited": cited,
                 **self._view(entry, catalogue, entry_id, entry.language),
             },
         )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from casebook import prose
+from casebook import forge, prose
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
 from casebook.memo import Memo
-from casebook.texts import Message, message_files
+from casebook.texts import Message, MessageFile, message_files
 
 STATES = ("missing", "stale", "draft", "reviewed")
 _EMPTY = Catalogue()
+_all = Memo()
 _rows = Memo()
+_counts = Memo()
+_work = Memo()
 _ORDER = ("interface.po", "cases/", "practices/", "pages/", "guide/")
 """What readers meet first comes first in the work list."""
 
@@ -42,22 +46,57 @@ def progress(content: Content, catalogues: Catalogues, language: str) -> list[Pr
             row = _rows.get(
                 (content.root, language, file.path),
                 (file, catalogue),
-                lambda: Progress(language, file.path, _words(messages, catalogue)),  # noqa: B023
+                lambda: Progress(language, file.path, _words(messages, catalogue, _counted(content, file))),  # noqa: B023
             )
             rows.append(row)
     return sorted(rows, key=lambda row: (row.open == 0, _rank(row.catalogue), -row.open, row.catalogue))
 
 
-def _words(messages: list[Message], catalogue: Catalogue) -> dict[str, int]:
+def _counted(content: Content, file: MessageFile) -> Mapping[str, int]:
+    """The words of each original, by context: the same for every language."""
+    messages = [message for group in file.messages.values() for message in group]
+    key = (content.root, file.path)
+    return _counts.get(key, [file], lambda: {each.context: prose.words(each.originals[0]) for each in messages})
+
+
+def _words(messages: list[Message], catalogue: Catalogue, counted: Mapping[str, int]) -> dict[str, int]:
     words = dict.fromkeys(STATES, 0)
-    for state, count in _counted(messages, catalogue):
-        words[state] += count
+    for message in messages:
+        words[state(message, catalogue)] += counted[message.context]
     return words
 
 
-def _counted(messages: list[Message], catalogue: Catalogue) -> Iterator[tuple[str, int]]:
-    for message in messages:
-        yield state(message, catalogue), prose.words(message.originals[0])
+def of_all(content: Content, catalogues: Catalogues) -> list[Mapping[str, Any]]:
+    """The work lists of all languages, as the page about translations shows them."""
+    return _all.get(content.root, [content, catalogues], lambda: [*_of_all(content, catalogues)])
+
+
+def _of_all(content: Content, catalogues: Catalogues) -> Iterator[Mapping[str, Any]]:
+    for code, language in content.site.languages.items():
+        rows = progress(content, catalogues, code)
+        total = sum(sum(row.words.values()) for row in rows)
+        left = sum(row.open for row in rows)
+        yield {
+            "code": code,
+            "name": language.name,
+            "open": left,
+            "percent": 100 * (total - left) // total if total else 100,
+            "rows": [_listed(content, row) for row in rows],
+        }
+
+
+def _listed(content: Content, row: Progress) -> Mapping[str, Any]:
+    """What is to be done in one catalogue: the same object while it stays so."""
+    return _work.get(
+        (content.root, row.language, row.catalogue),
+        [row, content.site],
+        lambda: {
+            "catalogue": row.catalogue,
+            "words": row.words,
+            "open": row.open,
+            "edit": forge.edit(content.site, f"locales/{row.language}/{row.catalogue}"),
+        },
+    )
 
 
 def state(message: Message, catalogue: Catalogue) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from casebook import compress as compression
-from casebook import exchange, links, policy, redirects, relations, share, sitemap, stages
+from casebook import exchange, links, policy, redirects, share, sitemap, stages
 from casebook.content import Content
 from casebook.frame import language_folder
 from casebook.share import Failed as Failed
@@ -48,7 +48,7 @@ def build(
             workshop / "docs" if drafts else content.root / "docs"
         )  # drafts stay out of what `mkdocs` itself would read
         folders = {language: workshop / language for language in content.site.languages}
-        relations.relations(content, drafts=drafts)  # once, before the languages go their own ways
+        stages.ahead(checked, drafts=drafts)
         calls = {
             language: partial(share.build, checked, language, folder, docs, drafts=drafts)
             for language, folder in folders.items()

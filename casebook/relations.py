@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from casebook.content import Content
 from casebook.memo import Memo
@@ -19,6 +20,7 @@ Groups = Mapping[str, tuple[str, ...]]
 Members = Mapping[str, Mapping[str, list[str]]]
 """way of browsing → group → ids of its entries"""
 
+_told = Memo()
 _same = Memo()
 _relations = Memo()
 _nearness = Memo()
@@ -52,6 +54,11 @@ def groups_of(entry: Case | Practice) -> Groups:
         "practices": tuple(entry.practices),
         **shared,
     }
+
+
+def told(root: Path, kind: str, entry_id: str, entry: Case | Practice) -> tuple[Groups, Mapping[str, list[int]]]:
+    """What an entry tells in any language: the groups it belongs to, and every page it cites."""
+    return _told.get((root, kind, entry_id), [entry], lambda: (groups_of(entry), cited(entry)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def _made(content: Content, *, drafts: bool) -> Relations:
         *(("practices", key, practice) for key, practice in practices.items()),
     ]
     groups = {
-        (kind, key): _same.same((content.root, kind, key), _shown(groups_of(entry), practices))
+        (kind, key): _same.same((content.root, kind, key), _shown(told(content.root, kind, key, entry)[0], practices))
         for kind, key, entry in entries
     }
     current = set(practices_listed)

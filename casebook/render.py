@@ -38,8 +38,6 @@ from casebook.word import meaning, template
 _MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all
 
 _pages = Memo()
-_progress = Memo()
-_work = Memo()
 _documents = Memo()
 _bases = Memo()
 _environments = Memo()
@@ -376,8 +374,6 @@ class Renderer:
 
     def _translations(self) -> Page:
         """The state of every language, the same on each page: translators read whichever they know."""
-        key = (self.content.root, self.drafts)
-        languages = _progress.get(key, [self.content, self.catalogues], lambda: [*self._progress()])
         title, introduction = (self.localiser.interface(f"translations_{part}", {}) for part in ("title", "intro"))
         return self._page(
             "translations",
@@ -386,7 +382,7 @@ class Renderer:
             title,
             introduction,
             "",
-            languages=languages,
+            languages=progress.of_all(self.content, self.catalogues),
             states=progress.STATES,
         )
 
@@ -426,32 +422,6 @@ class Renderer:
         title, introduction = (self.localiser.interface(f"rules_{part}", {}) for part in ("title", "intro"))
         explained = rulebook.explained(self.language)
         return self._page("rules", "rules/index", "list", title, introduction, "", explained=explained)
-
-    def _progress(self) -> Iterator[Mapping[str, Any]]:
-        for code, language in self.content.site.languages.items():
-            rows = progress.progress(self.content, self.catalogues, code)
-            total = sum(sum(row.words.values()) for row in rows)
-            left = sum(row.open for row in rows)
-            yield {
-                "code": code,
-                "name": language.name,
-                "open": left,
-                "percent": 100 * (total - left) // total if total else 100,
-                "rows": [self._work(row) for row in rows],
-            }
-
-    def _work(self, row: progress.Progress) -> Mapping[str, Any]:
-        """What is to be done in one catalogue: the same object while it stays so."""
-        return _work.get(
-            (self.content.root, self.drafts, row.language, row.catalogue),
-            [row, self.content.site],
-            lambda: {
-                "catalogue": row.catalogue,
-                "words": row.words,
-                "open": row.open,
-                "edit": forge.edit(self.content.site, f"locales/{row.language}/{row.catalogue}"),
-            },
-        )
 
     def _hand_written(self, page: HandWritten) -> Page:
         passages = [(passage, self._passage(page, number)) for number, passage in enumerate(page.passages, 1)]

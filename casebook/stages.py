@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, former, problems, workers
+from casebook import catalogues, completeness, former, problems, progress, relations, workers
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.former import Claim
@@ -132,6 +132,14 @@ def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: 
         for name, read in renderers[language].data().items():
             data[f"{language}/{DATA}/{name}"] = read
     return Rendered(content, checked.catalogues, pages, renderers, data)
+
+
+def ahead(checked: Checked, *, drafts: bool = False) -> None:
+    """Find what is the same in all languages, before these go their own ways: each would find it again."""
+    content = publishable(checked, drafts=drafts)
+    relations.relations(content, drafts=drafts)
+    completeness.upkeep(content)
+    progress.of_all(content, checked.catalogues)
 
 
 def publishable(checked: Checked, *, drafts: bool = False) -> Content:

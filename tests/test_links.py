@@ -163,13 +163,13 @@ def test_all_pages_below_a_folder(tmp_path: Path) -> None:
 
 
 PART = st.text("ab-0", min_size=1, max_size=3)
-PIECE = PART | st.sampled_from(["..", ".", "", "é", "%C3%A9", "A"])
+PIECE = PART | st.sampled_from(["..", ".", "", "é", "%C3%A9", "A", "b.css", "..a", "a.b.c"])
 LINK = st.builds(
     lambda up, pieces, end, anchor: "../" * up + "/".join(pieces) + end + anchor,
     st.integers(0, 5),
     st.lists(PIECE, max_size=4),
     st.sampled_from(["", "/"]),
-    st.sampled_from(["", "#a", "#", "#é", "?b=1", "?b#a"]),
+    st.sampled_from(["", "#a", "#", "#é", "?", "?b=1", "?b#a", "?é"]),
 )
 
 
