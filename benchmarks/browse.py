@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -21,6 +21,19 @@ Kind = Literal["ours", "stock"]
 
 KINDS: Mapping[str, Kind] = {"ours": "ours", "stock": "stock"}
 QUERY = "bulletin"
+QUERIES = (
+    ("search", "bulletin"),
+    ("search", "hermanamiento"),
+    ("search", "SDG 11"),
+    ("search", "voyage du maire"),
+    ("search", "comment parler du voyage du maire"),
+    ("search", "pourquoi la ville envoie des agents à l’étranger"),
+    ("es/search", "cómo explicar a los vecinos la cooperación internacional"),
+    ("en/search", "twinning"),
+    ("en/search", "how to explain international action to residents"),
+    ("pt/search", "reunião"),
+)
+"""Page of search and words: one word, several, a whole question, terms of other languages."""
 _COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".map"}
 """What web servers compress: text. Pagefind's own files are compressed as they are."""
 
@@ -31,6 +44,10 @@ class Fetched(list[tuple[str, int]]):
     @property
     def bytes(self) -> int:
         return sum(size for _, size in self)
+
+    def of(self, part: str) -> int:
+        """Bytes of the answers whose path has this part."""
+        return sum(size for path, size in self if part in path)
 
 
 def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
@@ -52,13 +69,31 @@ def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
     return found
 
 
+def searched(site: Path) -> Mapping[tuple[str, str], Fetched]:
+    """What a first search fetches, from nothing to its results, for each of `QUERIES`."""
+    found = {}
+    with chromium() as launched, serving(site) as (address, fetched):
+        for path, query in QUERIES:
+            context = launched.new_context(service_workers="block")
+            page = context.new_page()
+            fetched.clear()
+            _search(page, f"{address}/{path}/", query)
+            found[path, query] = Fetched(fetched)
+            context.close()
+    return found
+
+
 def _open(page: Page, address: str) -> None:
     page.goto(address, wait_until="networkidle")
 
 
 def _search_ours(page: Page, address: str) -> None:
+    _search(page, f"{address}/search/index.html", QUERY)
+
+
+def _search(page: Page, address: str, query: str) -> None:
     """The search page, at an address that holds the words."""
-    _open(page, f"{address}/search/index.html?q={QUERY}")
+    _open(page, f"{address}?q={quote(query)}")
     page.locator("#search-results > li").first.wait_for()
     page.wait_for_load_state("networkidle")
 

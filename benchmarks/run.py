@@ -1,7 +1,7 @@
 """The measurements. Each subcommand prints a table in Markdown for README.md in this folder.
 
 python -m benchmarks.run compare --cases 400       # or: make bench CASES=400
-python -m benchmarks.run scaling|incremental|check|huge|profile|facets
+python -m benchmarks.run scaling|incremental|check|huge|profile|facets|search
 """
 
 from __future__ import annotations
@@ -250,6 +250,20 @@ def facets(options: Options) -> str:
     )
 
 
+def search(options: Options) -> str:
+    """What a first search moves, by what somebody asks."""
+    root = measure.fresh_copy(_source(options, options.cases), options.work / "ours")
+    command_cost(options, BUILD, "ours", root=root, out=options.work / "site")
+    from benchmarks import browse
+
+    rows = []
+    for (path, query), fetched in browse.searched(options.work / "site").items():
+        parts = [fetched.of(part) for part in ("pagefind/index/", "pagefind/fragment/")]
+        rows.append([f"{query} ({path})", size(fetched.bytes), *map(size, parts)])
+    head = ["query and page", "all", "files of the index", "results"]
+    return f"{_cases(options, options.cases)}, nothing in the cache.\n\n{measure.table(head, rows)}"
+
+
 _STAGES: dict[str, list[tuple[str, ...]]] = {
     "imports": [("<frozen importlib._bootstrap>", "_find_and_load")],
     "check": [("casebook/stages.py", "check")],
@@ -358,6 +372,7 @@ _MEASUREMENTS: dict[str, tuple[Callable[[Options], str], int]] = {
     "huge": (huge, 10_000),
     "profile": (profile, 400),
     "facets": (facets, 1_000),
+    "search": (search, 1_000),
 }
 """Each subcommand, and how many cases it takes when it is not told."""
 

@@ -87,8 +87,8 @@ SPELLINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"fr": (("oe", "œ"), ("a
 """By language, letters that people write in two ways and Pagefind keeps apart."""
 
 _SAMPLE = 60  # entries of each kind that are looked at for words that are everywhere
-_SHORT = 4  # letters of such a word
-_short_words = Memo()
+_SHORT = 4  # letters of an article, or of a word like it
+_words = Memo()
 
 NUMBERED = "sdgs"
 """The concept of the thesaurus whose labels are followed by numbers: “SDG 11”."""
@@ -116,7 +116,7 @@ def data(renderer: Renderer) -> bytes:
         "levels": {key: [str(level["name"]), level["accent"]] for key, level in renderer.view["levels"].items()},
         "endings": {code: ENDINGS[code] for code in content.site.languages if code in ENDINGS},
         "spellings": SPELLINGS.get(language, ()),
-        "common": _common(renderer, terms),
+        **_everywhere(renderer, terms),
         "numbered": _numbered(content, speakers, language),
         "terms": [term.written for term in _merged(terms)],
         "names": sorted({*places, *(str(person["name"]) for known in people for person in known.values())}),
@@ -229,22 +229,29 @@ def _numbered(content: Content, speakers: Mapping[str, Localiser], language: str
     return [wordings[language].replace(mark, "{number}"), called]
 
 
-def _common(renderer: Renderer, terms: Iterable[_Term]) -> list[str]:
-    """Short words of most entries, such as articles: a query does without them, for they would be long to fetch."""
+def _everywhere(renderer: Renderer, terms: Iterable[_Term]) -> Mapping[str, list[str]]:
+    """Words of most entries, which would be long to fetch and tell little.
+
+    A query does without the `common` ones, short like articles; a long query without the `frequent` ones, too.
+    """
     entries = [*islice(renderer.cases.values(), _SAMPLE), *islice(renderer.practices.values(), _SAMPLE)]
     place = (renderer.content.root, renderer.language, renderer.drafts)
     counts = Counter(
         word
         for number, entry in enumerate(entries)
-        for word in _short_words.get((*place, number), [entry], lambda: _short(entry, renderer.language))  # noqa: B023
+        for word in _words.get((*place, number), [entry], lambda: _words_of(entry, renderer.language))  # noqa: B023
     )
     named = {folded(label) for term in terms for label in term.here}
-    return sorted(word for word, count in counts.items() if count > len(entries) / 2 and word not in named)
+    found = sorted(word for word, count in counts.items() if count > len(entries) / 2 and word not in named)
+    return {
+        "common": [word for word in found if len(word) <= _SHORT],
+        "frequent": [word for word in found if len(word) > _SHORT],
+    }
 
 
-def _short(entry: View, language: str) -> frozenset[str]:
+def _words_of(entry: View, language: str) -> frozenset[str]:
     words = folded(" ".join(_texts(entry, language))).split()
-    return frozenset(word for word in words if len(word) <= _SHORT and not word.isdigit())
+    return frozenset(word for word in words if not word.isdigit())
 
 
 def _texts(value: Any, language: str) -> Iterator[str]:

@@ -121,16 +121,24 @@ def _told(told: Connection) -> tuple[BaseException | None, object]:
     return failure, result
 
 
-def run(command: Sequence[str], stopped: Callable[[], bool] = never) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, or to ours.
+def run(
+    command: Sequence[str], stopped: Callable[[], bool] = never, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, or to ours. `environment` adds to its environment.
 
     Raises:
         Stopped: if `stopped` says so meanwhile.
 
     """
     with_us = partial(_end_with, os.getpid()) if _prctl else None
-    with subprocess.Popen(  # our function only makes system calls
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=with_us
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        env={**os.environ, **(environment or {})},
+        preexec_fn=with_us,  # it only makes system calls
     ) as process:
         try:
             while not stopped():

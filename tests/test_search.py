@@ -324,6 +324,25 @@ def test_the_words_of_a_heading_show_what_stands_below_it(ours: str, page: Page)
     expect(case.locator(".result-section a")).to_have_text("Qué no funcionó")
 
 
+def test_a_long_question_does_without_what_stands_everywhere(ours: str, page: Page) -> None:
+    page.goto(f"{ours}/search/?q=bulletin")
+    script = page.evaluate(
+        "document.querySelector('script[src*=\"site.js\"]').src.replace('site.js', 'search-terms.js')"
+    )
+    telling = """async ([script, query]) => {
+        const { Terms } = await import(script);
+        const data = await (await fetch("../data/search.json")).json();
+        return new Terms(data).telling(query);
+    }"""
+    short = "la ville à l’international"
+    assert page.evaluate(telling, [script, short]) == ["ville", "l’international"]
+    long = "Chaque ville, faire comprendre un voyage, une action"
+    left = page.evaluate(telling, [script, long])
+    assert {"comprendre", "voyage,"} <= set(left)
+    assert not {"Chaque", "faire", "action"} & set(left)
+    assert page.evaluate(telling, [script, "chaque action faire internationale"]), "there is nothing else to look for"
+
+
 def test_few_results_offer_the_other_languages_and_tell_what_else_was_searched(ours: str, page: Page) -> None:
     requested: list[str] = []
     page.on("request", lambda request: requested.append(urlsplit(request.url).path))

@@ -114,7 +114,7 @@ def test_an_edit_stops_the_index_which_is_made_later(publisher: Publisher, monke
     before = edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas")
     files = minisite.files(publisher.out)
     run = workers.run
-    monkeypatch.setattr(workers, "run", lambda command, stopped: run(["sleep", "60"], stopped))
+    monkeypatch.setattr(workers, "run", lambda command, stopped, environment: run(["sleep", "60"], stopped))
     started = time.monotonic()
     with pytest.raises(Stopped):
         publisher.index_some(lambda: time.monotonic() > started + 0.3)
@@ -138,3 +138,13 @@ def test_a_program_is_stopped_only_while_it_runs() -> None:
     assert (found.returncode, found.stdout, found.stderr) == (3, "out\n", "err\n")
     with pytest.raises(Stopped):
         workers.run(["sleep", "60"], lambda: True)
+
+
+def test_the_index_is_in_small_files(tmp_path: Path) -> None:
+    """A word of a query fetches one. Pagefind calls the setting unstable: without it, there are a few large ones."""
+    words = [f"mot{number:04}" for number in range(400)]
+    for page in range(30):
+        text = " ".join(words)
+        (tmp_path / f"{page}.html").write_text(f"<html lang=fr><body data-pagefind-body><h1>{page}</h1>{text}</body>")
+    share.search_index(tmp_path)
+    assert len(list((tmp_path / "pagefind/index").glob("*.pf_index"))) >= 4

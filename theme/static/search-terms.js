@@ -16,12 +16,14 @@ export function fold(text) {
 const MOST = 3; // labels of one concept, and as many queries, at most
 const WRITTEN = 6; // ways to write a query
 const NEAR = 4;
+const LONG = 3; // more words than this, and those that stand nearly everywhere are left out
 
 export class Terms {
   constructor(data) {
     this.data = data;
     this.endings = data.endings[data.language] ?? [];
     this.common = new Set(data.common);
+    this.frequent = new Set(data.frequent);
     this.known = new Map();
     for (const [here, elsewhere, ...paths] of data.terms) {
       here.forEach((label) => this.learn(label, { here, paths, native: true }));
@@ -34,9 +36,12 @@ export class Terms {
 
   // The words of a query that say something: not those of nearly every page, unless there are no others.
   telling(query) {
-    const words = query.split(/\s+/).filter(fold);
-    const telling = words.filter((word) => !this.common.has(fold(word)));
-    return telling.length ? telling : words;
+    return this.chosen(query.split(/\s+/).filter(fold));
+  }
+
+  chosen(words) {
+    const telling = without(words, this.common);
+    return telling.length > LONG ? without(telling, this.frequent) : telling;
   }
 
   learn(label, meaning) {
@@ -133,15 +138,14 @@ export class Terms {
     };
     const others = understood.length ? combine(segments) : [];
     const foreign = understood.some((segment) => !segment.native);
+    const words = segments.map(({ native, text, labels }) => (native ? text : labels[0]));
     return {
       translations: foreign ? others : [],
       synonyms: foreign ? [] : others,
       parts: rest.length ? combine(understood) : [],
       named,
       lent: segments.filter(({ native }) => !native).map(({ labels }) => labels[0]),
-      words: segments
-        .map(({ native, text, labels }) => (native ? text : labels[0]))
-        .filter((word) => !this.common.has(word)),
+      words: this.chosen(words),
     };
   }
 
@@ -175,6 +179,12 @@ export class Terms {
     return null;
   }
 
+  // What the page at a path says of itself: of a goal its number, of which less is to be fetched than of its name.
+  said(path) {
+    const [folder, id] = path.split("/");
+    return folder === "sdgs" ? this.data.numbered[0].replace("{number}", id) : this.name(path);
+  }
+
   // The name of what stands at a path.
   name(path) {
     return this.data.terms.find((term) => term.includes(path, 2))?.[0][0];
@@ -201,6 +211,12 @@ export class Terms {
       .slice(0, NEAR)
       .map(([label]) => label);
   }
+}
+
+// Words but for some, unless there are no others.
+function without(words, some) {
+  const left = words.filter((word) => !some.has(fold(word)));
+  return left.length ? left : words;
 }
 
 // Letters to add, drop, change or swap; more than `most` if it takes more than that.

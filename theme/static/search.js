@@ -84,9 +84,8 @@ class Language {
   // itself tells its address: it stands among the best of its kind, which the index keeps of each, for its own name.
   async lift(named, found) {
     for (const [place, path] of named.entries()) {
-      const [[name]] = this.data.terms.find((term) => term.includes(path, 2));
       const kind = path.split("/")[0].replace(/ies$/, "y").replace(/s$/, "");
-      const those = [...(await this.search(`${this.terms.telling(name).join(" ")} ${kind}`)).values()].sort((one, other) => other.score - one.score).slice(0, MORE);
+      const those = [...(await this.search(`${this.terms.telling(this.terms.said(path)).join(" ")} ${kind}`)).values()].sort((one, other) => other.score - one.score).slice(0, MORE);
       const fragments = await Promise.all(those.map(read));
       const hit = those.find((_, at) => absolute(fragments[at]) === this.address(path).split("#")[0]);
       if (!hit) continue;
