@@ -57,7 +57,7 @@ def nu(site: Path) -> Iterator[str]:
 
 def lighthouse(site: Path) -> Iterator[str]:
     """Each category of Lighthouse that is below 100, with what it says of it."""
-    with serving(site, headers=True) as address:
+    with serving(site, headers=True, compress=True) as address:
         for path in pages(site):
             scores: dict[str, int] = {}
             said = ["it says nothing"]

@@ -19,7 +19,7 @@ os.environ["LC_ALL"] = "C.UTF-8"  # problems are told in the language of the sys
 
 
 LONG = ("test_incremental.py", "test_accessible.py", "test_publish.py", "test_follow.py")
-"""What takes longest comes first, so that both processes end at about the same time."""
+"""What takes longest comes first, so that all processes end at about the same time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
