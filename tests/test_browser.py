@@ -38,24 +38,31 @@ def pages_of(site: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_fits_and_is_silent(site: Path, address: str, chromium: Browser, width: int, scheme: str) -> None:
-    context = chromium.new_context(
-        viewport=ViewportSize(width=width, height=800),
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
+def test_every_page_fits_and_is_silent(site: Path, address: str, chromium: Browser, scheme: str) -> None:
+    context = chromium.new_context(color_scheme="dark" if scheme == "dark" else "light")
     page = context.new_page()
     faults = browser.watch(page)
     for path in pages_of(site):
         page.goto(address + path)
-        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if too_wide > 0:
-            faults.append(f"{path} is {too_wide} px too wide")
+        for width in WIDTHS:
+            page.set_viewport_size(ViewportSize(width=width, height=800))
+            too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if too_wide > 0:
+                faults.append(f"{path} is {too_wide} px too wide at {width}")
         background = page.evaluate("getComputedStyle(document.body).backgroundColor")
         if (background == "rgb(20, 23, 27)") != (scheme == "dark"):
             faults.append(f"{path} has background {background} in {scheme}")
     context.close()
     assert faults == []
+
+
+_TOLD = """() => ({
+  lang: document.documentElement.lang, dir: document.documentElement.dir, title: document.title,
+  alternates: [...document.querySelectorAll('link[rel="alternate"]')].map(link => link.hreflang),
+  headings: document.querySelectorAll("h1").length,
+  description: document.querySelector('meta[name="description"]').content,
+  canonical: document.querySelector('link[rel="canonical"]').href,
+})"""
 
 
 def test_every_page_says_its_language_and_alternates(site: Path, address: str, page: Page) -> None:
@@ -64,15 +71,14 @@ def test_every_page_says_its_language_and_alternates(site: Path, address: str, p
         page.goto(address + path)
         first = path.split("/")[1]
         language = languages.get(first, "es")
-        html = page.locator("html")
-        assert html.get_attribute("lang") == language
-        assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-        alternates = page.locator('link[rel="alternate"]').evaluate_all("links => links.map(link => link.hreflang)")
-        assert sorted(alternates) == ["ar", "es", "fr", "x-default"], path
-        assert page.locator("h1").count() == 1, path
-        assert page.title(), path
-        assert page.locator('meta[name="description"]').get_attribute("content"), path
-        assert page.locator('link[rel="canonical"]').get_attribute("href"), path
+        told = page.evaluate(_TOLD)
+        assert told["lang"] == language
+        assert told["dir"] == ("rtl" if language == "ar" else "ltr")
+        assert sorted(told["alternates"]) == ["ar", "es", "fr", "x-default"], path
+        assert told["headings"] == 1, path
+        assert told["title"], path
+        assert told["description"], path
+        assert told["canonical"], path
 
 
 def test_the_language_switch_stays_on_the_page(site: Path, address: str, page: Page) -> None:

@@ -328,7 +328,10 @@ def test_what_is_explored_shows_words(hostile: Hostile, browser_page: tuple[Page
             page.goto(f"{address}/{folder}explore/")
             page.locator("#explore-results li").first.wait_for()
             tags = page.evaluate("[...document.querySelectorAll('#explore-app *')].map(element => element.localName)")
-            assert set(tags) <= EXPLORES
+            assert set(tags) <= EXPLORES | {"link"}
+            assert page.locator("#explore-app link").evaluate_all(
+                "all => all.map(link => link.getAttribute('href'))"
+            ) == ["../data/entries.json"]
             names = """[...document.querySelectorAll("#explore-app *")].flatMap((element) => element.getAttributeNames()
               .filter((name) => name !== "style" || !/^--tall: \\d+px;$/.test(element.getAttribute(name))))"""
             assert not [name for name in page.evaluate(names) if name.startswith("on") or name in ("style", "src")]
