@@ -8,16 +8,18 @@ import mimetypes
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from casebook.compress import TEXT
 from tests import browser
 
 Kind = Literal["ours", "stock"]
+Name = TypeVar("Name")
 
 KINDS: Mapping[str, Kind] = {"ours": "ours", "stock": "stock"}
 QUERY = "bulletin"
@@ -34,8 +36,8 @@ QUERIES = (
     ("pt/search", "reunião"),
 )
 """Page of search and words: one word, several, a whole question, terms of other languages."""
-_COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".map"}
-"""What web servers compress: text. Pagefind's own files are compressed as they are."""
+_COMPRESSED = TEXT | {".map"}
+"""What web servers compress. Pagefind's own files are compressed as they are."""
 
 
 class Fetched(list[tuple[str, int]]):
@@ -57,6 +59,16 @@ def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
         "first visit, home": lambda page, address: _open(page, f"{address}/"),
         "first search": _SEARCH[kind],
     }
+    return _fetched(site, visits)
+
+
+def searched(site: Path) -> Mapping[tuple[str, str], Fetched]:
+    """What a first search fetches, from nothing to its results, for each of `QUERIES`."""
+    return _fetched(site, {(path, query): partial(_search, path=path, query=query) for path, query in QUERIES})
+
+
+def _fetched(site: Path, visits: Mapping[Name, Callable[[Page, str], None]]) -> Mapping[Name, Fetched]:
+    """What each visit fetches, by a browser that has nothing in its cache."""
     found = {}
     with chromium() as launched, serving(site) as (address, fetched):
         for name, visit in visits.items():
@@ -69,31 +81,17 @@ def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
     return found
 
 
-def searched(site: Path) -> Mapping[tuple[str, str], Fetched]:
-    """What a first search fetches, from nothing to its results, for each of `QUERIES`."""
-    found = {}
-    with chromium() as launched, serving(site) as (address, fetched):
-        for path, query in QUERIES:
-            context = launched.new_context(service_workers="block")
-            page = context.new_page()
-            fetched.clear()
-            _search(page, f"{address}/{path}/", query)
-            found[path, query] = Fetched(fetched)
-            context.close()
-    return found
-
-
 def _open(page: Page, address: str) -> None:
     page.goto(address, wait_until="networkidle")
 
 
 def _search_ours(page: Page, address: str) -> None:
-    _search(page, f"{address}/search/index.html", QUERY)
+    _search(page, address, "search", QUERY)
 
 
-def _search(page: Page, address: str, query: str) -> None:
+def _search(page: Page, address: str, path: str, query: str) -> None:
     """The search page, at an address that holds the words."""
-    _open(page, f"{address}?q={quote(query)}")
+    _open(page, f"{address}/{path}/index.html?q={quote(query)}")
     page.locator("#search-results > li").first.wait_for()
     page.wait_for_load_state("networkidle")
 

@@ -24,7 +24,7 @@ from casebook.pages import is_hand_written
 from casebook.phrases import say
 from casebook.po import Entry
 from casebook.problems import Problem, guard, printable
-from casebook.texts import GUIDE, INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
+from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
 _READABLE = {"catalogue-placeholder", "catalogue-stray", "language-incomplete"}
@@ -59,6 +59,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
     catalogues: dict[str, dict[str, Catalogue]] = {}
     all_messages = message_files(content)
     there = files.below(content.root / "locales", ".po")
+    unwanted = set(there)
     for language in content.site.languages:
         catalogues[language] = {}
         unreadable = False
@@ -66,6 +67,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
             path = f"{language}/{messages.path}"
             if path not in there:
                 continue
+            unwanted.discard(path)
             name = printable(f"locales/{path}")
             with guard(name, say("reading the translations"), problems):
                 file = content.root / "locales" / path
@@ -81,7 +83,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
         if not unreadable:  # one cause, one problem
             problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
     problems += _faults(content, all_messages, catalogues)
-    problems += _strays(content, all_messages, there)
+    problems += _strays(content, unwanted)
     return catalogues, problems
 
 
@@ -311,21 +313,18 @@ def _incomplete(content: Content, language: str, catalogue: Catalogue) -> Iterat
         yield Problem(f"locales/{language}/interface.po", 0, 0, "language-incomplete", values=values)
 
 
-def _strays(content: Content, all_messages: list[MessageFile], there: set[str]) -> Iterator[Problem]:
-    """Catalogues whose entry or page is gone. An entry that is there but faulty still owns its catalogues."""
-    known = {f"{language}/{messages.path}" for language in content.site.languages for messages in all_messages}
-    for path in sorted(there - known):
+def _strays(content: Content, unwanted: set[str]) -> Iterator[Problem]:
+    """Catalogues that no text asks for, since their entry or page is gone. One that is faulty still owns its own."""
+    for path in sorted(unwanted):
         language, *parts = path.split("/")
         if language not in content.site.languages or not _has_source(content, parts):
             yield Problem(printable(f"locales/{path}"), 0, 0, "catalogue-stray")
 
 
 def _has_source(content: Content, path: list[str]) -> bool:
-    if path in (["interface.po"], GUIDE.split("/")):
-        return True
     kind, name = path if len(path) == 2 else ("", "")
     stem = name.removesuffix(".po")
     if kind == "pages":
         folders = [content.root / "docs" / language for language in content.site.languages]
-        return stem in content.pages or any(is_hand_written(folder / f"{stem}.md") for folder in folders)
+        return any(is_hand_written(folder / f"{stem}.md") for folder in folders)
     return kind in ENTRIES and (content.root / kind / f"{stem}.yml").exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import brotli
 
-_TEXT = {".html", ".css", ".js", ".json", ".xml", ".svg", ".txt"}
+TEXT = {".html", ".css", ".js", ".json", ".xml", ".svg", ".txt"}
 """The rest is compressed by itself: pictures, and what Pagefind makes."""
 _LEAST = 1024  # a smaller file travels in one packet either way
 
@@ -22,7 +22,7 @@ _WAYS: Mapping[str, Callable[[bytes], bytes]] = {
 
 def compress(site: Path) -> int:
     """Write `.gz` and `.br` beside each larger text file below `site`. Tells how many bytes were written."""
-    files = [file for file in sorted(site.rglob("*")) if file.suffix in _TEXT and file.is_file()]
+    files = [file for file in sorted(site.rglob("*")) if file.suffix in TEXT and file.is_file()]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # both libraries let other threads work meanwhile
         return sum(pool.map(_copies, files))
 

@@ -13,6 +13,8 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from casebook.compress import TEXT
+
 Rules = Mapping[str, Mapping[str, str]]
 """Headers by pattern of addresses."""
 
@@ -46,9 +48,6 @@ def matching(found: Rules, path: str) -> list[tuple[str, str]]:
     ]
 
 
-_TEXT = {".html", ".css", ".js", ".json", ".svg", ".xml"}
-
-
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below the path `base`, with the headers of `found`; with `compress`, as nearly all hosts do."""
 
@@ -61,7 +60,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         file = Path(self.translate_path(self.path))
         file = file / "index.html" if self.path.endswith("/") else file
-        if not self.compress or file.suffix not in _TEXT or not file.is_file():
+        if not self.compress or file.suffix not in TEXT or not file.is_file():
             super().do_GET()
             return
         body = gzip.compress(file.read_bytes(), 6)

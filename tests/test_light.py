@@ -37,7 +37,7 @@ def cut_off(chromium: Browser) -> Iterator[Browser]:
     launched.close()
 
 
-@pytest.mark.parametrize("language", ["fr", "es"])  # the main language and another: the others' pages differ in words
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_first_visit_is_light_asks_nobody_else_and_leaves_nothing(
     real: Path, address: str, cut_off: Browser, language: str
 ) -> None:
