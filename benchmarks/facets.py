@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize
 
 from benchmarks import browse
-from casebook import stages
+from casebook import explore, stages
 
 SLOWER = 4
 """How many times slower the browser's processor is made: a cheap telephone beside a desk's computer."""
@@ -45,10 +45,16 @@ def answers(site: Path, clicks: int, seed: int) -> dict[str, list[float]]:
     return found
 
 
-def tables(root: Path) -> list[bytes]:
-    """What the page reads, in each language."""
+def tables(root: Path) -> list[tuple[bytes, bytes]]:
+    """What the page reads in each language: the table, and the heaviest file with texts of entries that come later."""
     data = stages.render(stages.check(root)).data
-    return [table for name, table in data.items() if name.endswith("/entries.json")]
+    found = []
+    for name, table in data.items():
+        folder, file = name.rsplit("/", 1)
+        if file == explore.DATA_FILE:
+            rest = [text for other, text in data.items() if other.startswith(f"{folder}/entries-")]
+            found.append((table, max(rest, key=len, default=b"")))
+    return found
 
 
 def _clicks(page: Page, clicks: int, chance: random.Random) -> Iterator[float]:

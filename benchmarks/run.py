@@ -237,16 +237,20 @@ def facets(options: Options) -> str:
     for folder in (HERE, _source(options, options.cases), _source(options, 2 * options.cases)):
         tables = clicking.tables(folder)
         number = len(list((folder / "cases").glob("*.yml")))
-        largest = max(tables, key=lambda table: len(gzip.compress(table)))
+        table, texts = max(tables, key=lambda pair: len(gzip.compress(pair[0])))
         weights.append(
-            [f"{number:,}", size(len(largest)), size(len(gzip.compress(largest))), size(len(brotli.compress(largest)))]
+            [
+                f"{number:,}",
+                *(size(len(data)) for data in (table, gzip.compress(table), brotli.compress(table))),
+                size(len(gzip.compress(texts))) if texts else "–",
+            ]
         )
     return (
         f"{clicks} clicks at each width, {options.cases:,} cases, seed {options.seed}, "
         f"processor {clicking.SLOWER}× slower."
         f"\n\n{measure.table(['from click to frame', 'median', 'worst'], rows)}\n\n"
         f"`entries.json` of the language in which it is heaviest, of {len(options.languages)}.\n\n"
-        + measure.table(["cases", "as it is", "gzip", "brotli"], weights)
+        + measure.table(["cases", "as it is", "gzip", "brotli", "a file of texts, gzip"], weights)
     )
 
 
@@ -257,11 +261,16 @@ def search(options: Options) -> str:
     from benchmarks import browse
 
     rows = []
-    for (path, query), fetched in browse.searched(options.work / "site").items():
+    found = sorted(browse.searched(options.work / "site").items(), key=lambda item: item[1].bytes)
+    for (path, query), fetched in found:
         parts = [fetched.of(part) for part in ("pagefind/index/", "pagefind/fragment/")]
         rows.append([f"{query} ({path})", size(fetched.bytes), *map(size, parts)])
+    median = size(statistics.median(fetched.bytes for _, fetched in found))
     head = ["query and page", "all", "files of the index", "results"]
-    return f"{_cases(options, options.cases)}, nothing in the cache.\n\n{measure.table(head, rows)}"
+    return (
+        f"{len(found)} queries, {_cases(options, options.cases)}, nothing in the cache: {median} in the median.\n\n"
+        + measure.table(head, rows)
+    )
 
 
 _STAGES: dict[str, list[tuple[str, ...]]] = {

@@ -2,16 +2,21 @@
 
 `data/entries.json` of each language is one object, made of columns:
 
-- `cases`: how many of the entries are cases; they come first, the latest first, then by place; then practices.
-- `ids`, `titles`: one an entry. A title that starts with the name of its place has a tab in its stead; so has an id
-  that starts with that name, written as ids are (`names.slug`).
-- `places`: name of the place, one a case.
-- `years`: when a case happened, one a case: `[2016]`, `[2016, 2018]`, `[2016, null]` while it goes on, 0 if not known.
-- `foreign`: column → language → the entries whose text is shown in that language, not in the page's.
+- `cases`, `entries`: how many there are. Cases come first, the latest first, then by place; then practices.
 - `values`: facet → its choices, as they stand in addresses.
 - `of`: facet → the choices that fit each entry, or each case where no practice has the trait. A sign a choice: “0” is
   the first of `values`, “1” the second, and on as Unicode goes; a space between two entries.
 - `regions`: for each country of `values`, the position of its region in `values`, or null.
+- `texts`: what is shown of the first entries, so many as `step` says.
+
+What is shown of the others stands in `data/entries-1.json`, `-2` and on, `step` entries each: it weighs more than all
+the traits, and few of it are ever shown. `texts` and each of these files have columns again:
+
+- `ids`, `titles`: one an entry. A title that starts with the name of its place has a tab in its stead; so has an id
+  that starts with that name, written as ids are (`names.slug`).
+- `places`: name of the place, one a case.
+- `years`: when a case happened, one a case: `[2016]`, `[2016, 2018]`, `[2016, null]` while it goes on, 0 if not known.
+- `foreign`: column → language → the positions of texts that are in that language, not in the page's.
 
 The months in which cases were last checked are no choices yet: what depends on the day on which somebody looks is
 worked out by the script. The same content gives the same bytes.
@@ -32,6 +37,9 @@ from casebook.names import slug, sorting
 from casebook.regions import region
 
 DATA_FILE = "entries.json"
+MORE_FILE = "entries-{}.json"
+STEP = 100
+"""Entries whose texts are in one file."""
 
 FACETS: Mapping[str, str] = {
     "level": "levels",
@@ -181,18 +189,13 @@ def _periods(view: View) -> Iterator[str]:
             yield f"{start:04}-{start + _SPAN - 1:04}"
 
 
-def data(known: Explored) -> bytes:
-    """The file that the script reads."""
+def data(known: Explored) -> Mapping[str, bytes]:
+    """The files that the script reads, by name."""
     number = len(known.cases)
-    titles = [view["title"] for view in known.entries]
-    places = [case["place"]["name"] for case in known.cases]
+    texts = [_columns(known, start) for start in range(0, max(1, len(known.entries)), STEP)]
     table = {
         "cases": number,
-        "ids": [_after(place and slug(place.plain), view["id"]) for place, view in zip_longest(places, known.entries)],
-        "titles": [_after(place and place.plain, title.plain) for place, title in zip_longest(places, titles)],
-        "places": [place.plain for place in places],
-        "years": [_as_years(case) for case in known.cases],
-        "foreign": {"titles": _foreign(titles, known.language), "places": _foreign(places, known.language)},
+        "entries": len(known.entries),
         "values": known.choices,
         "of": {
             facet: _signs(choices, (of.get(facet, ()) for of in known.traits[: number if facet in _OF_CASES else None]))
@@ -200,8 +203,27 @@ def data(known: Explored) -> bytes:
             if facet != "region"
         },
         "regions": [_position(known.choices["region"], region(country)) for country in known.choices["country"]],
+        "step": STEP,
+        "texts": texts[0],
     }
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+    files = {DATA_FILE: table, **{MORE_FILE.format(place): texts[place] for place in range(1, len(texts))}}
+    return {
+        name: json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() for name, value in files.items()
+    }
+
+
+def _columns(known: Explored, start: int) -> Mapping[str, Any]:
+    """What is shown of some entries."""
+    entries, cases = known.entries[start : start + STEP], known.cases[start : start + STEP]
+    titles = [view["title"] for view in entries]
+    places = [case["place"]["name"] for case in cases]
+    return {
+        "ids": [_after(place and slug(place.plain), view["id"]) for place, view in zip_longest(places, entries)],
+        "titles": [_after(place and place.plain, title.plain) for place, title in zip_longest(places, titles)],
+        "places": [place.plain for place in places],
+        "years": [_as_years(case) for case in cases],
+        "foreign": {"titles": _foreign(titles, known.language), "places": _foreign(places, known.language)},
+    }
 
 
 def _after(place: str | None, text: str) -> str:

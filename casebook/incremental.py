@@ -133,7 +133,7 @@ class Publisher:
 
     def _index(self, content: Content, languages: list[str], stopped: Callable[[], bool]) -> None:
         def index(language: str) -> None:
-            publish.index_in_place(content, language, self.out, "--output-path", f"{made}/{language}", stopped=stopped)
+            publish.index_in_place(content, language, self.out, Path(made, language), stopped)
 
         with self._locked(), tempfile.TemporaryDirectory() as made:
             if not self._spare.is_ours():
@@ -142,7 +142,7 @@ class Publisher:
                 list(threads.map(index, languages))
             with self._spare.changing() as changes:
                 for language in languages:
-                    folder = language_folder(content.site, language) + "pagefind"
+                    folder = language_folder(content.site, language) + share.SEARCH
                     changes.replace_folder(folder, Path(made, language))
 
     @contextmanager

@@ -112,20 +112,17 @@ def finish_in_place(rendered: Rendered, site: Path) -> None:
     finish(rendered.content, share.listed(rendered), site)
     redirects.write(rendered, site)
     for language in rendered.languages:
-        index_in_place(rendered.content, language, site)
+        folder = site / language_folder(rendered.content.site, language)
+        index_in_place(rendered.content, language, site, folder / share.SEARCH)
 
 
 def index_in_place(
-    content: Content, language: str, site: Path, *options: str, stopped: Callable[[], bool] = never
+    content: Content, language: str, site: Path, into: Path, stopped: Callable[[], bool] = never
 ) -> None:
     """Index one language of a whole site. The main one stands at the root, and the others' folders within it."""
-    folders = {language_folder(content.site, code) for code in content.site.languages if code != content.site.language}
-    if language == content.site.language:
-        tops = sorted(
-            f"{path.name}/**/*.html" for path in site.iterdir() if path.is_dir() and f"{path.name}/" not in folders
-        )
-        options = ("--glob", "{index.html," + ",".join(tops) + "}", *options)
-    share.search_index(site / language_folder(content.site, language), *options, stopped=stopped)
+    folders = {language_folder(content.site, code).strip("/") for code in content.site.languages}
+    others = folders if language == content.site.language else ()
+    share.search_index(site / language_folder(content.site, language), into, others, stopped)
 
 
 def finish(content: Content, pages: Sequence[str], site: Path) -> None:

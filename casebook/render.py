@@ -137,7 +137,7 @@ class Renderer:
     def data(self) -> Mapping[str, bytes]:
         """What scripts read, by the name of its file."""
         return {
-            explore.DATA_FILE: explore.data(self.explored),
+            **explore.data(self.explored),
             search.DATA_FILE: search.data(self),
             form.DATA_FILE: form.data(self),
             **dict(form.entries(self)),

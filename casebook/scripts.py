@@ -143,6 +143,7 @@ SCRIPTED: Mapping[str, Scripted] = {
         "explore.css",
         words=(
             "explore_failed",
+            "explore_texts_failed",
             "explore_found",
             "explore_see",
             "explore_choice",

@@ -20,6 +20,7 @@ from casebook.content import Content
 from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
 from casebook.model import Concept
+from casebook.searched import SIGNS
 from casebook.thesaurus import folded
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ WORDS = (
     "search_loading",
     "search_found",
     "search_found_some",
+    "search_found_more",
     "search_none",
     "search_none_tip",
     "search_also",
@@ -86,7 +88,19 @@ ENDINGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 SPELLINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"fr": (("oe", "œ"), ("ae", "æ"))}
 """By language, letters that people write in two ways and Pagefind keeps apart."""
 
+EMPTY: Mapping[str, str] = {
+    "fr": "comment pourquoi quand quel quelle quelles quels où combien faut peut peuvent doit avec entre chez leurs",
+    "es": "cómo qué cuándo cuál cuáles quién quiénes dónde cuánto hay puede pueden debe sobre entre desde hasta sus",
+    "en": "how why what when which who where whether can could do does did should would about between from into their",
+    "pt": "como quando qual quais quem onde quanto há pode podem deve devem sobre entre desde até seus suas",
+}
+"""By language, words that ask or join, and say nothing of what is looked for.
+
+Published lists of stop words (stop-words, stopwordsiso) also hold words that matter here, as “abroad” and “povo”.
+"""
+
 _SAMPLE = 60  # entries of each kind that are looked at for words that are everywhere
+_COMMON, _FREQUENT = 1 / 2, 1 / 4  # of the entries
 _SHORT = 4  # letters of an article, or of a word like it
 _words = Memo()
 
@@ -116,6 +130,7 @@ def data(renderer: Renderer) -> bytes:
         "levels": {key: [str(level["name"]), level["accent"]] for key, level in renderer.view["levels"].items()},
         "endings": {code: ENDINGS[code] for code in content.site.languages if code in ENDINGS},
         "spellings": SPELLINGS.get(language, ()),
+        "signs": SIGNS,
         **_everywhere(renderer, terms),
         "numbered": _numbered(content, speakers, language),
         "terms": [term.written for term in _merged(terms)],
@@ -230,9 +245,10 @@ def _numbered(content: Content, speakers: Mapping[str, Localiser], language: str
 
 
 def _everywhere(renderer: Renderer, terms: Iterable[_Term]) -> Mapping[str, list[str]]:
-    """Words of most entries, which would be long to fetch and tell little.
+    """Words of many entries, which tell little.
 
-    A query does without the `common` ones, short like articles; a long query without the `frequent` ones, too.
+    A query does without the `common` ones, short like articles, or empty. Of the `frequent` ones, which are given by
+    the number of entries, most first, a long query takes the last ones only.
     """
     entries = [*islice(renderer.cases.values(), _SAMPLE), *islice(renderer.practices.values(), _SAMPLE)]
     place = (renderer.content.root, renderer.language, renderer.drafts)
@@ -242,11 +258,11 @@ def _everywhere(renderer: Renderer, terms: Iterable[_Term]) -> Mapping[str, list
         for word in _words.get((*place, number), [entry], lambda: _words_of(entry, renderer.language))  # noqa: B023
     )
     named = {folded(label) for term in terms for label in term.here}
-    found = sorted(word for word, count in counts.items() if count > len(entries) / 2 and word not in named)
-    return {
-        "common": [word for word in found if len(word) <= _SHORT],
-        "frequent": [word for word in found if len(word) > _SHORT],
-    }
+    empty = set(folded(EMPTY.get(renderer.language, "")).split())
+    short = {word for word, count in counts.items() if len(word) <= _SHORT and count > len(entries) * _COMMON}
+    common = (short | empty) - named
+    often = sorted((-count, word) for word, count in counts.items() if count > len(entries) * _FREQUENT)
+    return {"common": sorted(common), "frequent": [word for _, word in often if word not in common]}
 
 
 def _words_of(entry: View, language: str) -> frozenset[str]:

@@ -10,8 +10,9 @@ import json
 import logging
 import re
 import sys
+import tempfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, redirects, search, session, stages, workers, write
+from casebook import index_table, inputs, links, redirects, search, searched, session, stages, workers, write
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
@@ -29,6 +30,7 @@ from casebook.stages import Checked, Rendered
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
 MANIFEST = "share.json"
 FILES = "site"
+SEARCH = "pagefind"
 
 _SEARCH_ENGINE = {
     "pagefind.js": rb"[;\n]export\{[\w,]+\};\s*\Z",
@@ -73,7 +75,7 @@ def build(
     write.sync(rendered, docs)
     frame_pages(rendered, docs, folder / FILES)
     redirects.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
-    search_index(folder / FILES)
+    search_index(folder / FILES, folder / FILES / SEARCH)
     share = Share(language, listed(rendered), _linked(rendered, folder / FILES))
     if for_elsewhere:
         content = inputs.fingerprint(rendered.content.root)
@@ -146,32 +148,43 @@ class _Warnings(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def search_index(files: Path, *options: str, stopped: Callable[[], bool] = workers.never) -> None:
-    """Index the pages below `files` into its folder `pagefind/`, or where `--output-path` says.
+def search_index(
+    files: Path, into: Path, but: Collection[str] = (), stopped: Callable[[], bool] = workers.never
+) -> None:
+    """Index the pages below `files` into a folder, but for those in some folders of the top.
 
     Raises:
         Failed: if the program that makes the index does not succeed.
         workers.Stopped: if `stopped` says so meanwhile.
 
     """
-    command = [sys.executable, "-m", "pagefind", "--site", str(files), "--quiet", *options]
+    with tempfile.TemporaryDirectory() as folder:
+        for page in files.rglob("*.html"):
+            path = page.relative_to(files)
+            if path.parts[0] not in but and (html := searched.readable(page.read_bytes())):
+                write.write_if_changed(Path(folder) / path, html)
+        _run_pagefind(Path(folder), into, stopped)
+    for file in into.iterdir():
+        if file.suffix in (".js", ".css", ".json") and file.name not in _SEARCH_ENGINE:
+            file.unlink()
+    for file in into.rglob("*"):
+        if file.is_file() and not _is_whole(file):
+            raise Failed(f"the search index could not be written whole, perhaps because the disk is full ({file.name})")
+    indexed = json.loads((into / "pagefind-entry.json").read_bytes())["languages"].values()
+    used = {f"wasm.{language['wasm'] or 'unknown'}.pagefind" for language in indexed}
+    for file in into.glob("wasm.*.pagefind"):
+        if file.name not in used:
+            file.unlink()
+    index_table.finish(into)
+
+
+def _run_pagefind(files: Path, into: Path, stopped: Callable[[], bool]) -> None:
+    command = [sys.executable, "-m", "pagefind", "--site", str(files), "--output-path", str(into), "--quiet"]
     command += [part for selector in search.IGNORED for part in ("--exclude-selectors", selector)]
     result = workers.run(command, stopped, _CHUNK)
     if result.returncode:
         said = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
         raise Failed(f"the search index could not be made: {said[-1] if said else 'Pagefind does not say why'}")
-    made = Path(options[options.index("--output-path") + 1]) if "--output-path" in options else files / "pagefind"
-    for file in made.iterdir():
-        if file.suffix in (".js", ".css", ".json") and file.name not in _SEARCH_ENGINE:
-            file.unlink()
-    for file in made.rglob("*"):
-        if file.is_file() and not _is_whole(file):
-            raise Failed(f"the search index could not be written whole, perhaps because the disk is full ({file.name})")
-    indexed = json.loads((made / "pagefind-entry.json").read_bytes())["languages"].values()
-    used = {f"wasm.{language['wasm'] or 'unknown'}.pagefind" for language in indexed}
-    for file in made.glob("wasm.*.pagefind"):
-        if file.name not in used:
-            file.unlink()
 
 
 def _is_whole(file: Path) -> bool:

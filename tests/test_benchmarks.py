@@ -171,4 +171,4 @@ def test_clicks_on_facets_are_timed(built: tuple[Path, Path], folder: Path) -> N
         found = apart.submit(facets.answers, built[0], 8, 1).result()
     assert {name: len(times) for name, times in found.items()} == {"wide": 8, "narrow": 8}
     assert all(0 < time < 60 for times in found.values() for time in times)
-    assert all(table.startswith(b'{"cases":') for table in facets.tables(folder))
+    assert all(table.startswith(b'{"cases":') for table, _ in facets.tables(folder))

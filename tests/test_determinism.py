@@ -92,7 +92,7 @@ def test_the_search_index_is_the_same_each_time(root: Path, site: dict[str, byte
     shutil.copytree(root / "site/fr", tmp_path / "fr")
     for _ in range(10):
         shutil.rmtree(tmp_path / "fr/pagefind")
-        share.search_index(tmp_path / "fr")
+        share.search_index(tmp_path / "fr", tmp_path / "fr" / share.SEARCH)
         made = {f"fr/{path}": data for path, data in minisite.files(tmp_path / "fr").items()}
         assert made == {path: data for path, data in site.items() if path.startswith("fr/")}
 

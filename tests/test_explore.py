@@ -162,7 +162,9 @@ def shown_counts(page: Page) -> dict[str, dict[str, int]]:
 def shown_entries(page: Page) -> list[str]:
     more = page.locator("#explore-more")
     while more.is_visible():
+        before = page.locator("#explore-results > li").count()
         more.click()
+        expect(page.locator("#explore-results > li")).not_to_have_count(before)
     count = int(re.sub(r"\D", "", page.locator("#explore-status").inner_text()))
     expect(page.locator("#explore-results > li")).to_have_count(count)
     links = page.locator("#explore-results h3 a").evaluate_all("links => links.map(link => link.pathname)")
@@ -489,6 +491,33 @@ def test_a_table_that_does_not_come_leaves_the_lists(small: str, chromium: Brows
     page.close()
 
 
+def test_what_is_not_shown_is_fetched_when_somebody_reaches_for_the_filters(built: Built, page: Page) -> None:
+    """The texts of the last entries, practices, are in a file of their own."""
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(urlsplit(request.url).path))
+    open_at(page, built.address)
+    expect(page.locator("#explore-results > li")).to_have_count(40)
+    assert "/data/entries-1.json" not in fetched
+    with page.expect_request("**/entries-1.json"):
+        page.locator("#explore-drawer").hover()
+
+
+def test_results_that_do_not_come_are_told_and_asked_for_again(built: Built, chromium: Browser) -> None:
+    page = chromium.new_page()
+    broken = True
+    page.route("**/entries-1.json", lambda route: route.abort() if broken else route.continue_())
+    open_at(page, built.address, kind=["case"])
+    page.locator("#explore-sort").select_option("title")
+    expect(page.locator("#explore-failed")).to_contain_text("n’ont pas pu être chargés")
+    expect(page.locator("#explore-results > li")).to_have_count(0)
+    expect(page.locator("#explore-results")).not_to_have_attribute("aria-busy", "true")
+    broken = False
+    page.locator("#explore-sort").select_option("place")
+    expect(page.locator("#explore-results > li")).to_have_count(40)
+    expect(page.locator("#explore-failed")).to_be_empty()
+    page.close()
+
+
 def test_every_group_leads_to_its_entries_with_filters(built: Built, page: Page) -> None:
     entries = known(built)
     for path, facet, choice in (
@@ -516,11 +545,24 @@ def table(root: Path, language: str) -> dict[str, Any]:
 def test_only_what_is_listed_is_in_the_table(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     before = table(root, "es")
-    assert before["ids"] == ["villaflor", "\t", "contar-de-cerca", "ecouter-avant"], "not the archived one"
+    assert before["texts"]["ids"] == ["villaflor", "\t", "contar-de-cerca", "ecouter-avant"], "not the archived one"
     minisite.change(root, "cases/port-sale.yml", "status: published", "status: draft")
     after = table(root, "es")
-    assert (after["cases"], after["ids"]) == (1, ["villaflor", "contar-de-cerca", "ecouter-avant"])
+    assert (after["cases"], after["texts"]["ids"]) == (1, ["villaflor", "contar-de-cerca", "ecouter-avant"])
     assert after["values"]["country"] == ["ma", "uy"]
+
+
+def test_texts_are_apart_from_traits(built: Built) -> None:
+    """So many a file, and none left out."""
+    rendered = stages.render(stages.check(built.content.root))
+    files = {name: json.loads(data) for name, data in rendered.data.items() if re.fullmatch(r"fr/data/entries.*", name)}
+    first = files.pop("fr/data/entries.json")
+    assert list(files) == ["fr/data/entries-1.json"]
+    texts = [first["texts"], *files.values()]
+    assert [len(columns["titles"]) for columns in texts] == [explore.STEP, CASES + 36 - explore.STEP]
+    assert sum(len(columns["places"]) for columns in texts) == first["cases"] == CASES
+    assert first["entries"] == CASES + 36
+    assert all(len(signs.split(" ")) in (CASES, CASES + 36) for signs in first["of"].values())
 
 
 MEASURED = "    measured: yes\n"

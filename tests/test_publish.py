@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, frame, share, workers
+from casebook import cli, frame, index_table, share, workers
 from tests import minisite
 
 KILLS = int(os.environ.get("CASEBOOK_KILLS", "30"))
@@ -209,9 +209,10 @@ def test_the_search_program_fails_or_is_missing(
 
 @pytest.mark.parametrize("size", [0, 40, 4096])
 def test_the_search_program_hides_that_the_disk_is_full(size: int, tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text(f"<html lang=es><p>{' '.join(map(str, range(3000)))}</html>")
-    share.search_index(tmp_path)
-    for file in sorted((tmp_path / "pagefind").rglob("*.*")):
+    words = " ".join(map(str, range(3000)))
+    (tmp_path / "index.html").write_text(f"<html lang=es><p data-pagefind-body>{words}</html>")
+    share.search_index(tmp_path, tmp_path / share.SEARCH)
+    for file in sorted({*(tmp_path / "pagefind").rglob("*.*")} - {tmp_path / "pagefind" / index_table.DATA_FILE}):
         data = file.read_bytes()
         if len(data) > size:
             file.write_bytes(data[:size])

@@ -146,5 +146,14 @@ def test_the_index_is_in_small_files(tmp_path: Path) -> None:
     for page in range(30):
         text = " ".join(words)
         (tmp_path / f"{page}.html").write_text(f"<html lang=fr><body data-pagefind-body><h1>{page}</h1>{text}</body>")
-    share.search_index(tmp_path)
+    share.search_index(tmp_path, tmp_path / share.SEARCH)
     assert len(list((tmp_path / "pagefind/index").glob("*.pf_index"))) >= 4
+
+
+def test_signs_of_print_part_words_in_the_index() -> None:
+    page = "<p data-pagefind-body>L’eau, «¿ODS?», 2016–2018 … d'eau</p>"
+    expected = "<p data-pagefind-body>L~:eau, ~{~?ODS?~}, 2016~-2018 ~. d'eau</p>"
+    assert searched.readable(page.encode()) == expected.encode()
+    assert searched.readable("<p>L’eau</p>".encode()) == b""
+    assert all(ord(stands) < 128 and not stands.isalnum() for stands in searched.SIGNS)
+    assert not set(searched.SIGNS) & set("<>&\"'`"), "which mean something in HTML"

@@ -192,7 +192,7 @@ def test_a_page_in_the_wrong_place_stops_the_build_and_is_named(
 def test_a_missing_search_program_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "false")
     with pytest.raises(share.Failed, match="the search index could not be made"):
-        share.search_index(tmp_path)
+        share.search_index(tmp_path, tmp_path / share.SEARCH)
 
 
 def test_mkdocs_itself_builds_the_same_pages(tmp_path: Path, site: Path) -> None:

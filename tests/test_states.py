@@ -71,7 +71,7 @@ def test_an_archived_entry_is_kept_and_in_no_list(kind: str, tmp_path: Path) -> 
     named = {page.path for page in rendered.pages.values() if f"{path}/" in links_of(page) or "zanzibar/" in page.text}
     assert named == {"editors/index"}
     entries = json.loads(rendered.data[f"es/{DATA}/entries.json"])
-    assert "zanzibar" not in json.dumps(entries["ids"])
+    assert "zanzibar" not in json.dumps(entries["texts"]["ids"])
     assert SECRET not in rendered.pages["es/countries/index.md"].text
     listed = publish.whole_files(rendered.content, [page.path for page in rendered.pages.values()])["sitemap.xml"]
     assert f"/{path}/" in listed, "search engines may find it, too"

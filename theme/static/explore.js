@@ -4,6 +4,7 @@ const { say, slug, words } = globalThis.casebook;
 
 const PAGE = 40; // results shown at first, and with each “more”
 const FIRST = 10; // results that the next frame shows; the others come right after it
+const AHEAD = 10; // files of texts that are fetched before somebody asks for them
 const SHOWN = 8; // choices of a long facet before “show all”
 const LONG = 11; // a facet with fewer choices is shown whole
 const OPEN = ["kind", "level", "goal", "limits", "results"]; // facets that are open from the start
@@ -15,12 +16,15 @@ const app = document.getElementById("explore-app");
 const [drawer, form, number, status, chips, empty, list, more, see, sort] = [
   "drawer", "facets", "number", "status", "chosen", "empty", "results", "more", "see", "sort",
 ].map((name) => document.getElementById(`explore-${name}`));
+const failed = document.getElementById("explore-failed");
 const language = document.documentElement.lang;
 const collator = new Intl.Collator(language, { numeric: true });
 const figures = new Intl.NumberFormat(language);
 
 let table; // the file, as it came
 let total; // how many entries it has
+const entries = []; // what is shown of each, as far as it has come: { id, title, place, years, titleIn, placeIn }
+const coming = new Map(); // file of texts → when it will be there
 let facets; // [{ name, title, choices: [{ id, name, count, … }], of: entry → positions, open }]
 let chosen; // one set of positions a facet
 let found = []; // entries, in order
@@ -28,17 +32,47 @@ let shown = PAGE;
 
 // ---- what is known ------------------------------------------------------------------------------------------------
 
-async function load() {
-  const answer = await fetch(app.dataset.entries);
+async function json(address) {
+  const answer = await fetch(address);
   if (!answer.ok) throw new Error(answer.statusText);
-  table = await answer.json();
-  total = table.ids.length;
-  table.titles = table.titles.map((title, entry) => title.replace(/^\t/, () => table.places[entry]));
-  table.ids = table.ids.map((id, entry) => id.replace(/^\t/, () => slug(table.places[entry])));
+  return answer.json();
+}
+
+async function load() {
+  table = await json(app.dataset.entries);
+  total = table.entries;
+  learn(0, table.texts);
   for (const facet in table.of) table.of[facet] = table.of[facet].split(" ");
   facets = [...document.querySelectorAll("#explore-lists [data-facet]")].map(facet).filter((of) => of.choices.length);
   chosen = facets.map(() => new Set());
 }
+
+// The texts of some entries, from the first of them on.
+function learn(first, { ids, titles, places, years, foreign }) {
+  ids.forEach((id, at) => {
+    const place = places[at];
+    entries[first + at] = { id: id.replace(/^\t/, () => slug(place)), title: titles[at].replace(/^\t/, () => place), place, years: years[at] };
+  });
+  for (const [column, name] of [["titles", "titleIn"], ["places", "placeIn"]])
+    for (const [code, those] of Object.entries(foreign[column])) for (const at of those) entries[first + at][name] = code;
+}
+
+// The files with texts of some entries that have not come yet.
+const lacking = (those) => [...new Set(those.filter((entry) => !entries[entry]).map((entry) => Math.floor(entry / table.step)))];
+
+function fetchTexts(file) {
+  if (!coming.has(file)) {
+    const address = app.dataset.entries.replace(".json", `-${file}.json`);
+    const come = json(address).then((texts) => learn(file * table.step, texts));
+    coming.set(file, come.catch((error) => { // the line may be back the next time
+      coming.delete(file);
+      throw error;
+    }));
+  }
+  return coming.get(file);
+}
+
+const everything = () => [...Array(total).keys()];
 
 function facet(section) {
   const name = section.dataset.facet;
@@ -108,8 +142,8 @@ function order(by) {
   if (by === "newest") return undefined;
   if (!orders[by]) {
     const bare = (text) => text.replace(/^[^\p{L}\p{N}]+/u, ""); // quotation marks say nothing of the order
-    const titles = table.titles.map(bare);
-    const places = table.places.map(bare);
+    const titles = entries.map(({ title }) => bare(title));
+    const places = entries.map(({ place = "" }) => bare(place));
     const compare = (one, other) => {
       if (by === "place") {
         const kind = (one >= table.cases) - (other >= table.cases);
@@ -119,7 +153,7 @@ function order(by) {
       return collator.compare(titles[one], titles[other]) || one - other;
     };
     const ranks = new Array(total);
-    [...Array(total).keys()].sort(compare).forEach((entry, rank) => { ranks[entry] = rank; });
+    everything().sort(compare).forEach((entry, rank) => { ranks[entry] = rank; });
     orders[by] = ranks;
   }
   return orders[by];
@@ -147,11 +181,11 @@ function address() {
   return location.pathname + (query && `?${query}`);
 }
 
-// Somebody has chosen something: a step that “Back” undoes.
+// Somebody has chosen something: a step that “Back” undoes. Over when its results are shown.
 function step() {
   shown = PAGE;
   history.pushState(null, "", address());
-  show();
+  return show();
 }
 
 // ---- what is shown ------------------------------------------------------------------------------------------------
@@ -222,10 +256,9 @@ function lengthen(facet) {
   return toggle;
 }
 
-function show() {
+async function show() {
   const { fits, counts, without } = match();
-  const ranks = order(sort.value);
-  found = ranks ? fits.sort((one, other) => ranks[one] - ranks[other]) : fits;
+  found = fits;
   facets.forEach((facet, place) => {
     facet.choices.forEach((choice, value) => {
       const is = chosen[place].has(value);
@@ -251,10 +284,30 @@ function show() {
   see.textContent = say("explore_see", { count: found.length });
   showChosen(choices);
   showEmpty(without);
+  more.hidden = found.length <= shown;
+  const came = await texts(sort.value === SORTS[0] ? found.slice(0, shown) : everything());
+  if (!came && failed.textContent) list.replaceChildren(); // rather than those of another choice
+  if (!came) return;
+  const ranks = order(sort.value);
+  if (ranks) found.sort((one, other) => ranks[one] - ranks[other]);
   list.replaceChildren(...found.slice(0, FIRST).map(result));
   const these = found;
   requestAnimationFrame(() => setTimeout(() => { if (found === these) fill(); }));
-  more.hidden = found.length <= shown;
+}
+
+// Wait for the texts of some entries. Tells whether they are there, and what was found is still the same.
+async function texts(those) {
+  const these = found;
+  const files = lacking(those);
+  failed.textContent = "";
+  if (files.length) list.setAttribute("aria-busy", "true");
+  else list.removeAttribute("aria-busy");
+  let came = true;
+  if (files.length) await Promise.all(files.map(fetchTexts)).catch(() => { came = false; });
+  if (found !== these) return false;
+  list.removeAttribute("aria-busy");
+  if (!came) failed.textContent = words.explore_texts_failed;
+  return came;
 }
 
 // Bring the list to its length.
@@ -279,7 +332,7 @@ function showChosen(count) {
       chip.addEventListener("click", () => {
         const here = [...chips.children].indexOf(chip);
         chosen[place].delete(value);
-        step();
+        step(); // the chips are there at once
         (chips.children[Math.min(here, chips.children.length - 2)] ?? sort).focus();
       });
       buttons.push(chip);
@@ -310,9 +363,9 @@ function showEmpty(without) {
     const names = facet.choices.filter((_, value) => chosen[place].has(value)).map((choice) => choice.name);
     const choice = say("explore_choice", { facet: facet.title, choice: listing.format(names) });
     const way = button("", say("explore_without", { choice, count: without[place] }));
-    way.addEventListener("click", () => {
+    way.addEventListener("click", async () => {
       chosen[place].clear();
-      step();
+      await step();
       list.querySelector("a")?.focus();
     });
     ways.append(element("li", "", way));
@@ -322,12 +375,10 @@ function showEmpty(without) {
 
 const listing = new Intl.ListFormat(language, { type: "disjunction" });
 const languages = new Intl.DisplayNames(language, { type: "language" });
-const foreign = new Map(); // column and entry → language
 
-function inLanguage(column, entry) {
-  const code = foreign.get(`${column} ${entry}`);
-  if (!code) return [table[column][entry]];
-  const text = element("span", "original", table[column][entry]);
+function inLanguage(said, code) {
+  if (!code) return [said];
+  const text = element("span", "original", said);
   text.lang = code;
   text.dir = "auto";
   const mark = element("span", "original-mark", code);
@@ -343,8 +394,9 @@ function result(entry) {
   const levels = byName.level.of[entry];
   const picture = copy(rings);
   levels.forEach((value) => picture.children[value]?.classList.add("ring-on"));
-  const link = element("a", "", ...inLanguage("titles", entry));
-  link.href = `../${isCase ? "cases" : "practices"}/${table.ids[entry]}/`;
+  const { id, title, titleIn } = entries[entry];
+  const link = element("a", "", ...inLanguage(title, titleIn));
+  link.href = `../${isCase ? "cases" : "practices"}/${id}/`;
   const text = element("div", "card-text", where(entry, isCase), element("h3", "card-title", link), about(entry, levels));
   return element("li", "card", picture, text);
 }
@@ -352,11 +404,11 @@ function result(entry) {
 function where(entry, isCase) {
   const line = element("p", "card-place", element("span", "explore-kind", isCase ? words.kind_case : words.kind_practice));
   if (!isCase) return line;
-  const place = element("span", "", ...inLanguage("places", entry));
+  const place = element("span", "", ...inLanguage(entries[entry].place, entries[entry].placeIn));
   place.dataset.place = "";
   line.append(" · ", place);
   for (const country of byName.country.of[entry]) line.append(", ", copy(byName.country.choices[country].label));
-  const when = years(table.years[entry]);
+  const when = years(entries[entry].years);
   if (when) line.append(" · ", when);
   return line;
 }
@@ -385,15 +437,19 @@ function about(entry, levels) {
 
 // ---- start --------------------------------------------------------------------------------------------------------
 
-more.addEventListener("click", () => {
+more.addEventListener("click", async () => {
   fill();
   const first = list.children.length;
+  if (!(await texts(found.slice(0, first + PAGE)))) return;
   shown = first + PAGE;
   history.replaceState({ shown }, "");
   fill();
   more.hidden = found.length <= shown;
   list.children[first]?.querySelector("a").focus();
 });
+// Whoever reaches for the filters wants other results soon.
+const reach = () => lacking(everything()).slice(0, AHEAD).forEach((file) => fetchTexts(file).catch(() => {}));
+for (const sign of ["pointerenter", "focusin"]) drawer.addEventListener(sign, reach, { once: true });
 sort.addEventListener("change", step);
 see.addEventListener("click", () => {
   drawer.open = false;
@@ -412,17 +468,15 @@ const fit = () => { drawer.open = wide.matches; };
 try {
   await load();
   for (const facet of facets) byName[facet.name] = facet;
-  for (const [column, found] of Object.entries(table.foreign))
-    for (const [code, entries] of Object.entries(found))
-      for (const entry of entries) foreign.set(`${column} ${entry}`, code);
   build();
   read();
   fit();
   wide.addEventListener("change", fit);
-  show();
+  const ready = show();
   app.hidden = false;
   document.getElementById("explore-lists").hidden = true;
+  await ready;
 } catch (error) {
   document.getElementById("explore-lists").classList.add("explore-wanted");
-  document.getElementById("explore-failed").textContent = words.explore_failed;
+  failed.textContent = words.explore_failed;
 }

@@ -16,14 +16,14 @@ export function fold(text) {
 const MOST = 3; // labels of one concept, and as many queries, at most
 const WRITTEN = 6; // ways to write a query
 const NEAR = 4;
-const LONG = 3; // more words than this, and those that stand nearly everywhere are left out
+const LONG = 3; // of more words than this, those that stand in most entries are left out
 
 export class Terms {
   constructor(data) {
     this.data = data;
     this.endings = data.endings[data.language] ?? [];
     this.common = new Set(data.common);
-    this.frequent = new Set(data.frequent);
+    this.frequent = new Map(data.frequent.map((word, place) => [this.key(word), place]).reverse());
     this.known = new Map();
     for (const [here, elsewhere, ...paths] of data.terms) {
       here.forEach((label) => this.learn(label, { here, paths, native: true }));
@@ -36,12 +36,33 @@ export class Terms {
 
   // The words of a query that say something: not those of nearly every page, unless there are no others.
   telling(query) {
-    return this.chosen(query.split(/\s+/).filter(fold));
+    return this.chosen(this.words(query));
+  }
+
+  // How many words of a query say something.
+  length(query) {
+    return without(this.words(query), this.common).length;
+  }
+
+  // Without what is left of an article: “l’eau”, “d’une”.
+  words(query) {
+    return query.split(/\s+/).flatMap((word) => {
+      const parts = word.split(/['’]/).filter((part) => fold(part).length > 1);
+      return parts.length ? parts : [word];
+    }).filter(fold);
   }
 
   chosen(words) {
     const telling = without(words, this.common);
-    return telling.length > LONG ? without(telling, this.frequent) : telling;
+    const left = new Set(telling);
+    const often = telling.map((word) => [word, this.often(word)]).filter(([, place]) => place < this.frequent.size);
+    for (const [word] of often.sort(([, one], [, other]) => one - other)) if (left.size > LONG) left.delete(word);
+    return [...left];
+  }
+
+  // The place of some words among those that stand in many entries, after these if one of them stands in few.
+  often(words) {
+    return Math.max(...this.words(words).map((word) => this.frequent.get(this.key(word)) ?? this.frequent.size));
   }
 
   learn(label, meaning) {
@@ -106,7 +127,8 @@ export class Terms {
     return group.filter((other) => other !== end).map((other) => word.slice(0, -end.length) + other);
   }
 
-  // `translations` are always searched, `synonyms` when there is little, `parts` are what was understood alone.
+  // `translations` are always searched, `synonyms` when there is little, `parts` are what was understood alone, `words` are
+  // what tells something, each in the ways it can be said, rare ones first.
   understand(query) {
     const tokens = fold(query).split(" ").filter(Boolean);
     const segments = [];
@@ -138,14 +160,16 @@ export class Terms {
     };
     const others = understood.length ? combine(segments) : [];
     const foreign = understood.some((segment) => !segment.native);
-    const words = segments.map(({ native, text, labels }) => (native ? text : labels[0]));
+    const asked = segments.map(({ native, text, labels }) => (native ? [text, ...labels] : labels));
+    const telling = new Set(without(asked.map(([first]) => first), this.common));
+    const rarity = ([one], [other]) => this.often(other) - this.often(one);
     return {
       translations: foreign ? others : [],
       synonyms: foreign ? [] : others,
       parts: rest.length ? combine(understood) : [],
       named,
       lent: segments.filter(({ native }) => !native).map(({ labels }) => labels[0]),
-      words: this.chosen(words),
+      words: asked.filter(([first]) => telling.has(first)).sort(rarity),
     };
   }
 

@@ -7,9 +7,13 @@ const FIRST = 5; // results shown at first: each is a file to fetch
 const MORE = 10;
 const FEW = 5; // with fewer results, synonyms are searched too, and the other languages are offered
 const EXCERPT = 28; // words
+const LONG = 3; // words that tell something: of more, no page needs to have all
+const HEAVY = 40; // kilobytes of the index that a query may take
+const LIGHT = 5; // kilobytes of one of its files, in most cases
 const LOOSE = 6; // words of a long question that are looked for one by one
-const APART = 1000; // more than any score
-const LIFTED = APART * APART;
+const WAYS = 3; // to say one of them
+const SOME = 20; // pages, at most, that have only some words of a question
+const LIFTED = 1e6; // more than any score
 const QUOTED = /^\s*".+"\s*$/;
 const PAUSE = 250; // milliseconds without a key before a search, so that nobody hears of each letter
 const FOLDERS = {
@@ -35,14 +39,13 @@ class Language {
   }
 
   async load() {
-    const [data, engine] = await Promise.all([
-      fetch(new URL("data/search.json", this.base)).then((answer) => {
-        if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
-        return answer.json();
-      }),
+    const [data, heavy, engine] = await Promise.all([
+      json(new URL("data/search.json", this.base)),
+      json(new URL("pagefind/heavy.json", this.base)),
       import(new URL("pagefind/pagefind.js", this.base).href),
     ]);
     this.data = data;
+    this.heavy = heavy;
     this.terms = new Terms(data);
     this.known = new Map();
     this.nowhere = new Set(); // forms of words of which another one is there
@@ -55,8 +58,10 @@ class Language {
     return new URL(path, this.base).href;
   }
 
-  // The pages for a query, best first; what was searched as well; the pages that have its very name.
+  // The pages for a query, best first, and how many of them have all of it; what was searched as well; the pages that have
+  // its very name.
   async find(query) {
+    this.taken = new Map(); // of the index: first word of a file → kilobytes
     const meant = this.terms.understand(query);
     const also = new Set();
     let found = new Map();
@@ -68,16 +73,15 @@ class Language {
         found = best(found, more);
       }
     };
-    await add([...meant.translations, [query, [], QUOTED.test(query)], ...meant.synonyms]);
-    if (!found.size) await add(meant.parts);
-    const loose = !found.size && meant.words.length > 1;
-    if (loose) {
-      found = await this.some(meant.words);
-      meant.lent.forEach((label) => also.add(label));
-    }
-    if (found.size > FIRST && !loose) await this.lift(meant.named, found);
-    const hits = [...found.values()].sort((one, other) => other.score - one.score);
-    return { hits, also: [...also], loose, named: meant.named };
+    const length = this.terms.length(query);
+    await add([...meant.translations, [query, [], QUOTED.test(query)], ...(length > LONG ? [] : meant.synonyms)]);
+    if (!found.size && length <= LONG) await add(meant.parts);
+    const few = length < LONG ? !found.size : found.size < FEW;
+    const some = few && meant.words.length > 1 ? await this.some(meant.words, found) : new Map();
+    if (some.size) meant.lent.forEach((label) => also.add(label));
+    if (found.size > FIRST) await this.lift(meant.named, found);
+    const ordered = (hits) => [...hits.values()].sort((one, other) => other.score - one.score);
+    return { hits: [...ordered(found), ...ordered(some)], whole: found.size, long: length > LONG, also: [...also], named: meant.named };
   }
 
   // Pages that have the very name come before all others, of which there may be hundreds that are shown later. Only a page
@@ -97,14 +101,39 @@ class Language {
   // The pages that have all words of a query, by id, with the best score; for a phrase, those that have its very words.
   async pages(query, phrase = false) {
     const plain = query.replaceAll('"', " ").trim();
-    const words = this.terms.telling(plain);
+    const telling = this.terms.telling(plain);
+    const words = this.affordable(telling);
     if (words.length < 2 && !phrase) return words.length ? this.word(words[0]) : new Map();
     // the index passes over words that it does not know: we do not
     for (const word of words) if (!(await this.word(word)).size) return new Map();
-    const found = await this.search(...this.terms.spellings(words.join(" "), this.nowhere));
-    if (!phrase) return found;
-    const those = await this.search(`"${plain}"`);
+    const found = words.length ? await this.search(...this.terms.spellings(words.join(" "), this.nowhere)) : new Map();
+    const every = this.terms.words(plain);
+    if (!phrase || this.affordable(every).length < every.length) return found;
+    const those = await this.search(`"${plain.replaceAll("’", "'")}"`);
     return new Map([...those].map(([id, hit]) => [id, found.get(id) ?? hit]));
+  }
+
+  // Some words, without those for which too much would have to be fetched for one query.
+  affordable(words) {
+    const files = words.map((word) => [word, this.file(word)]).sort(([, [, one]], [, [, other]]) => one - other);
+    const left = new Set();
+    for (const [word, [file, weight]] of files) {
+      const taken = [...this.taken.values()].reduce((sum, one) => sum + one, 0);
+      if (!this.taken.has(file) && this.taken.size && taken + weight > HEAVY) continue;
+      this.taken.set(file, weight);
+      left.add(word);
+    }
+    return words.filter((word) => left.has(word));
+  }
+
+  // The file of the index where a word may stand by its stem, and its weight: one of those that are long to fetch, or a
+  // light one.
+  file(word) {
+    const plain = fold(word);
+    const stems = [0, 1, 2, 3].map((cut) => plain.slice(0, Math.max(4, plain.length - cut)));
+    const found = this.heavy.filter(([first, last]) => stems.some((stem) => first <= stem && stem <= last));
+    const [first, , weight] = found.sort(([, , one], [, , other]) => other - one)[0] ?? [plain, plain, LIGHT];
+    return [first, weight];
   }
 
   // The pages that have a word. Of a word that it does not know, the index takes as many letters as it does: “a” for
@@ -137,18 +166,33 @@ class Language {
     return answers.map(({ results }) => new Map(results.filter(({ score }) => score).map((hit) => [hit.id, hit]))).reduce(best);
   }
 
-  // The pages that have most of some words, when none has all.
-  async some(words) {
-    const found = new Map();
-    for (const word of words.slice(0, LOOSE)) {
-      for (const [id, hit] of await this.pages(word)) {
-        const { shared = 0, score = 0 } = found.get(id) ?? {};
-        found.set(id, { id, data: hit.data, shared: shared + 1, score: Math.max(score % APART, hit.score) + APART * (shared + 1) });
+  // The pages, but for those found already, that have some of a few words. What stands in few pages tells most.
+  async some(words, found) {
+    const several = [];
+    for (const ways of words.slice(0, LOOSE)) {
+      let pages = new Map();
+      for (const way of ways.slice(0, WAYS)) if (pages.size < FEW) pages = best(pages, await this.pages(way));
+      several.push({ pages, length: this.terms.telling(ways[0]).length });
+    }
+    const most = Math.max(...several.map(({ pages }) => pages.size));
+    const there = new Map();
+    for (const { pages, length } of several) {
+      const tells = length * (1 + Math.log(most / pages.size));
+      const top = Math.max(...[...pages.values()].map(({ score }) => score));
+      for (const [id, hit] of pages) {
+        const score = (there.get(id)?.score ?? 0) + tells * (1 + hit.score / top);
+        there.set(id, { id, data: hit.data, score });
       }
     }
-    const most = Math.max(...[...found.values()].map(({ shared }) => shared));
-    return new Map([...found].filter(([, { shared }]) => shared > most / 2));
+    const rest = [...there].filter(([id]) => !found.has(id)).sort(([, one], [, other]) => other.score - one.score);
+    return new Map(rest.slice(0, SOME));
   }
+}
+
+async function json(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+  return answer.json();
 }
 
 function best(one, other) {
@@ -284,9 +328,9 @@ class Box {
       if (mine !== this.run) return;
       this.tell(found.also);
       const rest = elsewhere().length > 0;
-      this.elsewhere.hidden = !rest || !count || count >= FEW;
-      const told = [say(count ? (found.loose ? "search_found_some" : "search_found") : "search_none", { query, count }, this.words)];
-      if (!count || found.loose) {
+      this.elsewhere.hidden = !rest || !count || found.whole >= FEW;
+      const told = [this.told(query, found)];
+      if (!count || (!found.whole && !found.long)) {
         const near = await this.suggest(query);
         if (mine !== this.run) return;
         if (!near && !count) told.push(this.words.search_none_tip);
@@ -305,6 +349,14 @@ class Box {
       clearTimeout(waiting);
       if (mine === this.run) this.place.removeAttribute("aria-busy");
     }
+  }
+
+  // How many pages have all words, and how many have some of them.
+  told(query, { hits, whole }) {
+    const some = hits.length - whole;
+    if (!whole) return say(some ? "search_found_some" : "search_none", { query, count: some }, this.words);
+    const all = say("search_found", { query, count: whole }, this.words);
+    return some ? say("search_found_more", { found: all, count: some }, this.words) : all;
   }
 
   async show(mine, count) {
@@ -409,8 +461,8 @@ class Box {
     const found = await Promise.all(
       elsewhere().map(async (language) => {
         try {
-          const { hits, loose } = await (await language.open()).find(query);
-          return loose ? [] : [language, hits, await Promise.all(hits.slice(0, 3).map(read))];
+          const { hits, whole } = await (await language.open()).find(query);
+          return [language, hits.slice(0, whole), await Promise.all(hits.slice(0, Math.min(3, whole)).map(read))];
         } catch (error) {
           return [];
         }
@@ -446,7 +498,19 @@ class Box {
 
 // A page as the index keeps it. Pagefind hands out one object a page, and changes it for each search.
 async function read(hit) {
-  return { ...(await hit.data()) };
+  const { content, meta, anchors, ...rest } = await hit.data();
+  const texts = Object.entries(meta).map(([name, text]) => [name, typeset(text)]);
+  return {
+    ...rest,
+    content: typeset(content),
+    meta: Object.fromEntries(texts),
+    anchors: anchors.map((anchor) => ({ ...anchor, text: anchor.text && typeset(anchor.text) })),
+  };
+}
+
+// With the signs of print that casebook/searched.py replaces for the index.
+function typeset(text) {
+  return text.replace(/~(.)/gu, (found, sign) => own.data.signs[sign] ?? found);
 }
 
 function absolute(fragment) {
