@@ -4,7 +4,7 @@ import { check, count as countWords } from "./contribute-check.js";
 import { preview } from "./contribute-preview.js";
 import { write, read } from "./case-yaml.js";
 
-const { words, say, element, slug } = globalThis.casebook;
+const { words, say, element, slug, json } = globalThis.casebook;
 const byId = (name) => document.getElementById(name);
 const app = byId("contribute");
 const form = byId("contribute-form");
@@ -569,9 +569,7 @@ function fresh() {
 
 async function correct(id) {
   if (!id) return open(fresh(), "");
-  const answer = await fetch(new URL(`data/case-${id}.json`, mainFolder()));
-  if (!answer.ok) throw new Error(answer.statusText);
-  const case_ = await answer.json();
+  const case_ = await json(new URL(`data/case-${id}.json`, mainFolder()));
   open(case_, id);
   status.textContent = say("contribute_loaded", { title: case_.title });
 }
@@ -612,9 +610,7 @@ byId("contribute-clear").addEventListener("click", () => {
 });
 
 async function start() {
-  const answer = await fetch(app.dataset.form);
-  if (!answer.ok) throw new Error(answer.statusText);
-  data = await answer.json();
+  data = await json(app.dataset.form);
   clean.refused = new RegExp(data.refused, "gu");
   wire(form);
   const collator = new Intl.Collator(document.documentElement.lang);

@@ -1,6 +1,6 @@
 // The page “Explore”: facets with live counts over the table that casebook/explore.py makes. What is chosen stands in the
 // address. Names of facets and choices are those of the lists in the page, which serve those who have no script.
-const { say, slug, words } = globalThis.casebook;
+const { json, say, slug, words } = globalThis.casebook;
 
 const PAGE = 40; // results shown at first, and with each “more”
 const FIRST = 10; // results that the next frame shows; the others come right after it
@@ -31,12 +31,6 @@ let found = []; // entries, in order
 let shown = PAGE;
 
 // ---- what is known ------------------------------------------------------------------------------------------------
-
-async function json(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(answer.statusText);
-  return answer.json();
-}
 
 async function load() {
   table = await json(app.dataset.entries);

@@ -1,5 +1,5 @@
 // Search, on its own page and in a dialog over any other. Loaded when somebody first asks for it: see site.js.
-const { say } = globalThis.casebook;
+const { json, say } = globalThis.casebook;
 const version = new URL(import.meta.url).search;
 const { fold, Terms } = await import("./search-terms.js" + version);
 
@@ -19,6 +19,7 @@ const PAUSE = 250; // milliseconds without a key before a search, so that nobody
 const FOLDERS = {
   level: "levels/", sdg: "sdgs/", channel: "channels/", network: "networks/", event: "events/", country: "countries/", glossary: "glossary/",
 };
+const ANSWERS = ["practice", "case"];
 const UNSEARCHED = { kind: 0, levels: 0, partly: 0, archived: 0 }; // weights of what the index keeps of a page beside its text
 
 const link = document.querySelector(".search-link");
@@ -61,14 +62,14 @@ class Language {
   // The pages for a query, best first, and how many of them have all of it; what was searched as well; the pages that have
   // its very name.
   async find(query) {
-    this.taken = new Map(); // of the index: first word of a file → kilobytes
+    const taken = new Map(); // of the index: first word of a file → kilobytes
     const meant = this.terms.understand(query);
     const also = new Set();
     let found = new Map();
     const add = async (queries) => {
       for (const [other, labels, quoted] of queries) {
         if (found.size >= FEW) return; // each word may be a file to fetch
-        const more = await this.pages(other, quoted || (labels.includes(other) && other.includes(" ")));
+        const more = await this.pages(other, taken, quoted || (labels.includes(other) && other.includes(" ")));
         if (more.size) labels.forEach((label) => also.add(label));
         found = best(found, more);
       }
@@ -77,7 +78,7 @@ class Language {
     await add([...meant.translations, [query, [], QUOTED.test(query)], ...(length > LONG ? [] : meant.synonyms)]);
     if (!found.size && length <= LONG) await add(meant.parts);
     const few = length < LONG ? !found.size : found.size < FEW;
-    const some = few && meant.words.length > 1 ? await this.some(meant.words, found) : new Map();
+    const some = few && meant.words.length > 1 ? await this.some(meant.words, found, taken) : new Map();
     if (some.size) meant.lent.forEach((label) => also.add(label));
     if (found.size > FIRST) await this.lift(meant.named, found);
     const ordered = (hits) => [...hits.values()].sort((one, other) => other.score - one.score);
@@ -99,28 +100,27 @@ class Language {
   }
 
   // The pages that have all words of a query, by id, with the best score; for a phrase, those that have its very words.
-  async pages(query, phrase = false) {
+  async pages(query, taken, phrase = false) {
     const plain = query.replaceAll('"', " ").trim();
-    const telling = this.terms.telling(plain);
-    const words = this.affordable(telling);
+    const words = this.affordable(this.terms.telling(plain), taken);
     if (words.length < 2 && !phrase) return words.length ? this.word(words[0]) : new Map();
     // the index passes over words that it does not know: we do not
     for (const word of words) if (!(await this.word(word)).size) return new Map();
     const found = words.length ? await this.search(...this.terms.spellings(words.join(" "), this.nowhere)) : new Map();
     const every = this.terms.words(plain);
-    if (!phrase || this.affordable(every).length < every.length) return found;
+    if (!phrase || this.affordable(every, taken).length < every.length) return found;
     const those = await this.search(`"${plain.replaceAll("’", "'")}"`);
     return new Map([...those].map(([id, hit]) => [id, found.get(id) ?? hit]));
   }
 
-  // Some words, without those for which too much would have to be fetched for one query.
-  affordable(words) {
+  // Some words, without those for which too much would have to be fetched for one query, which has `taken` some already.
+  affordable(words, taken) {
     const files = words.map((word) => [word, this.file(word)]).sort(([, [, one]], [, [, other]]) => one - other);
     const left = new Set();
     for (const [word, [file, weight]] of files) {
-      const taken = [...this.taken.values()].reduce((sum, one) => sum + one, 0);
-      if (!this.taken.has(file) && this.taken.size && taken + weight > HEAVY) continue;
-      this.taken.set(file, weight);
+      const all = [...taken.values()].reduce((sum, one) => sum + one, weight);
+      if (!taken.has(file) && taken.size && all > HEAVY) continue;
+      taken.set(file, weight);
       left.add(word);
     }
     return words.filter((word) => left.has(word));
@@ -167,11 +167,11 @@ class Language {
   }
 
   // The pages, but for those found already, that have some of a few words. What stands in few pages tells most.
-  async some(words, found) {
+  async some(words, found, taken) {
     const several = [];
     for (const ways of words.slice(0, LOOSE)) {
       let pages = new Map();
-      for (const way of ways.slice(0, WAYS)) if (pages.size < FEW) pages = best(pages, await this.pages(way));
+      for (const way of ways.slice(0, WAYS)) if (pages.size < FEW) pages = best(pages, await this.pages(way, taken));
       several.push({ pages, length: this.terms.telling(ways[0]).length });
     }
     const most = Math.max(...several.map(({ pages }) => pages.size));
@@ -187,12 +187,6 @@ class Language {
     const rest = [...there].filter(([id]) => !found.has(id)).sort(([, one], [, other]) => other.score - one.score);
     return new Map(rest.slice(0, SOME));
   }
-}
-
-async function json(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
-  return answer.json();
 }
 
 function best(one, other) {
@@ -365,10 +359,11 @@ class Box {
     if (mine !== this.run) return;
     const items = fragments.map((fragment) => this.item(fragment, own));
     if (!this.shown) {
-      // the page that has the very name comes first
+      // the page that has the very name comes first; to a question, what somebody did answers before what a word means
       const rank = (fragment) => {
-        const place = this.found.named.findIndex((name) => own.address(name).split("#")[0] === absolute(fragment));
-        return place < 0 ? this.found.named.length : place;
+        const { named, long } = this.found;
+        const place = named.findIndex((name) => own.address(name).split("#")[0] === absolute(fragment));
+        return place < 0 ? named.length + (long && !ANSWERS.includes(fragment.meta.kind)) : place;
       };
       const order = [...fragments.map((fragment, place) => [rank(fragment), items[place]]), ...this.unread(fragments)];
       order.sort((one, other) => one[0] - other[0]);

@@ -2,7 +2,7 @@
 // the site works without a script.
 
 // Texts of the interface in the language of the page, handed over as JSON by casebook/scripts.py, and a way to say them.
-// Scripts that come later find them, and a way to make elements, as `globalThis.casebook`.
+// Scripts that come later find them, and ways to make elements and to read files, as `globalThis.casebook`.
 (function () {
   const language = document.documentElement.lang;
   const plural = new Intl.PluralRules(language);
@@ -33,7 +33,13 @@
     return letters.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   }
 
-  globalThis.casebook = { words, say, element, slug };
+  async function json(address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    return answer.json();
+  }
+
+  globalThis.casebook = { words, say, element, slug, json };
 })();
 
 // The same page in another language, of the same question, choice or passage: `?q=`, `?cases=`, `#results`.
