@@ -16,7 +16,7 @@ export function fold(text) {
 const MOST = 3; // labels of one concept, and as many queries, at most
 const WRITTEN = 6; // ways to write a query
 const NEAR = 4;
-const LONG = 3; // of more words than this, those that stand in most entries are left out
+export const LONG = 3; // words that tell something: of more, those of most entries are left out, and no page needs to have all
 
 export class Terms {
   constructor(data) {

@@ -1,13 +1,12 @@
 // Search, on its own page and in a dialog over any other. Loaded when somebody first asks for it: see site.js.
 const { json, say } = globalThis.casebook;
 const version = new URL(import.meta.url).search;
-const { fold, Terms } = await import("./search-terms.js" + version);
+const { fold, LONG, Terms } = await import("./search-terms.js" + version);
 
 const FIRST = 5; // results shown at first: each is a file to fetch
 const MORE = 10;
 const FEW = 5; // with fewer results, synonyms are searched too, and the other languages are offered
 const EXCERPT = 28; // words
-const LONG = 3; // words that tell something: of more, no page needs to have all
 const HEAVY = 40; // kilobytes of the index that a query may take
 const LIGHT = 5; // kilobytes of one of its files, in most cases
 const LOOSE = 6; // words of a long question that are looked for one by one
