@@ -199,9 +199,8 @@ class Localiser:
         if len(interface()[key]) == 1:
             return self.interface(key, {}).plain
         if key not in self._forms:
-            category: Callable[[int], str] = self.locale.plural_form
-            # 1 last: where it shares its category with 0, as in Portuguese, its form is the one
-            self._forms[key] = {category(n): self.interface(key, {}, n).plain for n in (*reversed(_NUMBERS), 1)}
+            numbers = _of_each_category(self.locale)
+            self._forms[key] = {category: self.interface(key, {}, n).plain for category, n in numbers.items()}
         return self._forms[key]
 
     def country(self, code: str) -> str:
@@ -262,5 +261,10 @@ def _one_line(text: str) -> str:
     return " ".join(part.strip(" ") for part in re.split(r"[\n\r\t]+", text)).strip()
 
 
-_NUMBERS = (*range(201), 1_000_000)
-"""Among these is one of each plural category of any language."""
+@cache
+def _of_each_category(locale: Locale) -> Mapping[str, int]:
+    """A number of each plural category of a language."""
+    category: Callable[[int], str] = locale.plural_form
+    some_of_all = (1_000_000, *reversed(range(201)))  # whichever language it is
+    # 1 last: where it shares its category with 0, as in Portuguese, its form is the one
+    return {category(number): number for number in (*some_of_all, 1)}
