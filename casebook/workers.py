@@ -11,8 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar, cast
@@ -21,6 +20,7 @@ Result = TypeVar("Result")
 Calls = Mapping[str, Callable[[], Result]]
 Run = Callable[[Calls[Result]], Iterator[tuple[str, Result]]]
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -65,15 +65,16 @@ def workers(count: int) -> Iterator[Run[Any]]:
         while waiting or running:
             while waiting and len(running) < count:
                 name = next(iter(waiting))
-                told, process = _started(waiting.pop(name))
-                running[told] = name, process
+                with _undisturbed():
+                    told, process = _started(waiting.pop(name))
+                    running[told] = name, process
             for ready in wait(list(running)):
                 told = cast(Connection, ready)
                 name, process = running.pop(told)
                 failure, result = _told(told)
                 process.join()
                 if process.exitcode == -signal.SIGINT:
-                    raise KeyboardInterrupt  # ours comes later, or was overheard in the moment of a fork
+                    raise KeyboardInterrupt  # ours comes a moment later
                 if failure:
                     raise failure
                 yield name, cast(Result, result)
@@ -97,8 +98,7 @@ def _started(call: Callable[[], object]) -> tuple[Connection, ForkProcess]:
 
 
 def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches all of us: the parent alone speaks of it
-        signal.signal(number, signal.SIG_DFL)
+    _disturbed()
     _end_with(parent)
     failure: BaseException | None = None
     result = None
@@ -130,28 +130,65 @@ def run(
         Stopped: if `stopped` says so meanwhile.
 
     """
-    with_us = partial(_end_with, os.getpid()) if _prctl else None
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        env={**os.environ, **(environment or {})},
-        preexec_fn=with_us,  # it only makes system calls
-    ) as process:
-        try:
-            while not stopped():
-                with suppress(subprocess.TimeoutExpired):
-                    stdout, stderr = process.communicate(timeout=_OFTEN)
-                    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
-        finally:
-            if process.poll() is None:
-                process.kill()
+    with ExitStack() as at_the_end:
+        with _undisturbed():
+            process = subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
+                env={**os.environ, **(environment or {})},
+                preexec_fn=_as_program(os.getpid()),
+            )
+            at_the_end.enter_context(process)
+            at_the_end.callback(_end, process)
+        while not stopped():
+            with suppress(subprocess.TimeoutExpired):
+                stdout, stderr = process.communicate(timeout=_OFTEN)
+                return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
     raise Stopped
 
 
+def _end(process: subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.kill()
+
+
 _OFTEN = 0.1  # seconds
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait meanwhile: code of Python's own that runs around a fork would swallow them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, which has no forks either
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _disturbed() -> None:
+    """The first thing in a new process: what waits ends it. Ctrl-C reaches all of us, the parent alone speaks of it."""
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
+
+
+def _as_program(parent: int) -> Callable[[], None] | None:
+    """What a process does before it becomes a program: system calls only."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return None
+
+    def begin() -> None:
+        _disturbed()
+        if _prctl:
+            _end_with(parent)
+
+    return begin
 
 
 def _end_with(parent: int) -> None:

@@ -28,7 +28,8 @@ for name in ("fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "syslog
 for name in ("fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "setsid", "killpg", "chown", "lchown",
              "chroot", "mkfifo", "mknod", "uname", "nice", "wait3", "wait4", "getpgid", "sched_getaffinity"):
     vars(os).pop(name, None)
-for name in ("SIGKILL", "SIGHUP", "SIGALRM", "SIGCHLD", "SIGUSR1", "alarm", "setitimer", "pthread_kill"):
+for name in ("SIGKILL", "SIGHUP", "SIGALRM", "SIGCHLD", "SIGUSR1", "alarm", "setitimer", "pthread_kill",
+             "pthread_sigmask"):
     vars(signal).pop(name, None)
 multiprocessing.get_all_start_methods = lambda: ["spawn"]
 
