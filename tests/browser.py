@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route
 
+from tests import patience
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 QUIET = [
@@ -34,9 +36,9 @@ def arguments() -> list[str]:
     return [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
 
 
-def until(page: Page, expression: str, seconds: float = 10) -> None:
+def until(page: Page, expression: str) -> None:
     """Wait until an expression is true. `wait_for_function` needs `eval`, which the policy of our pages forbids."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + patience.SECONDS
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"never true: {expression}"
         page.wait_for_timeout(50)

@@ -1,4 +1,4 @@
-"""Damage sound files at random and read them: whatever comes must be located problems, and come fast.
+"""Damage sound files at random and read them: whatever comes must be located problems, at little cost.
 
 Longer runs by hand: `python -m tests.fuzz --seed 7 --seconds 900` (or `--count 100000`). Each input depends on the seed
 and its number alone; a fault names both.
@@ -26,11 +26,10 @@ from casebook.fields import Prose
 from casebook.model import ENTRIES, Site
 from casebook.problems import RULES, Problem
 from casebook.texts import message_files, walk
+from tests import effort
 
 HERE = Path(__file__).resolve().parent
 ROOTS = (HERE / "mini", HERE.parent)
-SECONDS = 1.0
-"""The longest that one input may take."""
 _WITHOUT_LINE = {"file-size", "language-incomplete", "file-missing", "field-missing", "value-count"}
 _TOKENS = (
     *"[]{}()<>*_`#&!|\"'%@,:;?-+~=\\/$^ \n\t\r\0\x1b",
@@ -45,7 +44,7 @@ _TOKENS = (
 
 
 class Fault(AssertionError):
-    """An input that was not answered by located problems, or too late."""
+    """An input that was not answered by located problems, or at too great a cost."""
 
 
 @dataclass(frozen=True)
@@ -211,18 +210,16 @@ def fuzz(seed: int, count: int | None = None, seconds: float | None = None, shar
         chance = random.Random(f"{seed}-{run.inputs}")
         file = chance.choice(real if chance.random() < share_of_real else mini)
         raw = damaged(file.raw, chance.choice(mini).raw, chance)
-        started = time.perf_counter()
+        started = time.process_time()
         try:
-            file.read(raw)
+            effort.affordable(partial(file.read, raw), effort.MODEST)
         except Exception as error:
             kept = Path(f"fuzz-{seed}-{run.inputs}")
             kept.write_bytes(raw)
             raise Fault(f"seed {seed}, input {run.inputs} ({file.path}), kept in {kept}: {error!r}") from error
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         if took > run.slowest:
             run.slowest, run.slowest_of = took, f"input {run.inputs} ({file.path})"
-        if took > SECONDS:
-            raise Fault(f"seed {seed}, input {run.inputs} ({file.path}) took {took:.1f} s")
         run.inputs += 1
     return run
 

@@ -7,10 +7,11 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests import patience
 
 PACKAGES = ("nginx", "libnginx-mod-http-brotli-static")
 FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin")  # not in everybody's PATH
@@ -98,17 +99,16 @@ def serving(root: Path, snippet: Path, work: Path, *around: str) -> Iterator[int
 
 
 def _wait(port: int, process: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + 10
-    while True:
+    def answers() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             if process.poll() is not None:
                 raise AssertionError(process.stderr.read() if process.stderr else "nginx ended") from None
-            assert time.monotonic() < end, "nginx does not answer"
-            time.sleep(0.05)
-        else:
-            return
+            return False
+        return True
+
+    patience.until(answers, lambda: "nginx does not answer")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from casebook import cli, exchange
-from tests import minisite, server
+from tests import minisite, patience, server
 
 EXCHANGES = 50
 
@@ -133,14 +132,17 @@ def test_a_reader_never_sees_a_page_that_is_missing_or_mixed(tmp_path: Path) -> 
         readers = [threading.Thread(target=read, args=(address, pages[start::3], seen, done)) for start in range(3)]
         for reader in readers:
             reader.start()
-        for _ in range(EXCHANGES):
-            time.sleep(0.02)
+        for number in range(EXCHANGES):
+            read_on(seen, 2 * number)
             exchange.publish(editions[1], out)  # which leaves the other edition there
         done.set()
         for reader in readers:
             reader.join()
     assert set(seen) == {"edition 0", "edition 1"}
-    assert len(seen) > 2 * EXCHANGES
+
+
+def read_on(seen: list[str], least: int) -> None:
+    patience.until(lambda: len(seen) > least)
 
 
 def read(address: str, pages: list[str], seen: list[str], done: threading.Event) -> None:

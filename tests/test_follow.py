@@ -19,7 +19,7 @@ from casebook import exchange, follow, memo, publish, stages
 from casebook.commands.telling import MISUSE
 from casebook.incremental import Publisher
 from casebook.share import Failed
-from tests import minisite
+from tests import minisite, patience
 from tests.test_incremental import differing, framed, fresh, published, quick_build
 
 REPOSITORY = Path(__file__).parent.parent
@@ -328,13 +328,6 @@ def test_a_kill_leaves_a_whole_site_and_the_next_build_needs_no_help(tmp_path: P
     assert sorted(file.name for file in tmp_path.iterdir()) == [".out.lock", "out", "root"]
 
 
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_a_build_that_follows_publishes_what_is_saved(tmp_path: Path, end: signal.Signals) -> None:
     root, out, log = minisite.copy(tmp_path), tmp_path / "out", tmp_path / "log"
@@ -342,20 +335,20 @@ def test_a_build_that_follows_publishes_what_is_saved(tmp_path: Path, end: signa
     command = [sys.executable, "build_cases.py", "build", "--follow", "--root", str(root), "--out", str(out)]
     with log.open("w") as output, subprocess.Popen(command, cwd=REPOSITORY, stdout=output, stderr=output) as process:
         try:
-            until(lambda: "Ctrl-C ends" in log.read_text())
+            patience.until(lambda: "Ctrl-C ends" in log.read_text())
             minisite.change(root, CASE, "Imprimir una hoja", "Imprimir dos hojas")
-            until(lambda: "Imprimir dos hojas" in page.read_text(encoding="utf-8"))
-            until(lambda: "search index in step" in log.read_text())
+            patience.until(lambda: "Imprimir dos hojas" in page.read_text(encoding="utf-8"))
+            patience.until(lambda: "search index in step" in log.read_text())
             minisite.change(root, CASE, "running: yes", "running: maybe")
-            until(lambda: "The site is as it was." in log.read_text())
+            patience.until(lambda: "The site is as it was." in log.read_text())
             minisite.change(root, CASE, "running: maybe", "running: yes")
             with exchange.locked(root, out):
                 (root / "docs/fr").mkdir(exist_ok=True)
                 (root / "docs/fr/nouvelle.md").write_text("# Nouvelle page\n", encoding="utf-8")
-                until(lambda: "waiting for it" in log.read_text())
-            until((out / "fr/nouvelle/index.html").exists)
+                patience.until(lambda: "waiting for it" in log.read_text())
+            patience.until((out / "fr/nouvelle/index.html").exists)
             process.send_signal(end)
-            assert process.wait(30) == 0
+            assert process.wait(patience.SECONDS) == 0
         finally:
             process.kill()
     assert "Traceback" not in log.read_text()

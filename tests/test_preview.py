@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from casebook import preview
-from tests import minisite
+from tests import minisite, patience
 
 REPOSITORY = Path(__file__).parent.parent
 CASE = "cases/villaflor.yml"
@@ -44,7 +43,7 @@ def previewing(root: Path, output: Path, end: signal.Signals = signal.SIGTERM) -
         try:
             yield f"http://127.0.0.1:{port}/base"
             process.send_signal(end)
-            assert process.wait(30) == 0
+            assert process.wait(patience.SECONDS) == 0
         finally:
             process.kill()
     assert "Traceback" not in output.read_text()
@@ -54,17 +53,18 @@ def previewing(root: Path, output: Path, end: signal.Signals = signal.SIGTERM) -
 def shown(address: str, expected: Callable[[str], bool]) -> str:
     """The page once it is as expected; what it last was when it never is."""
     text = ""
-    until = time.monotonic() + 90
-    while time.monotonic() < until:
+
+    def as_expected() -> bool:
+        nonlocal text
         try:
-            with urllib.request.urlopen(address, timeout=30) as answer:
+            with urllib.request.urlopen(address, timeout=patience.SECONDS) as answer:
                 text = str(answer.read(), "utf-8")
-            if expected(text):
-                return text
-        except (urllib.error.URLError, OSError):
-            pass  # not up yet
-        time.sleep(0.3)
-    pytest.fail(f"{address} never was as expected; it is:\n{text[-2000:]}")
+        except OSError:
+            return False  # not up yet
+        return expected(text)
+
+    patience.until(as_expected, lambda: f"{address} never was as expected; it is:\n{text[-2000:]}")
+    return text
 
 
 def test_edits_appear_and_a_broken_file_keeps_the_last_good_page(tmp_path: Path) -> None:

@@ -1,0 +1,17 @@
+"""Waiting for what happens in another process, on a machine that may be slow and busy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+SECONDS = 120
+"""after which something counts as never happening"""
+
+
+def until(true: Callable[[], object], told: Callable[[], object] = lambda: "it never happened") -> None:
+    """Wait until something is so; fail, with what `told` says, when it never will be."""
+    end = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < end, told()
+        time.sleep(0.02)
