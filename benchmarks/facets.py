@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize
@@ -52,7 +53,8 @@ def tables(root: Path) -> list[tuple[bytes, bytes]]:
     for name, table in data.items():
         folder, file = name.rsplit("/", 1)
         if file == explore.DATA_FILE:
-            rest = [text for other, text in data.items() if other.startswith(f"{folder}/entries-")]
+            more = f"{folder}/{explore.MORE_FILE.format('*')}"
+            rest = [text for other, text in data.items() if fnmatchcase(other, more)]
             found.append((table, max(rest, key=len, default=b"")))
     return found
 

@@ -14,7 +14,7 @@ from mkdocs.config import load_config
 from casebook.blocks import HtmlBlocks
 from casebook.frame import Frame
 from casebook.share import CONFIG
-from casebook.templating import TEMPLATES
+from casebook.templating import COMPILED, TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Framer:
         config = load_config(str(CONFIG), docs_dir=str(TEMPLATES))  # any folder will do: nothing is read there
         self._config = config
         self._templates: jinja2.Environment = config.theme.get_env()
+        self._templates.bytecode_cache = COMPILED
         self._markdown = markdown.Markdown(
             extensions=[*config.markdown_extensions, HtmlBlocks()], extension_configs=config.mdx_configs
         )

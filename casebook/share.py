@@ -162,7 +162,9 @@ def search_index(
         for page in files.rglob("*.html"):
             path = page.relative_to(files)
             if path.parts[0] not in but and (html := searched.readable(page.read_bytes())):
-                write.write_if_changed(Path(folder) / path, html)
+                copy = Path(folder) / path
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(html)
         _run_pagefind(Path(folder), into, stopped)
     for file in into.iterdir():
         if file.suffix in (".js", ".css", ".json") and file.name not in _SEARCH_ENGINE:

@@ -52,7 +52,7 @@ class PageState:
 
 
 class _Compiled(BytecodeCache):
-    """Templates are compiled once for all languages: that takes four times as long as rendering the pages."""
+    """Templates are compiled once, for all languages: that takes four times as long as rendering the pages."""
 
     def __init__(self) -> None:
         self.codes: dict[str, bytes] = {}
@@ -65,7 +65,7 @@ class _Compiled(BytecodeCache):
         self.codes[bucket.key] = bucket.bytecode_to_string()
 
 
-_COMPILED = _Compiled()
+COMPILED = _Compiled()
 
 
 class _Environment(Environment):
@@ -94,7 +94,7 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=COMPILED,
     )
 
     @pass_context
