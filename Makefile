@@ -43,7 +43,7 @@ completeness: $(ENV)/ready ## Tell what is missing from the cases, least effort 
 
 test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest --numprocesses 3 --dist loadgroup -q $(TEST_OPTIONS)
+	@$(RUN) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -q $(TEST_OPTIONS)
 
 coverage: ## The same, and how much of the code they reach (95 % are asked for)
 	@$(MAKE) --no-print-directory test TEST_OPTIONS="--cov --cov-report=term"

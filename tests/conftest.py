@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from casebook import inputs, policy, publish, stages
@@ -18,17 +19,20 @@ CONTENT = Path(__file__).resolve().parent.parent
 os.environ["LC_ALL"] = "C.UTF-8"  # problems are told in the language of the system: here, in English
 
 
-LONG = ("test_incremental.py", "test_accessible.py", "test_publish.py", "test_follow.py")
-"""What takes longest comes first, so that all processes end at about the same time."""
+# A slow machine is no fault.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+LONG = (
+    *("test_incremental.py", "test_accessible.py", "test_publish.py", "test_texts.py", "test_follow.py"),
+    *("test_search.py", "test_word.py", "test_contribute.py", "test_policy.py", "test_browser.py", "test_explore.py"),
+    *("test_fuzz.py", "test_light.py", "test_benchmarks.py", "test_site.py"),
+)
+"""The files that take longest come first, so that all processes end at about the same time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share what its fixtures made, so they stay in one process; the longest file is divided."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
-    for item in items:
-        part = getattr(item, "callspec", None) and item.callspec.params.get("part")  # type: ignore[attr-defined]
-        half = f"-{part % 2}" if item.path.name == LONG[0] and part is not None else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path}{half}"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 // How tests look at a page for what axe-core cannot see. Evaluated in the page by tests/test_accessible.py.
 
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+// What dark instead of light can change: nothing but colours differs between them in site.css.
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
 // Whether a link in a drawing is drawn otherwise than those beside it that do not have the focus.
 function drawnOtherwise(element) {
@@ -14,8 +16,9 @@ function drawnOtherwise(element) {
 
 globalThis.looks = {
   // What axe-core finds, a line for each element. It must have been evaluated before.
-  async axe() {
-    const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly: LEVELS });
+  async axe(coloursOnly = false) {
+    const runOnly = coloursOnly ? COLOURS : LEVELS;
+    const { violations } = await axe.run(document, { resultTypes: ["violations"], runOnly });
     const line = (rule, node) => `${rule.id}: ${node.html.slice(0, 160)} (${rule.help})`;
     return violations.flatMap((rule) => rule.nodes.map((node) => line(rule, node)));
   },

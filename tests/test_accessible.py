@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tests.server import serving
 
 LANGUAGES = ("fr", "es", "en", "pt")
-WIDTHS = (360, 1280)
+WIDTHS, HEIGHT = (360, 1280), 800
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
@@ -42,7 +43,7 @@ def kinds_of_pages(site: Path, language: str) -> list[str]:
 
 def opened(chromium: Browser, width: int, scheme: str) -> BrowserContext:
     return chromium.new_context(
-        viewport=ViewportSize(width=width, height=800),
+        viewport=ViewportSize(width=width, height=HEIGHT),
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",
     )
@@ -56,17 +57,20 @@ def visit(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(real: Path, address: str, chromium: Browser, language: str, width: int) -> None:
-    context = opened(chromium, width, SCHEMES[0])
+def test_axe_finds_nothing(real: Path, address: str, chromium: Browser, language: str) -> None:
+    context = opened(chromium, WIDTHS[0], SCHEMES[0])
     page = context.new_page()
     faults = []
     for path in kinds_of_pages(real, language):
+        page.set_viewport_size(ViewportSize(width=WIDTHS[0], height=HEIGHT))
+        page.emulate_media(color_scheme=SCHEMES[0])
         visit(page, address + path)
         page.evaluate(AXE + LOOKS)
-        for scheme in SCHEMES:
+        for width, scheme in product(WIDTHS, SCHEMES):
+            page.set_viewport_size(ViewportSize(width=width, height=HEIGHT))
             page.emulate_media(color_scheme=scheme)
-            faults += [f"{path} ({scheme}) {fault}" for fault in page.evaluate("looks.axe()")]
+            found = page.evaluate("coloursOnly => looks.axe(coloursOnly)", scheme != SCHEMES[0])
+            faults += [f"{path} ({width}, {scheme}) {fault}" for fault in found]
     context.close()
     assert faults == []
 
@@ -87,9 +91,10 @@ def test_axe_would_find_a_fault(address: str, chromium: Browser) -> None:
       document.querySelector("main").append(document.createElement("img"));
     }""")
     page.evaluate(AXE + LOOKS)
-    found = {fault.split(":")[0] for fault in page.evaluate("looks.axe()")}
+    every, colours = ({fault.split(":")[0] for fault in page.evaluate(f"looks.axe({only})")} for only in ("", "true"))
     page.close()
-    assert {"image-alt", "color-contrast"} <= found
+    assert {"image-alt", "color-contrast"} <= every
+    assert colours == {"color-contrast"}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

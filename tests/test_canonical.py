@@ -15,7 +15,7 @@ from casebook.canonical import KEY_CHARACTERS, WIDTH, write
 from tests import entries
 
 HERE = Path(__file__).resolve().parent
-PLENTY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+PLENTY = settings(max_examples=400, suppress_health_check=list(HealthCheck))
 
 
 def read(text: str) -> Any:

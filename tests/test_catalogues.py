@@ -315,7 +315,7 @@ _CHARACTERS = st.characters(blacklist_categories=["Cs", "Cc", "Cf", "Zl", "Zp"])
         obsolete=st.booleans(),
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_written_is_read_back(entry: Entry) -> None:
     (found,) = po.read(po.write(entry))
     assert found == Entry(
@@ -330,7 +330,7 @@ def test_what_is_written_is_read_back(entry: Entry) -> None:
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=6), min_size=1, max_size=5), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_whatever_happens_to_the_originals_nothing_that_was_translated_is_lost(
     versions: list[list[str]], data: st.DataObject
 ) -> None:
@@ -351,7 +351,7 @@ def test_whatever_happens_to_the_originals_nothing_that_was_translated_is_lost(
 
 
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda raw: raw.decode("latin-1")))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_raises_anything_but_unreadable(text: str) -> None:
     try:
         po.read(text)
@@ -362,7 +362,7 @@ def test_no_text_raises_anything_but_unreadable(text: str) -> None:
 @given(
     st.lists(st.sampled_from(['msgid "a"', 'msgid ""', 'msgstr "b"', 'msgctxt "c"', '"d"', "#, fuzzy", "#~ ", "#| "]))
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_order_of_lines_raises_anything_but_unreadable(lines: list[str]) -> None:
     try:
         po.read("\n".join(lines))
@@ -392,7 +392,7 @@ _LINES = [
     ),
     st.sampled_from(["\n", "\n\n", "\n \n"]),
 )
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_plain_messages_are_read_as_all_others_are(lines: list[str], between: str) -> None:
     text = between.join([*lines, ""])
     if quickly := po._plain_entries(text):

@@ -97,7 +97,7 @@ def test_only_our_own_first_line_makes_a_page_ours(text: str, generated: bool) -
 
 
 @given(st.lists(st.sampled_from(["# a", "b", "- c", "1. d", "  e", "", " ", "## f {#g}"]), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_word_is_in_one_passage_and_on_its_line(lines: list[str]) -> None:
     page = parse("p", "en", "\n".join(["# Title", "", *lines]))
     assert page

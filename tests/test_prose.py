@@ -126,14 +126,14 @@ def test_other_markdown_is_shown_as_it_was_typed(text: str) -> None:
 
 
 @given(st.text("[]()<>*_`~!#&;:/\\\"'{}=-+.|^ \n\tabjsx0123é\u200f", max_size=80) | st.text(max_size=80))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_only_allowed_elements_come_out(text: str) -> None:
     assert active(prose.to_html(text)) == []
     assert active(prose.to_inline_html(text)) == []
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_plain_words_stay_as_they_are(text: str) -> None:
     words = "".join(character for character in text if character.isalnum() or character == " ")
     assert prose.to_plain(words).split() == words.split()

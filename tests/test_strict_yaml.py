@@ -158,21 +158,21 @@ def test_a_repeated_key_keeps_the_first_value_and_no_place_of_the_second() -> No
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_raise_anything(raw: bytes) -> None:
     document, problems = strict_yaml.read(raw, "a.yml")
     assert document is not None or problems
 
 
 @given(st.text("[]{}:,-?!&*#'\"|>%@` \nabc\\0\u2028\x85\r", max_size=60))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_heap_of_yaml_signs_raises_anything(text: str) -> None:
     document, problems = strict_yaml.read(text.encode(), "a.yml")
     assert document is not None or problems
 
 
 @given(_VALUES.filter(lambda value: depth(value) <= limits.YAML_DEPTH))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_yaml_writes_is_read_back_equal(value: strict_yaml.Value) -> None:
     # every text between quotes, so that YAML's own reading of types plays no part
     assert read(yaml.safe_dump(value, allow_unicode=True, default_style='"')) == value
@@ -191,7 +191,7 @@ def root() -> Iterator[Path]:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_mutation_of_a_case_raises_anything(root: Path, data: st.DataObject) -> None:
     raw = bytearray((minisite.MINI / CASE).read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):

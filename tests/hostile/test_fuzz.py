@@ -43,7 +43,7 @@ def test_damaged_files_are_answered_by_located_problems() -> None:
     assert len(run.rules) > 20, "the damage is too much alike"
 
 
-@settings(max_examples=MADE_UP, deadline=None, database=None, derandomize=True)
+@settings(max_examples=MADE_UP, database=None, derandomize=True)
 @given(lines("a: ", "  b: ", "- ", "  - ", "? ", "", '"', "'", "a: |", "[", "{", "#", "---", "%"))
 def test_made_up_yaml_is_read_or_refused(text: str) -> None:
     raw = text.encode("utf-8", "surrogatepass")
@@ -52,7 +52,7 @@ def test_made_up_yaml_is_read_or_refused(text: str) -> None:
     assert document is not None or problems
 
 
-@settings(max_examples=MADE_UP, deadline=None, database=None, derandomize=True)
+@settings(max_examples=MADE_UP, database=None, derandomize=True)
 @given(
     lines(
         'msgid "', 'msgstr "', 'msgctxt "', 'msgid_plural "', 'msgstr[0] "', '"', "#, ", '#| msgid "', "#~ ", "# ", ""
@@ -64,7 +64,7 @@ def test_made_up_catalogues_are_read_or_refused(text: str) -> None:
     located(problems)
 
 
-@settings(max_examples=MADE_UP, deadline=None, database=None, derandomize=True)
+@settings(max_examples=MADE_UP, database=None, derandomize=True)
 @given(MARKDOWN)
 def test_made_up_markdown_shows_nothing_active(text: str) -> None:
     def show() -> None:
