@@ -6,6 +6,7 @@ import functools
 import gzip
 import http.server
 import re
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -99,12 +100,19 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that leaves before it has all of an answer is no fault."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # what socketserver hands over
+
+
 @contextmanager
 def serving(folder: Path, *, base: str = "/", headers: bool = False, compress: bool = False) -> Iterator[str]:
     """The address at which `folder` is served; with `headers`, as its file `_headers` asks for."""
     found = rules((folder / "_headers").read_text(encoding="utf-8")) if headers else {}
     handler = functools.partial(_Handler, base=base, found=found, compress=compress, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
