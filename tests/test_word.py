@@ -8,7 +8,7 @@ import re
 import resource
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import canonical, cli, dates, form, guide, limits, stages, strict_yaml
+from casebook import canonical, cli, dates, exchange, form, guide, limits, stages, strict_yaml
 from casebook.localise import Localiser
 from casebook.render import Renderer
 from casebook.stages import Checked
@@ -56,10 +56,10 @@ def templates() -> Mapping[str, bytes]:
     }
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """The real vocabulary and practices, with one case."""
-    root = tmp_path / "root"
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real vocabulary and practices, in one place: what was read of them once is known there."""
+    root = tmp_path_factory.mktemp("word") / "root"
     for name in ("vocabulary", "practices"):
         shutil.copytree(HERE.parent / name, root / name)
     shutil.copy(HERE.parent / "site.yml", root)
@@ -67,8 +67,17 @@ def root(tmp_path: Path) -> Path:
     shutil.rmtree(root / "locales/en/pages", ignore_errors=True)
     for file in (*root.glob("locales/*/pages"), *root.glob("locales/*/cases")):
         shutil.rmtree(file)
-    (root / "cases").mkdir()
     return root
+
+
+@pytest.fixture
+def root(place: Path) -> Iterator[Path]:
+    """The real vocabulary and practices, without a case."""
+    (place / "cases").mkdir()
+    yield place
+    shutil.rmtree(place / "cases")
+    for left in set(place.parent.iterdir()) - {place}:
+        exchange.remove(left)
 
 
 class Form:
