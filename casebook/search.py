@@ -89,10 +89,14 @@ SPELLINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"fr": (("oe", "œ"), ("a
 """By language, letters that people write in two ways and Pagefind keeps apart."""
 
 EMPTY: Mapping[str, str] = {
-    "fr": "comment pourquoi quand quel quelle quelles quels où combien faut peut peuvent doit avec entre chez leurs",
-    "es": "cómo qué cuándo cuál cuáles quién quiénes dónde cuánto hay puede pueden debe sobre entre desde hasta sus",
-    "en": "how why what when which who where whether can could do does did should would about between from into their",
-    "pt": "como quando qual quais quem onde quanto há pode podem deve devem sobre entre desde até seus suas",
+    "fr": "comment pourquoi quand quel quelle quelles quels où combien faut peut peuvent doit avec entre chez leurs"
+    " aux ces cette nos notre vos votre",
+    "es": "cómo qué cuándo cuál cuáles quién quiénes dónde cuánto hay puede pueden debe sobre entre desde hasta sus"
+    " al nuestra nuestras nuestro nuestros",
+    "en": "how why what when which who where whether can could do does did should would about between from into their"
+    " our these those your",
+    "pt": "como quando qual quais quem onde quanto há pode podem deve devem sobre entre desde até seus suas"
+    " ao aos às nas nos num numa pela pelas pelo pelos nossa nossas nosso nossos",
 }
 """By language, words that ask or join, and say nothing of what is looked for.
 

@@ -204,6 +204,10 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "practices/identify-and-listen",
             "practices/show-why-it-concerns-them",
         ),
+        "como explicar a cooperação aos vereadores": (
+            "cases/chartres",
+            "practices/elected-official-as-communicator",
+        ),
         "como responder às críticas da oposição": ("practices/weigh-criticism",),
         "como fazer os jovens falarem da cooperação": ("practices/let-young-people-speak",),
         "boletim municipal com uma página sobre a ação internacional": ("cases/chartres",),
