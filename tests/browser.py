@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,10 +37,11 @@ def arguments() -> list[str]:
 
 def until(page: Page, expression: str) -> None:
     """Wait until an expression is true. `wait_for_function` needs `eval`, which the policy of our pages forbids."""
-    end = time.monotonic() + patience.SECONDS
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, f"never true: {expression}"
-        page.wait_for_timeout(50)
+    patience.until(
+        lambda: page.evaluate(expression),
+        lambda: f"never true: {expression}",
+        lambda seconds: page.wait_for_timeout(1000 * seconds),
+    )
 
 
 def guarded(page: Page) -> list[str]:

@@ -9,9 +9,13 @@ SECONDS = 120
 """after which something counts as never happening"""
 
 
-def until(true: Callable[[], object], told: Callable[[], object] = lambda: "it never happened") -> None:
-    """Wait until something is so; fail, with what `told` says, when it never will be."""
+def until(
+    true: Callable[[], object],
+    told: Callable[[], object] = lambda: "it never happened",
+    pause: Callable[[float], object] = time.sleep,
+) -> None:
+    """Wait until something is so; fail, with what `told` says, when it never will be. `pause` waits so many seconds."""
     end = time.monotonic() + SECONDS
     while not true():
         assert time.monotonic() < end, told()
-        time.sleep(0.02)
+        pause(0.02)
