@@ -1,4 +1,4 @@
-"""The one door: `python build_cases.py build|check|serve|translations`. Everything behind it is in `casebook/`."""
+"""The entry point of the project's commands: `python build_cases.py --help` lists them. The code is in `casebook/`."""
 
 from __future__ import annotations
 

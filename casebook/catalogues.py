@@ -257,7 +257,7 @@ def _header(language: str, kept: Mapping[str, str]) -> str:
     lines = "".join(f'"{name}: {value}\\n"\n' for name, value in fields.items())
     return (
         "# Translate with Poedit, Weblate or any editor of PO files. `make translations` keeps this file in step with\n"
-        f'# the originals; see TRANSLATING.md.\nmsgid ""\nmsgstr ""\n{lines}'
+        f'# the originals; see handbook/translating.md.\nmsgid ""\nmsgstr ""\n{lines}'
     )
 
 

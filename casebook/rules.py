@@ -67,7 +67,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "file-missing",
                 "A file every knowledge base needs is there.",
                 "this file is needed and was not found",
-                "Create it; HACKING.md lists the files of a content folder.",
+                "Create it; handbook/how-to/new-network.md lists the files of a content folder.",
                 Example("cases/\npractices/\nvocabulary/", "cases/\npractices/\nvocabulary/\nsite.yml", ""),
             ),
             Rule(

@@ -54,7 +54,7 @@ def brotli_module() -> Path | None:
 
 @contextmanager
 def serving(root: Path, snippet: Path, work: Path, *around: str) -> Iterator[int]:
-    """Run nginx as a reader of PUBLISHING.md would set it up, but without being root; tells its port.
+    """Run nginx as a reader of handbook/publishing.md would set it up, but without being root; tells its port.
 
     Its files go into `work`; `around` is what else stands in the `server` block.
     """

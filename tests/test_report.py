@@ -27,7 +27,7 @@ def test_text() -> None:
         "a,b:c.yml:14:3: sdgs[1].goal must be 1 to 17, got 18\n"
         "    Tip: Correct the number.  [value-range]\n"
         "b.yml: this file is needed and was not found\n"
-        "    Tip: Create it; HACKING.md lists the files of a content folder.  [file-missing]\n"
+        "    Tip: Create it; handbook/how-to/new-network.md lists the files of a content folder.  [file-missing]\n"
         "b.yml:2:1: status must be one of a, b, got “100% x”\n"
         "    Tip: Choose.  [value-choice]\n"
         "\n"

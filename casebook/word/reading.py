@@ -1,6 +1,6 @@
 """A filled template becomes the plain values of a case, each with its place in the document.
 
-Answers are found by the keys of their rows (see `word.py`). What cannot be understood stays as it is typed, so that
+Answers are found by the keys of their rows (see `template.py`). What cannot be understood stays as it is typed, so that
 nothing is lost: the checks tell what is wrong with it. What is left out is told.
 """
 
