@@ -1,4 +1,4 @@
-"""What the content must respect: a table of rules, each with what is said when it is broken, and an example.
+"""What the content must respect: a table of rules, each with its texts, an example and where it is raised.
 
 The page of rules (`templates/rules.md`) is made of it. The tests try each example: it breaks the rule, or it does not.
 """
@@ -37,6 +37,8 @@ class Rule:
     message: str
     tip: str
     example: Example
+    raised_by: tuple[str, ...]
+    """functions and methods by dotted name, sorted"""
 
     def phrase(self, part: str, values: Mapping[str, object]) -> Phrase:
         """One of its three texts."""
@@ -69,6 +71,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "this file is needed and was not found",
                 "Create it; handbook/how-to/new-network.md lists the files of a content folder.",
                 Example("cases/\npractices/\nvocabulary/", "cases/\npractices/\nvocabulary/\nsite.yml", ""),
+                raised_by=("casebook.files.read",),
             ),
             Rule(
                 "file-kind",
@@ -81,6 +84,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "",
                     {"found": say("a symbolic link"), "wanted": say("an ordinary file")},
                 ),
+                raised_by=("casebook.files._odd", "casebook.files._unreadable"),
             ),
             Rule(
                 "file-name",
@@ -98,6 +102,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Rename it, for instance to “{near}”.", near="quito-2018.yml"),
                     },
                 ),
+                raised_by=("casebook.load._Reader.listing", "casebook.load._Reader.page"),
             ),
             Rule(
                 "file-place",
@@ -107,6 +112,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "Put the pictures of cases into `cases/images/`, those of pages into docs/images/<language>/, "
                 "the rest elsewhere.",
                 Example("docs/fr/market.png", "cases/images/market.png", ""),
+                raised_by=("casebook.files._inside",),
             ),
             Rule(
                 "name-reserved",
@@ -119,6 +125,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "",
                     {"found": "aux", "reason": say("one that Windows keeps for itself"), "near": "aux-1"},
                 ),
+                raised_by=("casebook.load._Reader.reserved",),
             ),
             Rule(
                 "file-twin",
@@ -131,6 +138,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "",
                     {"other": "docs/fr/about.md", "id": "about"},
                 ),
+                raised_by=("casebook.load._Reader.folder", "casebook.load._Reader.page"),
             ),
             Rule(
                 "file-size",
@@ -138,6 +146,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "the file is larger than {limit} bytes",
                 "Shorten it; long documents belong in `links`.",
                 Example("cases/quito.yml · 250 kB", "cases/quito.yml · 12 kB", "", {"limit": limits.FILE_BYTES}),
+                raised_by=("casebook.files.read", "casebook.strict_yaml.decode"),
             ),
             Rule(
                 "file-encoding",
@@ -145,6 +154,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "the file is not valid UTF-8 text",
                 "In your editor, choose “Save with encoding… UTF-8”.",
                 Example("title: The twins of Montr\ufffdal", "title: The twins of Montréal"),
+                raised_by=("casebook.strict_yaml.decode",),
             ),
             Rule(
                 "file-character",
@@ -155,6 +165,12 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "title: The world\u200b told in Quito",
                     "title: The world told in Quito",
                     values={"found": say("U+{code} ({name})", code="200B", name=say("zero width space"))},
+                ),
+                raised_by=(
+                    "casebook.fields.refuse_open_isolates",
+                    "casebook.strict_yaml._Builder._note_characters",
+                    "casebook.strict_yaml._read",
+                    "casebook.strict_yaml.decode",
                 ),
             ),
         ],
@@ -171,6 +187,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "period:\n\tstart: 2016-10",
                     "period:\n  start: 2016-10",
                 ),
+                raised_by=("casebook.strict_yaml._tabs",),
             ),
             Rule(
                 "yaml-syntax",
@@ -185,6 +202,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "tip": say("Put the whole text between quotes, or on the next line under “>-”."),
                     },
                 ),
+                raised_by=("casebook.strict_yaml._read", "casebook.strict_yaml._syntax_problem"),
             ),
             Rule(
                 "yaml-feature",
@@ -199,6 +217,11 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "tip": say("Put the whole text between quotes if the sign belongs to it."),
                     },
                 ),
+                raised_by=(
+                    "casebook.strict_yaml._Builder._put",
+                    "casebook.strict_yaml._Builder._refuse_features",
+                    "casebook.strict_yaml._Builder.build",
+                ),
             ),
             Rule(
                 "yaml-duplicate-key",
@@ -206,6 +229,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "“{key}” is given twice here (first on line {first})",
                 "Keep one of the two.",
                 Example("running: yes\nrunning: no", "running: yes", values={"key": "running", "first": 1}),
+                raised_by=("casebook.strict_yaml._Builder._put",),
             ),
             Rule(
                 "yaml-depth",
@@ -217,6 +241,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "title: Quito",
                     values={"limit": limits.YAML_DEPTH},
                 ),
+                raised_by=("casebook.strict_yaml._Builder.build",),
             ),
             Rule(
                 "yaml-size",
@@ -229,6 +254,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "cases/quito.yml",
                     {"limit": limits.YAML_VALUES},
                 ),
+                raised_by=("casebook.strict_yaml._Builder.build",),
             ),
             Rule(
                 "yaml-lost-text",
@@ -236,6 +262,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "everything after “ #” is a comment and would be lost: “{found}”",
                 "Put the whole text between quotes, or a space after “#” if it is a comment.",
                 Example("title: The world in #Quito", 'title: "The world in #Quito"', values={"found": "#Quito"}),
+                raised_by=("casebook.fmt._lost", "casebook.strict_yaml._Builder._note_lost_text"),
             ),
         ],
     ),
@@ -256,6 +283,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "meaning": Phrase("first year, month or day: 2016, 2016-10 or 2016-10-17", context="meaning"),
                     },
                 ),
+                raised_by=("casebook.explain.explain", "casebook.model.Term._tells_our_words_from_the_source"),
             ),
             Rule(
                 "field-unknown",
@@ -271,6 +299,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Did you mean `{found}` → `{near}`?", found="ends", near="end"),
                     },
                 ),
+                raised_by=("casebook.explain.explain",),
             ),
             Rule(
                 "field-empty",
@@ -278,6 +307,12 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "{field} is empty",
                 "Fill it in, or delete it.",
                 Example("summary:", "summary: Two years of tales about the world.", values={"name": "summary"}),
+                raised_by=(
+                    "casebook.explain.explain",
+                    "casebook.fields.Prose.accept",
+                    "casebook.fields.Translatable.accept",
+                    "casebook.fields._refuse_empty",
+                ),
             ),
             Rule(
                 "value-type",
@@ -293,6 +328,17 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": quoted("3"),
                         "tip": say("Put “- ” before each item, each on its own line."),
                     },
+                ),
+                raised_by=(
+                    "casebook.explain.explain",
+                    "casebook.fields._decimal",
+                    "casebook.fields._former_id",
+                    "casebook.fields._id",
+                    "casebook.fields._text",
+                    "casebook.fields._whole_number",
+                    "casebook.fmt.formatted",
+                    "casebook.load._Reader.group",
+                    "casebook.load._Reader.terms",
                 ),
             ),
             Rule(
@@ -310,6 +356,14 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Did you mean `{found}` → `{near}`?", found="drft", near="draft"),
                     },
                 ),
+                raised_by=(
+                    "casebook.explain.explain",
+                    "casebook.fields._language",
+                    "casebook.fields._locale",
+                    "casebook.fields._served_language",
+                    "casebook.fields._yes_no",
+                    "casebook.load._Reader.site",
+                ),
             ),
             Rule(
                 "value-range",
@@ -325,6 +379,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": "18",
                     },
                 ),
+                raised_by=("casebook.fields._within.check",),
             ),
             Rule(
                 "value-length",
@@ -341,6 +396,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": say("{count} word", "{count} words", count=22),
                     },
                 ),
+                raised_by=("casebook.fields.too_long",),
             ),
             Rule(
                 "value-count",
@@ -356,6 +412,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": 0,
                     },
                 ),
+                raised_by=("casebook.explain.explain", "casebook.load._Reader.page"),
             ),
             Rule(
                 "value-twice",
@@ -367,6 +424,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "levels: [internal, citizens]",
                     values={"name": "levels[3]", "found": "internal"},
                 ),
+                raised_by=("casebook.fields._unique", "casebook.load._repeated"),
             ),
             Rule(
                 "label-twice",
@@ -379,6 +437,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "vocabulary/thesaurus.yml",
                     {"name": "residents.labels.en[3]", "found": "Residents"},
                 ),
+                raised_by=("casebook.load._Reader.terms",),
             ),
             Rule(
                 "value-date",
@@ -397,6 +456,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         ),
                     },
                 ),
+                raised_by=("casebook.fields._date", "casebook.fields._partial_date"),
             ),
             Rule(
                 "value-url",
@@ -415,6 +475,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         ),
                     },
                 ),
+                raised_by=("casebook.fields._url",),
             ),
             Rule(
                 "value-country",
@@ -426,6 +487,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "place:\n  name: Quito\n  country: EC\n  latitude: -0.2202\n  longitude: -78.5127",
                     values={"name": "place.country", "found": "Ecuador", "near": say("Perhaps {code}?", code="EC")},
                 ),
+                raised_by=("casebook.fields._country",),
             ),
             Rule(
                 "value-language",
@@ -442,6 +504,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Did you mean `{found}` → `{near}`?", found="fra", near="fr"),
                     },
                 ),
+                raised_by=("casebook.fields._site_language", "casebook.load._Reader.site"),
             ),
             Rule(
                 "value-link",
@@ -453,6 +516,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "summary: See [the programme](https://www.example.org/programme.pdf).",
                     values={"name": "summary", "found": "programme.pdf"},
                 ),
+                raised_by=("casebook.fields.Prose.accept",),
             ),
         ],
     ),
@@ -475,6 +539,11 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Did you mean `{found}` → `{near}`?", found="citizen", near="citizens"),
                     },
                 ),
+                raised_by=(
+                    "casebook.fields.Refers.check",
+                    "casebook.fields._known_goal",
+                    "casebook.load._Reader.pictures",
+                ),
             ),
             Rule(
                 "former-in-use",
@@ -486,6 +555,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "former_ids: [san-francisco-de-quito]",
                     values={"name": "former_ids[1]", "found": "quito", "other": CASE},
                 ),
+                raised_by=("casebook.former.in_use",),
             ),
             Rule(
                 "former-twice",
@@ -503,6 +573,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "other": "vocabulary/channels.yml",
                     },
                 ),
+                raised_by=("casebook.former.twice",),
             ),
             Rule(
                 "evidence-missing",
@@ -513,6 +584,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     f"challenge:\n{_STATEMENT}".rstrip(),
                     f"challenge:\n{_STATEMENT}  source: atelier-2018\n  pages: [3]",
                     values={"name": "challenge", "otherwise": quoted("basis: editorial")},
+                ),
+                raised_by=(
+                    "casebook.model.Evidence._is_consistent",
+                    "casebook.model.Term._tells_our_words_from_the_source",
                 ),
             ),
             Rule(
@@ -525,6 +600,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     f"challenge:\n{_STATEMENT}  basis: editorial",
                     values={"name": "challenge", "mend": say("Delete “basis: editorial”")},
                 ),
+                raised_by=(
+                    "casebook.model.Evidence._is_consistent",
+                    "casebook.model.Term._tells_our_words_from_the_source",
+                ),
             ),
             Rule(
                 "page-range",
@@ -536,6 +615,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     f"challenge:\n{_STATEMENT}  source: atelier-2018\n  pages: [3]",
                     values={"name": "challenge.pages[1]", "found": "33", "source": "atelier-2018", "allowed": 10},
                 ),
+                raised_by=("casebook.model._check_pages",),
             ),
             Rule(
                 "period-order",
@@ -547,6 +627,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "period:\n  start: 2016-10\n  end: 2018",
                     values={"name": "period.end", "found": "2016-10", "start": "2018"},
                 ),
+                raised_by=("casebook.model.Period._ends_after_it_starts",),
             ),
             Rule(
                 "target-goal",
@@ -558,6 +639,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     'sdgs:\n  - goal: 16\n    target: "16.7"\n    reason: Neighbours meet.\n    basis: editorial',
                     values={"name": "sdgs[1].target", "found": "16.7", "goal": "11"},
                 ),
+                raised_by=("casebook.load._Reader.terms", "casebook.model.SdgLink._target_is_of_goal"),
             ),
             Rule(
                 "message-missing",
@@ -574,6 +656,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "key": "citizens",
                     },
                 ),
+                raised_by=("casebook.model.Case._every_level_has_a_message",),
             ),
             Rule(
                 "image-missing",
@@ -594,6 +677,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "folder": "cases/images",
                     },
                 ),
+                raised_by=("casebook.load._Reader.images", "casebook.load._Reader.pictures"),
             ),
         ],
     ),
@@ -615,6 +699,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         )
                     },
                 ),
+                raised_by=("casebook.catalogues.read",),
             ),
             Rule(
                 "catalogue-header",
@@ -627,6 +712,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"found": "Language: de", "allowed": "Language: fr"},
                 ),
+                raised_by=("casebook.catalogues._header_faults",),
             ),
             Rule(
                 "language-incomplete",
@@ -639,6 +725,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "site.yml",
                     {"found": 12, "allowed": 280, "first": "Skip to content"},
                 ),
+                raised_by=("casebook.catalogues._incomplete",),
             ),
             Rule(
                 "catalogue-stray",
@@ -646,6 +733,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "no entry or language of the site matches this catalogue",
                 "Rename it like its entry, or delete it; `make translations` makes the right files.",
                 Example("locales/fr/cases/kito.po", "locales/fr/cases/quito.po", ""),
+                raised_by=("casebook.catalogues._strays",),
             ),
             Rule(
                 "catalogue-placeholder",
@@ -658,6 +746,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _INTERFACE,
                     {"name": "interface/goal_number", "found": say("no placeholder"), "allowed": ("{number}",)},
                 ),
+                raised_by=("casebook.fidelity._placeholders",),
             ),
             Rule(
                 "translation-link",
@@ -677,6 +766,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "allowed": ("https://www.example.org/guide",),
                     },
                 ),
+                raised_by=("casebook.fidelity._kept",),
             ),
             Rule(
                 "translation-html",
@@ -689,6 +779,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/title", "found": "<b>"},
                 ),
+                raised_by=("casebook.fidelity._kept",),
             ),
             Rule(
                 "translation-structure",
@@ -707,6 +798,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "allowed": say("{count} paragraph", "{count} paragraphs", count=2),
                     },
                 ),
+                raised_by=("casebook.fidelity._kept",),
             ),
             Rule(
                 "translation-number",
@@ -719,6 +811,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].title", "found": ("130",), "allowed": ("120",)},
                 ),
+                raised_by=("casebook.fidelity._kept",),
             ),
             Rule(
                 "translation-length",
@@ -737,6 +830,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": say("{count} word", "{count} words", count=25),
                     },
                 ),
+                raised_by=("casebook.fidelity._kept",),
             ),
             Rule(
                 "translation-name",
@@ -751,6 +845,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].text", "found": "Ana Ruíz"},
                 ),
+                raised_by=("casebook.fidelity._words",),
             ),
             Rule(
                 "translation-term",
@@ -766,6 +861,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].text", "found": "twinning", "allowed": quoted("jumelage")},
                 ),
+                raised_by=("casebook.fidelity._words",),
             ),
             Rule(
                 "page-title",
@@ -775,6 +871,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 Example(
                     "About this site\n\nWho writes here.", "# About this site\n\nWho writes here.", "docs/en/about.md"
                 ),
+                raised_by=("casebook.load._Reader.page",),
             ),
         ],
     ),
@@ -787,6 +884,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "the check “{found}” could not finish on this file: {reason}",
                 "This is a fault of the checker, not yours: please report it with the file.",
                 Example(values={"found": say("reading the fields"), "reason": "IndexError"}),
+                raised_by=("casebook.explain.explain", "casebook.problems.guard"),
             ),
         ],
     ),
