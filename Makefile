@@ -7,7 +7,7 @@ BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new fmt schema translations translation-status completeness test bless coverage lint format forms \
+.PHONY: help site serve check new fmt schema translations translation-status completeness test bless coverage lint format forms promises \
   browser nginx bench lock clean screenshots \
   sbom audit audit-dependencies check-workflows
 
@@ -29,7 +29,7 @@ new: $(ENV)/ready ## Begin a new case: a few questions, and a draft to go on wit
 fmt: $(ENV)/ready ## Bring cases and practices into the one canonical form, their comments kept
 	@$(BUILD) fmt
 
-schema: $(ENV)/ready ## Write down what each field may be: schemas for editors, a codebook, the table in CONTRIBUTING.md
+schema: $(ENV)/ready ## Write down what each field may be: schemas for editors, a codebook, handbook/fields.md
 	@$(BUILD) schema
 
 translations: $(ENV)/ready ## Bring the translators' catalogues in step with the originals
@@ -62,6 +62,9 @@ bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the ex
 
 forms: $(ENV)/ready ## Write the issue forms and templates of GitHub and GitLab from the guide to the fields
 	@$(RUN) -m tools.forms
+
+promises: $(ENV)/ready ## Write the handbook's page of security promises from tests/promises.yml and the tests
+	@$(RUN) -m tools.promises
 
 browser: $(ENV)/ready-for-tests
 	@$(RUN) -m tests.browser

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -159,24 +158,29 @@ def test_the_codebook_has_a_line_for_each_field() -> None:
     assert all(row["label"] and row["description"] for row in rows)
 
 
-def test_the_table_for_contributors_has_each_field_once() -> None:
-    text = (ROOT / schema.CONTRIBUTING).read_text(encoding="utf-8")
-    told = re.findall(r"^\| `([\w.<>\[\]]+)` \| \*\*", text, re.MULTILINE)
-    assert len(told) == len(set(told)) == len({field.key for field in guide.every(guide.asked("cases"))})
+def test_the_page_of_fields_has_each_field_once() -> None:
+    text = (ROOT / schema.FIELDS).read_text(encoding="utf-8")
+    described = re.findall(r"^\| `([\w.<>\[\]]+)` \*\*", text, re.MULTILINE)
+    assert len(described) == len(set(described)) == len({field.key for field in guide.every(guide.asked("cases"))})
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}, "cells are whole"
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {3}, "cells are whole"
 
 
-def test_only_what_stands_between_the_marks_is_written(tmp_path: Path) -> None:
+def test_a_page_that_is_out_of_date_is_reported_and_written(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
-    shutil.copy(ROOT / schema.CONTRIBUTING, root)
-    file = root / schema.CONTRIBUTING
-    kept = file.read_text(encoding="utf-8")
-    file.write_text(kept.replace("| `title` |", "| `tilte` |"), encoding="utf-8")
+    file = root / schema.FIELDS
+    file.parent.mkdir()
+    current = schema.fields_page()
+    file.write_text(current.replace("| `title`", "| `tilte`"), encoding="utf-8")
     assert cli.main(["schema", "--check", "--root", str(root)]) == 1
     assert "tilte" in file.read_text(encoding="utf-8")
     assert not (root / schema.FOLDER).exists()
     assert cli.main(["schema", "--root", str(root)]) == 0
-    assert file.read_text(encoding="utf-8") == kept
+    assert file.read_text(encoding="utf-8") == current
     assert cli.main(["schema", "--check", "--root", str(root)]) == 0
-    assert schema.with_table("no marks") == "no marks"
+
+
+def test_a_content_folder_without_a_handbook_gets_no_page(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    assert cli.main(["schema", "--root", str(root)]) == 0
+    assert not (root / schema.FIELDS).exists()

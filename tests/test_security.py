@@ -1,43 +1,36 @@
-"""SECURITY.md promises nothing that no test holds."""
+"""Each promise of `tests/promises.yml` is held by tests that exist, and the handbook's page about them is current."""
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
-MAIN = Path(__file__).parent.parent
-TEXT = (MAIN / "SECURITY.md").read_text(encoding="utf-8")
-NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+from tools import promises
+
+ROOT = Path(__file__).parent.parent
 
 
-def functions(path: str) -> set[str]:
-    """The tests of a file, which may lie in classes."""
-    tree = ast.parse((MAIN / path).read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
-
-
-def promises() -> list[str]:
-    """Each promise with what follows it."""
-    section = TEXT.split("\n## Promises\n")[1].split("\n## ")[0]
-    return re.split(r"\n- ", section)[1:]
-
-
-def test_every_test_that_is_named_exists() -> None:
-    named = NAMED.findall(TEXT)
-    assert len(named) > 40
+def test_each_named_test_exists_once() -> None:
+    named = [name for promise in promises.promises() for name in promise.tests]
+    assert len(named) > 80
     assert len(set(named)) == len(named), "a test is named twice"
-    assert [f"{path}::{name}" for path, name in named if name not in functions(path)] == []
+    found = promises.find_tests()
+    assert {name: len(found.get(name, [])) for name in named} == dict.fromkeys(named, 1)
 
 
-def test_every_promise_is_one_sentence_with_a_test() -> None:
-    for promise in promises():
-        sentence = promise.split("`tests/")[0]
-        assert NAMED.search(promise), sentence
-        assert sentence.strip().endswith("."), sentence
-        assert re.search(r"[.] [A-Z]", sentence) is None, "one sentence a promise"
+def test_each_promise_is_one_sentence_with_a_test() -> None:
+    for promise in promises.promises():
+        assert promise.tests, promise.text
+        assert promise.text.endswith("."), promise.text
+        assert re.search(r"[.] [A-Z]", promise.text) is None, promise.text
 
 
-def test_no_test_stands_there_in_another_form() -> None:
-    """A name that is written otherwise would not be checked."""
-    assert len(re.findall(r"::", TEXT)) == len(NAMED.findall(TEXT))
+def test_the_page_of_promises_is_current() -> None:
+    """If it is not, run `make promises`."""
+    assert promises.PAGE.read_text(encoding="utf-8") == promises.page()
+
+
+def test_security_md_says_first_how_to_report_and_leads_to_the_promises() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE)[0] == "Report a vulnerability"
+    assert "(handbook/security-promises.md)" in text

@@ -1,4 +1,4 @@
-"""A way out of MkDocs: other engines make the same pages of the same files. How, and what is missing: handbook/decisions/0010-leave-mkdocs.md."""
+"""Other engines make the same pages from the same files: see handbook/decisions/0010-leave-mkdocs.md."""
 
 from __future__ import annotations
 
