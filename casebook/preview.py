@@ -28,7 +28,7 @@ def serve(root: Path, address: str, jobs: int = 1, manner: Manner = report.PLAIN
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
         saved = Path(folder) / "saved"  # what MkDocs' server watches: its own way to look misses files put anew
         saved.touch()
-        watch = follow.Watch(root, lambda: saved.write_text(str(time.time())))
+        watch = follow.Watch(root, lambda: saved.write_bytes(str(time.time()).encode()))
         pages = _Pages(root, Path(folder) / "site", jobs, manner)
         pages.publisher.update()
         mount = urlsplit(pages.site_url).path

@@ -6,6 +6,8 @@ English is written in the code. What is said is found there: calls of `say`, the
 from __future__ import annotations
 
 import ast
+import ctypes
+import locale
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -45,14 +47,23 @@ def _read(file: Path, language: str) -> catalogues.Catalogue:
 
 
 def of_system(environment: Mapping[str, str]) -> str:
-    """The language that a system is set to, asked as gettext asks; English if it is not one of ours."""
+    """Return the language that a system is set to: by its variables as gettext reads them, else by Windows' settings.
+
+    English, if that language is not in `LANGUAGES`.
+    """
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    locale = next((environment[name] for name in names if environment.get(name)), "C")
-    if re.split(r"[.@]", locale)[0] in ("C", "POSIX"):
+    name = next((environment[name] for name in names if environment.get(name)), "") or _of_windows()
+    if re.split(r"[.@]", name)[0] in ("", "C", "POSIX"):
         return ENGLISH.language
-    wanted = [*environment.get("LANGUAGE", "").split(":"), locale]  # a list by preference, which only GNU systems have
+    wanted = [*environment.get("LANGUAGE", "").split(":"), name]  # a list by preference, which only GNU systems have
     codes = (re.split(r"[_.@-]", name)[0].lower() for name in wanted)
     return next((code for code in codes if code in LANGUAGES), ENGLISH.language)
+
+
+def _of_windows() -> str:
+    """Return the locale of the language in which Windows shows its menus; an empty text on other systems."""
+    windows = getattr(ctypes, "windll", None)  # only Windows has it
+    return locale.windows_locale.get(windows.kernel32.GetUserDefaultUILanguage(), "") if windows else ""
 
 
 def messages() -> list[Message]:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar, cast
 
 Result = TypeVar("Result")
@@ -58,7 +58,7 @@ def workers(count: int) -> Iterator[Run[Any]]:
 
         yield one_by_one
         return
-    running: dict[Connection, tuple[str, ForkProcess]] = {}
+    running: dict[Connection, tuple[str, BaseProcess]] = {}
 
     def side_by_side(calls: Calls[Result]) -> Iterator[tuple[str, Result]]:
         waiting = dict(calls)
@@ -87,7 +87,7 @@ def workers(count: int) -> Iterator[Run[Any]]:
             process.join()
 
 
-def _started(call: Callable[[], object]) -> tuple[Connection, ForkProcess]:
+def _started(call: Callable[[], object]) -> tuple[Connection, BaseProcess]:
     """A process at work on a call, and the connection by which it will tell how that went."""
     context = multiprocessing.get_context("fork")
     told, telling = context.Pipe(duplex=False)
@@ -136,7 +136,7 @@ def run(
                 command,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                text=True,
+                encoding="utf-8",
                 errors="replace",
                 env={**os.environ, **(environment or {})},
                 preexec_fn=_as_program(os.getpid()),

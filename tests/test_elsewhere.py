@@ -1,4 +1,4 @@
-"""The build on other machines: without a network, and without what Windows has not."""
+"""The build on other machines: without a network, and without what Windows lacks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import environments, minisite
+from casebook.commands import COMMANDS
+from tests import environments, minisite, windows
+from tests.test_preview import previewing, shown
 
 MAIN = environments.MAIN
+AS_WINDOWS = [sys.executable, "-X", "warn_default_encoding", "-m", "tests.windows"]
+UNSET = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")}
 
 NO_SOCKETS = """
 import socket
@@ -20,30 +24,6 @@ def refused(*arguments, **options):
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refused
 """
 """Read by every Python that starts, as `sitecustomize`. What is no Python (Pagefind) only a namespace can cut off."""
-
-NO_POSIX = """
-import ctypes, multiprocessing, os, signal, sys
-for name in ("fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "syslog"):
-    sys.modules[name] = None
-for name in ("fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "setsid", "killpg", "chown", "lchown",
-             "chroot", "mkfifo", "mknod", "uname", "nice", "wait3", "wait4", "getpgid", "sched_getaffinity"):
-    vars(os).pop(name, None)
-for name in ("SIGKILL", "SIGHUP", "SIGALRM", "SIGCHLD", "SIGUSR1", "alarm", "setitimer", "pthread_kill",
-             "pthread_sigmask"):
-    vars(signal).pop(name, None)
-multiprocessing.get_all_start_methods = lambda: ["spawn"]
-
-import importlib, pkgutil
-import casebook
-for module in pkgutil.iter_modules(casebook.__path__, "casebook."):
-    importlib.import_module(module.name)
-from casebook import cli, workers
-workers._prctl = None  # a call of Linux's own
-ctypes.CDLL = lambda *arguments, **options: object()  # a C library that knows no renameat2
-sys.exit(cli.main())
-"""
-"""What Windows has not, taken away before anything of ours is imported (the C library: before it is used). It is not
-Windows: paths stay as they are."""
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +70,77 @@ def test_the_site_is_the_same_in_a_machine_without_a_network(tmp_path: Path, usu
     assert list(site.glob("pagefind/pagefind.es_*.pf_meta")), "its search index too"
 
 
-def test_the_site_is_the_same_without_what_windows_has_not(tmp_path: Path, usual: Path) -> None:
+def test_the_site_is_the_same_without_what_windows_lacks(tmp_path: Path, usual: Path) -> None:
     """Twice: the second build takes the place of the first, which Windows cannot do in one step."""
-    site = built(tmp_path, [sys.executable, "-c", NO_POSIX], times=2)
+    site = built(tmp_path, AS_WINDOWS, times=2)
     assert minisite.files(site) == minisite.files(usual)
     assert not list(site.parent.glob(".site.next*"))
+
+
+def test_each_command_works_without_what_windows_lacks(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    word = tmp_path / "word"
+    place = {
+        "title": "Puerto Azul",
+        "summary": "Todo.",
+        "place": "Puerto Azul",
+        "country": "CL",
+        "latitude": "-33",
+        "longitude": "-71",
+    }
+    new = [part for name, value in place.items() for part in (f"--{name}", value)]
+    shares = [root / "shares" / language for language in ("es", "fr", "ar")]
+    made: list[list[object]] = [["build", "--lang", share.name] for share in shares]
+    commands: list[list[object]] = [
+        ["check"],
+        ["new", "--language", "es", "--level", "oficina", *new],
+        ["fmt"],
+        ["fmt", "--check"],
+        ["schema"],
+        ["translations"],
+        ["translation-status"],
+        ["completeness"],
+        ["languages"],
+        ["changes", "--from", root],
+        ["export-word", "villaflor", "--out", word],
+        ["import", word / "villaflor.docx", "--as", "otra-vez"],
+        *made,
+        ["merge", *shares],
+    ]
+    others = {command.name for command in COMMANDS} - {str(name) for name, *_ in commands}
+    assert others == {"serve", "links"}, "`serve` has a test below; `links` needs a network"
+    line = [part for command in commands for part in (*command, "--root", root, "+")]
+    found = subprocess.run([*AS_WINDOWS, *map(str, line)], cwd=MAIN, capture_output=True, text=True, env=UNSET)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.startswith("Aucun problème dans 3 cas"), "in the language of that Windows"
+    assert (root / "cases/puerto-azul.yml").exists()
+    assert (root / "cases/otra-vez.yml").exists()
+
+
+def test_the_preview_works_without_what_windows_lacks(tmp_path: Path) -> None:
+    root = minisite.copy(tmp_path)
+    with previewing(root, tmp_path / "log", program=AS_WINDOWS) as address:
+        page = f"{address}/cases/villaflor/"
+        shown(page, lambda text: "Imprimir una hoja" in text)
+        minisite.change(root, "cases/villaflor.yml", "Imprimir una hoja", "Imprimir dos hojas")
+        shown(page, lambda text: "Imprimir dos hojas" in text)
+
+
+def test_the_table_names_all_that_windows_lacks() -> None:
+    assert windows.TABLE.read_text(encoding="utf-8") == windows.table(windows.missing()), (
+        "run `python -m tests.windows`"
+    )
+    names = {(module, name) for module, names in windows.missing().items() for name in names or [""]}
+    for module, name in (
+        ("fcntl", ""),
+        ("resource", ""),
+        ("multiprocessing.context", "ForkProcess"),
+        ("os", "fork"),
+        ("os", "O_NOFOLLOW"),
+        ("os", "register_at_fork"),
+        ("signal", "SIGKILL"),
+        ("signal", "pthread_sigmask"),
+    ):
+        assert (module, name) in names
+    assert ("os", "open") not in names
+    assert ("multiprocessing.context", "SpawnProcess") not in names

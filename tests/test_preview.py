@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,12 @@ CASE = "cases/villaflor.yml"
 
 
 @contextmanager
-def previewing(root: Path, output: Path, end: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+def previewing(
+    root: Path,
+    output: Path,
+    end: signal.Signals = signal.SIGTERM,
+    program: Sequence[str] = (sys.executable, "build_cases.py"),
+) -> Iterator[str]:
     """`build_cases.py serve` on a copy of the mini-site, as a contributor starts it. Gives its address.
 
     However it is ended, it leaves no folder and shows no traceback.
@@ -34,7 +39,7 @@ def previewing(root: Path, output: Path, end: signal.Signals = signal.SIGTERM) -
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "build_cases.py", "serve", "--root", str(root), "--address", f"127.0.0.1:{port}"]
+    command = [*program, "serve", "--root", str(root), "--address", f"127.0.0.1:{port}"]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with (
         output.open("w") as log,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -208,6 +210,19 @@ def test_any_value_is_shown_as_it_stands(typed: str, other: str) -> None:
     ],
 )
 def test_the_language_of_the_system(environment: dict[str, str], language: str) -> None:
+    assert wording.of_system(environment) == language
+
+
+@pytest.mark.parametrize(
+    ("setting", "environment", "language"),
+    [(0x0C0A, {}, "es"), (0x0416, {}, "pt"), (0x0407, {}, "en"), (0xFFFF, {}, "en"), (0x0416, {"LANG": "fr_FR"}, "fr")],
+)
+def test_the_language_of_windows(
+    setting: int, environment: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Variables go first: shells such as Git Bash set them there, too."""
+    windows = SimpleNamespace(kernel32=SimpleNamespace(GetUserDefaultUILanguage=lambda: setting))
+    monkeypatch.setattr(ctypes, "windll", windows, raising=False)
     assert wording.of_system(environment) == language
 
 
