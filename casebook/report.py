@@ -1,15 +1,13 @@
-"""Problems as people and machines read them: text, JSON, GitHub annotations, or SARIF."""
+"""Problems as people and machines read them: text, JSON, or GitHub annotations."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from casebook.phrases import ENGLISH, Phrase, Speech, say
 from casebook.problems import Problem
-from casebook.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,49 +83,7 @@ def as_github(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
     )
 
 
-def as_sarif(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
-    """SARIF 2.1.0, which code hosts and editors read: the rules that are broken, then each problem."""
-    speech = manner.speech
-    broken = sorted({problem.rule for problem in problems})
-    driver = {
-        "name": "casebook",
-        "rules": [
-            {
-                "id": rule,
-                "shortDescription": {"text": RULES[rule].phrase("summary", RULES[rule].example.values).said(speech)},
-                **({"helpUri": f"{manner.rules}#{rule}"} if manner.rules else {}),
-            }
-            for rule in broken
-        ],
-    }
-    results = [
-        {
-            "ruleId": problem.rule,
-            "ruleIndex": broken.index(problem.rule),
-            "level": "error",
-            "message": {"text": f"{problem.message_in(speech)}\n{problem.tip_in(speech)}"},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": quote(problem.path), "uriBaseId": "%SRCROOT%"},
-                        "region": {"startLine": problem.line or 1, "startColumn": problem.column or 1},
-                    }
-                }
-            ],
-        }
-        for problem in problems
-    ]
-    run = {
-        "tool": {"driver": driver},
-        "language": speech.language,
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-    }
-    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2)
-
-
-FORMATS: Mapping[str, Report] = {"text": as_text, "json": as_json, "github": as_github, "sarif": as_sarif}
+FORMATS: Mapping[str, Report] = {"text": as_text, "json": as_json, "github": as_github}
 
 
 def _place(problem: Problem) -> str:

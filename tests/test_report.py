@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import unquote
 
-import jsonschema
 import pytest
 
-from casebook import cli, report, wording
-from casebook.problems import RULES, Problem, sort
+from casebook import cli, report
+from casebook.problems import Problem, sort
 from casebook.report import Manner
-from tests import badsite, minisite
+from tests import badsite
 
 PROBLEMS = [
     Problem("a,b:c.yml", 14, 3, "value-range", "sdgs[1].goal", {"allowed": "1 to 17", "found": "18"}),
@@ -64,150 +62,6 @@ def test_github() -> None:
     assert second.startswith("::error file=b.yml,line=1,col=1,title=file-missing::this file is needed")
     assert "100%25 x" in third
     assert report.as_github([]) == ""
-
-
-SARIF: dict[str, Any] = {
-    "type": "object",
-    "required": ["$schema", "version", "runs"],
-    "additionalProperties": False,
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"},
-        "version": {"const": "2.1.0"},
-        "runs": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/run"}},
-    },
-    "$defs": {
-        "text": {
-            "type": "object",
-            "required": ["text"],
-            "additionalProperties": False,
-            "properties": {"text": {"type": "string", "minLength": 1}},
-        },
-        "run": {
-            "type": "object",
-            "required": ["tool", "results"],
-            "additionalProperties": False,
-            "properties": {
-                "tool": {
-                    "type": "object",
-                    "required": ["driver"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "driver": {
-                            "type": "object",
-                            "required": ["name"],
-                            "additionalProperties": False,
-                            "properties": {
-                                "name": {"type": "string"},
-                                "rules": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/rule"}},
-                            },
-                        }
-                    },
-                },
-                "language": {"type": "string", "pattern": "^[a-z]{2}(-[A-Z]{2})?$"},
-                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
-            },
-        },
-        "rule": {
-            "type": "object",
-            "required": ["id"],
-            "additionalProperties": False,
-            "properties": {
-                "id": {"type": "string"},
-                "shortDescription": {"$ref": "#/$defs/text"},
-                "helpUri": {"type": "string", "format": "uri", "pattern": "^https?://[^ ]+#[a-z-]+$"},
-            },
-        },
-        "result": {
-            "type": "object",
-            "required": ["message"],
-            "additionalProperties": False,
-            "properties": {
-                "ruleId": {"type": "string"},
-                "ruleIndex": {"type": "integer", "minimum": 0},
-                "level": {"enum": ["none", "note", "warning", "error"]},
-                "message": {"$ref": "#/$defs/text"},
-                "locations": {
-                    "type": "array",
-                    "items": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "properties": {
-                            "physicalLocation": {
-                                "type": "object",
-                                "additionalProperties": False,
-                                "required": ["artifactLocation"],
-                                "properties": {
-                                    "artifactLocation": {
-                                        "type": "object",
-                                        "additionalProperties": False,
-                                        "properties": {
-                                            "uri": {"type": "string", "pattern": r"^[A-Za-z0-9._~%/-]+$"},
-                                            "uriBaseId": {"type": "string"},
-                                        },
-                                    },
-                                    "region": {
-                                        "type": "object",
-                                        "additionalProperties": False,
-                                        "properties": {
-                                            "startLine": {"type": "integer", "minimum": 1},
-                                            "startColumn": {"type": "integer", "minimum": 1},
-                                        },
-                                    },
-                                },
-                            }
-                        },
-                    },
-                },
-            },
-        },
-    },
-}
-"""What SARIF 2.1.0 asks of the parts that we use; nothing else may stand there."""
-
-
-def sarif(problems: list[Problem], manner: Manner = report.PLAIN) -> dict[str, Any]:
-    log: dict[str, Any] = json.loads(report.as_sarif(problems, manner))
-    jsonschema.validate(log, SARIF)
-    return log["runs"][0]  # type: ignore[no-any-return]
-
-
-def test_sarif() -> None:
-    run = sarif(PROBLEMS)
-    rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == ["file-missing", "value-choice", "value-range"]
-    assert rules[2]["shortDescription"]["text"] == "A number is within its limits."
-    assert "helpUri" not in rules[0], "the site is not known"
-    first = run["results"][0]
-    assert (first["ruleId"], rules[first["ruleIndex"]]["id"]) == ("value-range", "value-range")
-    assert first["message"]["text"] == "sdgs[1].goal must be 1 to 17, got 18\nCorrect the number."
-    place = first["locations"][0]["physicalLocation"]
-    assert unquote(place["artifactLocation"]["uri"]) == "a,b:c.yml"
-    assert place["region"] == {"startLine": 14, "startColumn": 3}
-    assert run["results"][1]["locations"][0]["physicalLocation"]["region"]["startLine"] == 1
-    assert sarif([])["results"] == []
-
-
-@pytest.mark.parametrize("language", wording.LANGUAGES)
-def test_sarif_of_every_rule_in_every_language(language: str) -> None:
-    problems = [Problem("cases/Año nuevo.yml", 1, 1, rule.id, values=rule.example.values) for rule in RULES.values()]
-    run = sarif(problems, Manner(wording.speech(language), rules="https://a.example.org/rules/"))
-    assert run["language"] == language
-    assert {rule["helpUri"] for rule in run["tool"]["driver"]["rules"]} == {
-        f"https://a.example.org/rules/#{rule}" for rule in RULES
-    }
-
-
-def test_sarif_from_the_command_line(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    root = badsite.make("value-date", tmp_path)
-    assert cli.main(["check", "--root", str(root), "--format", "sarif", "--language", "fr"]) == 1
-    log = json.loads(capsys.readouterr().out)
-    jsonschema.validate(log, SARIF)
-    [rule] = log["runs"][0]["tool"]["driver"]["rules"]
-    assert rule["helpUri"] == "https://orillas.example.org/base/fr/rules/#value-date"
-    sound = minisite.copy(tmp_path / "sound")
-    assert cli.main(["check", "--root", str(sound), "--format", "sarif"]) == 0
-    assert json.loads(capsys.readouterr().out)["runs"][0]["results"] == []
 
 
 def test_colours_change_nothing_but_the_colours() -> None:
