@@ -58,7 +58,7 @@ format: $(ENV)/ready-for-tests ## Format the code
 	@$(RUN) -m ruff format .
 
 bless: $(ENV)/ready-for-tests ## Accept what the mini-site now renders as the expected result
-	@$(RUN) -m tests.bless
+	@$(RUN) -m tests.support.bless
 
 forms: $(ENV)/ready ## Write the issue forms and templates of GitHub and GitLab from the guide to the fields
 	@$(RUN) -m tools.forms
@@ -67,10 +67,10 @@ promises: $(ENV)/ready ## Write the handbook's page of security promises from te
 	@$(RUN) -m tools.promises
 
 browser: $(ENV)/ready-for-tests
-	@$(RUN) -m tests.browser
+	@$(RUN) -m tests.support.browser
 
 nginx: $(ENV)/ready-for-tests
-	@$(RUN) -m tests.nginx
+	@$(RUN) -m tests.support.nginx
 
 bench: $(ENV)/ready-for-tests browser ## Measure the build against plain Material (make bench CASES=400, WHAT=scaling)
 	@$(RUN) -m benchmarks.run $(WHAT) $(if $(CASES),--cases $(CASES)) $(if $(REPEATS),--repeats $(REPEATS))

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests import browser
-from tests.server import serving
+from tests.support import browser
+from tests.support.server import serving
 
 HERE = Path(__file__).resolve().parent
 FINE, FAULTS, UNAVAILABLE = 0, 1, 69

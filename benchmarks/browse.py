@@ -16,8 +16,8 @@ from urllib.parse import quote, unquote, urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casebook.compress import TEXT
-from tests import browser
-from tests.questions import QUESTIONS
+from tests.support import browser
+from tests.support.questions import QUESTIONS
 
 Kind = Literal["ours", "stock"]
 Name = TypeVar("Name")

@@ -27,7 +27,7 @@ import brotli
 
 from benchmarks import generate, measure, stock
 from benchmarks.measure import Figures, seconds, size
-from tests import browser
+from tests.support import browser
 
 HERE = Path(__file__).resolve().parent.parent
 

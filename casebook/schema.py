@@ -1,7 +1,7 @@
 """Descriptions of the fields, generated from the guide.
 
 JSON Schemas of draft-07, which YAML editors support best; a codebook, for analysts of exported data; the page
-`handbook/fields.md`, for editors. `tests/test_schema.py` fails if one of them is out of date.
+`handbook/fields.md`, for editors. `tests/unit/contributing/test_schema.py` fails if one of them is out of date.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from casebook import inputs, policy, publish, stages
 from casebook.templating import TEMPLATES
-from tests import browser, minisite
+from tests.support import browser, minisite
+from tests.support.paths import ROOT
 
-CONTENT = Path(__file__).resolve().parent.parent
 os.environ["LC_ALL"] = "C.UTF-8"  # problems are told in the language of the system: here, in English
 
 
@@ -63,9 +63,9 @@ def page(chromium: Browser) -> Iterator[Page]:
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of this repository's own cases, in all its languages. To be read only."""
     root = tmp_path_factory.mktemp("real") / "root"
-    for path in inputs.written(CONTENT):
-        if path.is_relative_to(CONTENT) and path not in (TEMPLATES, policy.THEME):
-            there = root / path.relative_to(CONTENT)
+    for path in inputs.written(ROOT):
+        if path.is_relative_to(ROOT) and path not in (TEMPLATES, policy.THEME):
+            there = root / path.relative_to(ROOT)
             there.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if path.is_dir() else shutil.copy)(path, there)
     publish.build(stages.check(root), root / "site", progress=lambda text: None, jobs=2)

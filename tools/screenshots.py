@@ -17,7 +17,7 @@ from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 from casebook import publish, stages
 from casebook.frame import language_folder
 from casebook.pages import IMAGES
-from tests import browser, server
+from tests.support import browser, server
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).with_suffix("")

@@ -14,13 +14,14 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.server import serving
+from tests.support.paths import TESTS
+from tests.support.server import serving
 
 LANGUAGES = ("fr", "es", "en", "pt")
 WIDTHS, HEIGHT = (360, 1280), 800
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+LOOKS = (TESTS / "support/looks.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

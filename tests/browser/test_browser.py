@@ -12,10 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from tests import browser
-from tests.server import serving
+from tests.support import browser
+from tests.support.paths import TESTS
+from tests.support.server import serving
 
-MINI = Path(__file__).parent / "mini"
+MINI = TESTS / "mini"
 WIDTHS = (320, 1280)
 BACKGROUNDS: Mapping[Literal["dark", "light"], str] = {"dark": "rgb(20, 23, 27)", "light": "rgb(251, 250, 247)"}
 

@@ -16,9 +16,10 @@ from playwright.sync_api import Error, Page
 
 from casebook import guide, strict_yaml
 from casebook.canonical import KEY_CHARACTERS, write
-from tests import entries, server
+from tests.support import entries, server
+from tests.support.paths import ROOT
 
-STATIC = Path(__file__).resolve().parent.parent / "theme" / "static"
+STATIC = ROOT / "theme" / "static"
 ADDRESS = "static/case-yaml.js?v=0"
 FIELDS = [asdict(field) for field in guide.asked("cases")]
 # groups come as lists of pairs, so that their order is the same here and there

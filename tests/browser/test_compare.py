@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from casebook import policy
-from tests import browser, server
+from tests.support import browser, server
 
 BOTH = "compare/?cases=villaflor,port-sale"
 STORED = "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])"

@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from casebook import canonical, form, guide, stages, strict_yaml
-from tests import browser, minisite, server
 from tests.hostile.corpus import CORPUS
+from tests.support import browser, minisite, server
+from tests.support.paths import ROOT
 
 STORED = "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])"
 HOSTILE = [text for texts in CORPUS.values() for text in texts]
@@ -259,7 +260,7 @@ def test_what_the_form_lets_through_passes_the_checks(address: str, root: Path, 
 
 
 def test_a_case_that_is_opened_and_not_changed_keeps_every_byte(real: Path, page: Page) -> None:
-    cases = sorted((Path(__file__).parent.parent / "cases").glob("*.yml"))
+    cases = sorted((ROOT / "cases").glob("*.yml"))
     with server.serving(real) as address:
         for file in cases:
             ready(page, f"{address}/", f"?case={file.stem}")

@@ -23,8 +23,8 @@ from casebook.content import Content
 from casebook.fields import Country
 from casebook.localise import Localiser
 from casebook.model import Case, Practice
-from tests import browser, minisite
-from tests.server import serving
+from tests.support import browser, minisite
+from tests.support.server import serving
 
 TODAY = datetime.date(2026, 3, 15)
 CASES = 70

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Response
 
-from tests import browser, minisite
-from tests.server import serving
-from tests.test_accessible import LANGUAGES, kinds_of_pages
+from tests.browser.test_accessible import LANGUAGES, kinds_of_pages
+from tests.support import browser, minisite
+from tests.support.server import serving
 
 VISIT = 150_000
 CASE = 45_000

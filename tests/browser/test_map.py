@@ -17,7 +17,7 @@ from casebook import stages, worldmap
 from casebook.model import Case
 from casebook.projection import HEIGHT, WIDTH, equal_earth, on_map, turned
 from casebook.render import Renderer
-from tests import minisite, server
+from tests.support import minisite, server
 from tools import land
 
 CITIES = {

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, ViewportSize
 
 from casebook import catalogues, cli, po, publish, stages
 from casebook.texts import message_files
-from tests import minisite
-from tests.server import serving
+from tests.support import minisite
+from tests.support.server import serving
 
 OPEN, CLOSE = "⟦", "⟧"
 NAMES = {"Español", "Français", "العربية", "Pseŭdo"}

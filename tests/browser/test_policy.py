@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from casebook import policy
-from tests import browser, server
+from tests.support import browser, server
 
 FOLDERS = ("", "fr/", "ar/")
 KINDS = {

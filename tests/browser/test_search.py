@@ -15,12 +15,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from casebook import files, search, stages
 from casebook.model import Concept
 from casebook.thesaurus import folded, repeated
-from tests import browser, minisite
-from tests.questions import QUESTIONS
-from tests.server import serving
-from tests.test_accessible import AXE, LOOKS, opened
+from tests.browser.test_accessible import AXE, LOOKS, opened
+from tests.support import browser, minisite
+from tests.support.paths import ROOT
+from tests.support.questions import QUESTIONS
+from tests.support.server import serving
 
-MAIN = Path(__file__).parent.parent
 CASE = "/cases/villaflor/"
 
 
@@ -105,7 +105,7 @@ def test_what_scripts_read_is_taken_for_no_page_of_somebody(tmp_path: Path) -> N
 
 
 def test_every_concept_of_ours_has_labels_in_every_language() -> None:
-    content = stages.check(MAIN).content
+    content = stages.check(ROOT).content
     assert content is not None
     concepts = content.vocabulary["thesaurus"]
     assert len(concepts) >= 40
@@ -296,7 +296,7 @@ def test_a_question_finds_what_answers_it(ours: str, page: Page, language: str) 
 
 
 def test_a_page_of_the_very_name_comes_first_even_if_it_stands_far_behind(ours: str, page: Page) -> None:
-    script = (MAIN / "theme/static/search.js").read_text(encoding="utf-8")
+    script = (ROOT / "theme/static/search.js").read_text(encoding="utf-8")
     assert "const FIRST = 5;" in script
     one = script.replace("const FIRST = 5;", "const FIRST = 1;")
     page.route("**/static/search.js*", lambda route: route.fulfill(body=one, content_type="text/javascript"))

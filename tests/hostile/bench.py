@@ -19,7 +19,7 @@ from casebook.problems import Problem
 from casebook.stages import Checked
 from casebook.strict_yaml import Path as Place
 from casebook.texts import message_files
-from tests import minisite
+from tests.support import minisite
 
 CASE, PRACTICE, SITE = "cases/villaflor.yml", "practices/contar-de-cerca.yml", "site.yml"
 FILES = (CASE, PRACTICE, SITE, *(f"vocabulary/{name}.yml" for name in VOCABULARY))

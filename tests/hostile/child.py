@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from casebook import stages
+from tests.support.paths import TESTS
 
 PATIENCE = 20
 """seconds of a clock after which a check that waits for something (a pipe) is ended"""
@@ -45,7 +46,7 @@ def measured(root: Path, *, render: bool) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    stages.render(stages.check(Path(__file__).parent.parent / "mini"))  # what every check needs, once
+    stages.render(stages.check(TESTS / "mini"))  # what every check needs, once
     for line in sys.stdin:
         what, _, folder = line.rstrip("\n").partition(" ")
         print(json.dumps(measured(Path(folder), render=what == "render")), flush=True)

@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 from casebook import cli, files, limits, strict_yaml, write
-from tests import effort, minisite
 from tests.hostile import bench
 from tests.hostile.bench import Bench
+from tests.support import effort, minisite
 
 MEGABYTES = 200
 CASE = "cases/villaflor.yml"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from casebook import catalogues, pages, prose, strict_yaml
 from casebook.problems import RULES, Problem
-from tests import effort, fuzz
+from tests.support import effort, fuzz
 
 DAMAGED = 17_000
 MADE_UP = 1_000

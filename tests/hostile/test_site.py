@@ -18,14 +18,14 @@ from casebook import frame, po, policy, publish, search, share, stages
 from casebook.scripts import SCRIPTED
 from casebook.sitemap import sitemap
 from casebook.stages import Rendered
-from tests import browser, minisite
 from tests.hostile import bench, built
 from tests.hostile.bench import Bench, Spot
 from tests.hostile.corpus import CORPUS, REFUSED
 from tests.hostile.corpus import STRINGS as ALL
 from tests.hostile.seen import look
 from tests.hostile.test_texts import MARK, differs
-from tests.server import serving
+from tests.support import browser, minisite
+from tests.support.server import serving
 
 TECHNIQUES = [texts for texts in CORPUS.values() if not REFUSED.issuperset(texts)]
 STRINGS = [text for text in ALL if text not in REFUSED]

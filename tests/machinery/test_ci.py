@@ -16,10 +16,10 @@ import pytest
 import yaml
 
 from casebook import cli
-from tests import environments, minisite
+from tests.support import environments, minisite
+from tests.support.paths import ROOT
 
-MAIN = environments.MAIN
-WORKFLOWS = sorted((MAIN / ".github/workflows").glob("*.yml"))
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
 def read(file: Path) -> dict[Any, Any]:
@@ -30,7 +30,7 @@ def read(file: Path) -> dict[Any, Any]:
 def test_the_schemas_and_zizmor_have_nothing_against_them() -> None:
     environments.python("supply")
     command = ["make", "--silent", "--no-print-directory", "check-workflows"]
-    found = subprocess.run(command, cwd=MAIN, capture_output=True, text=True, check=False)
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
     assert "No findings to report" in found.stdout + found.stderr
 
@@ -76,12 +76,12 @@ def test_a_workflow_may_do_no_more_than_it_must(file: Path) -> None:
     ],
 )
 def test_a_workflow_runs_what_it_is_for(file: str, job: str, command: str) -> None:
-    assert command in str([step.get("run") for step in read(MAIN / ".github/workflows" / file)["jobs"][job]["steps"]])
+    assert command in str([step.get("run") for step in read(ROOT / ".github/workflows" / file)["jobs"][job]["steps"]])
 
 
 def test_the_links_elsewhere_are_asked_for_before_the_state_is_forgotten() -> None:
     """GitHub throws a cache away that nobody has asked for in seven days."""
-    ((cron,),) = [[it["cron"] for it in read(MAIN / ".github/workflows/links.yml")[True]["schedule"]]]
+    ((cron,),) = [[it["cron"] for it in read(ROOT / ".github/workflows/links.yml")[True]["schedule"]]]
     assert len(cron.split()[-1].split(",")) >= 2
 
 
@@ -113,16 +113,16 @@ def test_no_languages_come_from_a_content_that_cannot_be_read(
 
 def test_gitlabs_list_of_languages_is_that_of_the_site() -> None:
     """GitLab cannot make its matrix from a file, so it has the one second list."""
-    matrix = read(MAIN / ".gitlab-ci.yml")["share"]["parallel"]["matrix"]
-    languages = read(MAIN / "site.yml")["languages"]
+    matrix = read(ROOT / ".gitlab-ci.yml")["share"]["parallel"]["matrix"]
+    languages = read(ROOT / "site.yml")["languages"]
     public = [code for code, language in languages.items() if language.get("status", "public") == "public"]
     assert matrix == [{"SITE_LANGUAGE": public}]
 
 
 def test_gitlab_does_one_thing_by_the_clock() -> None:
     """A scheduled pipeline asks for the links elsewhere; every other job says that it is not for it."""
-    text = (MAIN / ".gitlab-ci.yml").read_text(encoding="utf-8")
-    jobs = {name: job for name, job in read(MAIN / ".gitlab-ci.yml").items() if "script" in job}
+    text = (ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    jobs = {name: job for name, job in read(ROOT / ".gitlab-ci.yml").items() if "script" in job}
     clock = '$CI_PIPELINE_SOURCE == "schedule"'
     for name, job in jobs.items():
         rules = job.get("rules", [{"if": clock, "when": "never"}] if job.get("extends") == ".not-by-the-clock" else [])
@@ -138,7 +138,7 @@ def test_gitlab_is_told_of_problems_on_their_lines(tmp_path: Path) -> None:
     check = subprocess.run(
         minisite.command("check", "--format", "json", "--root", root), capture_output=True, text=True, check=False
     )
-    command = [sys.executable, "-I", str(MAIN / "tools/code_quality.py")]
+    command = [sys.executable, "-I", str(ROOT / "tools/code_quality.py")]
     made = subprocess.run(command, input=check.stdout, capture_output=True, text=True, check=True)
     (finding,) = json.loads(made.stdout)
     line = minisite.line("cases/villaflor.yml", "checked:")

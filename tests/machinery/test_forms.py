@@ -11,19 +11,19 @@ import yaml
 
 from casebook import guide
 from casebook.model import Case
-from tests.environments import MAIN
+from tests.support.paths import ROOT
 from tools import forms
 
-MADE = forms.files(MAIN)
+MADE = forms.files(ROOT)
 GITHUB = {path: yaml.safe_load(text) for path, text in MADE.items() if path.endswith(".yml")}
 CASES = {path: form for path, form in GITHUB.items() if path.endswith("-case.yml")}
 
 
 def there() -> dict[str, str]:
     folders = (".github/ISSUE_TEMPLATE", ".gitlab/issue_templates", ".gitlab/merge_request_templates")
-    files = [file for folder in folders for file in (MAIN / folder).iterdir()]
-    files.append(MAIN / ".github/PULL_REQUEST_TEMPLATE.md")
-    return {file.relative_to(MAIN).as_posix(): file.read_text(encoding="utf-8") for file in files}
+    files = [file for folder in folders for file in (ROOT / folder).iterdir()]
+    files.append(ROOT / ".github/PULL_REQUEST_TEMPLATE.md")
+    return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
 def test_the_files_are_those_that_make_forms_writes() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.environments import MAIN
+from tests.support.paths import ROOT
 from tools import kind_of_change
 
 SCRIPT = Path(kind_of_change.__file__)
@@ -84,7 +84,7 @@ WILD = {"/**/": "/(?:.*/)?", "*": "[^/]*"}
 def owner(path: str) -> str:
     """Whom GitHub asks to review a file: the last pattern of CODEOWNERS that fits, of the few forms we use."""
     found = ""
-    for line in (MAIN / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         pattern, team = line.split()
@@ -102,7 +102,7 @@ def test_owners_and_labels_agree() -> None:
 
 
 def test_every_file_of_the_repository_has_the_owner_of_its_kind() -> None:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=MAIN, capture_output=True, text=True, check=False)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("no clone")
     files = listed.stdout.split("\0")[:-1]

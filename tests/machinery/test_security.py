@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
+from tests.support.paths import ROOT
 from tools import promises
-
-ROOT = Path(__file__).parent.parent
 
 
 def test_each_named_test_exists_once() -> None:

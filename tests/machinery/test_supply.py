@@ -16,20 +16,19 @@ from typing import Any
 import pytest
 
 from supply import audit
-from tests import environments
-
-MAIN = environments.MAIN
+from tests.support import environments
+from tests.support.paths import ROOT
 
 
 def supply(module: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [str(environments.python("supply")), "-m", f"supply.{module}", *arguments]
     around = {**os.environ, **variables}
-    return subprocess.run(command, cwd=MAIN, capture_output=True, text=True, check=False, env=around)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=around)
 
 
 def pinned() -> dict[str, set[str]]:
     """Name and version of each line of requirements.txt, and its hashes."""
-    text = (MAIN / "requirements.txt").read_text(encoding="utf-8")
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     text = re.sub(r"^([a-z0-9.-]+)\[[a-z0-9,-]+\]==", r"\1==", text, flags=re.MULTILINE)  # what it is, not its extras
     found = re.findall(r"^([a-z0-9.-]+==[^\s;]+)[^\n]*((?:\n    --hash=sha256:[0-9a-f]+(?: \\)?)+)", text, re.MULTILINE)
     return {package: set(re.findall("sha256:([0-9a-f]+)", hashes)) for package, hashes in found}
@@ -61,7 +60,7 @@ def test_the_list_has_every_package_with_its_hashes_and_licence(bom: dict[str, A
 
 def test_the_list_names_the_scripts_by_others(bom: dict[str, Any]) -> None:
     found = [component for component in bom["components"] if component["purl"].startswith("pkg:npm/")]
-    sums = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (MAIN / "theme/static/vendor").glob("*.js")}
+    sums = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (ROOT / "theme/static/vendor").glob("*.js")}
     assert {component["hashes"][0]["content"] for component in found} == sums
     assert [component["purl"] for component in found] == ["pkg:npm/js-yaml@5.5.0"]
     assert all(component["licenses"] for component in found)
@@ -76,7 +75,7 @@ def test_the_list_names_the_program_that_is_no_python(bom: dict[str, Any]) -> No
 def test_the_list_says_nothing_of_the_day_or_the_machine(bom: dict[str, Any]) -> None:
     assert "serialNumber" not in bom
     assert "timestamp" not in bom["metadata"]
-    assert str(MAIN) not in json.dumps(bom)
+    assert str(ROOT) not in json.dumps(bom)
 
 
 def test_the_list_is_checked_against_its_schema(bom: dict[str, Any], tmp_path: Path) -> None:
@@ -91,7 +90,7 @@ def faults(folder: Path, bom: dict[str, Any]) -> str:
     file.write_text(json.dumps(bom), encoding="utf-8")
     check = "import sys; from supply import sbom; print(sbom.faults(open(sys.argv[1]).read()))"
     command = [str(environments.python("supply")), "-c", check, str(file)]
-    return subprocess.run(command, cwd=MAIN, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_an_audit_without_a_network_is_no_good_audit(tmp_path: Path) -> None:
@@ -166,7 +165,7 @@ def wheel(folder: Path) -> str:
 
 def flags() -> list[str]:
     """How the Makefile has pip install: in the same way everywhere."""
-    text = (MAIN / "Makefile").read_text(encoding="utf-8")
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
     installs = set(re.findall(r"pip install (.*--require-hashes.*) -r \S+$", text, re.MULTILINE))
     assert text.count("pip install") == text.count("--require-hashes") + 1, "all but that of the tool that locks"
     (found,) = installs
@@ -195,7 +194,7 @@ def test_a_package_with_another_hash_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_locked_package_has_its_hash() -> None:
-    for file in MAIN.glob("requirements*.txt"):
+    for file in ROOT.glob("requirements*.txt"):
         packages = re.split(r"^(?=[a-z0-9])", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
         assert len(packages) > 10
         assert [package for package in packages if "--hash=sha256:" not in package] == [], file.name

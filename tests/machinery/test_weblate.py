@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import yaml
 
 from casebook import wording
+from tests.support.paths import ROOT
 
-MAIN = Path(__file__).parent.parent
-COMPONENT, MESSAGES = json.loads((MAIN / "weblate.json").read_text(encoding="utf-8"))
-DISCOVERY = json.loads((MAIN / "weblate-discovery.json").read_text(encoding="utf-8"))
-LANGUAGES = yaml.safe_load((MAIN / "site.yml").read_text(encoding="utf-8"))["languages"]
+COMPONENT, MESSAGES = json.loads((ROOT / "weblate.json").read_text(encoding="utf-8"))
+DISCOVERY = json.loads((ROOT / "weblate-discovery.json").read_text(encoding="utf-8"))
+LANGUAGES = yaml.safe_load((ROOT / "site.yml").read_text(encoding="utf-8"))["languages"]
 
 
 def test_every_catalogue_belongs_to_one_component() -> None:
-    first = set(MAIN.glob(COMPONENT["filemask"]))
-    catalogues = set((MAIN / "locales").rglob("*.po"))
-    matches = {file: re.fullmatch(DISCOVERY["match"], file.relative_to(MAIN).as_posix()) for file in catalogues}
+    first = set(ROOT.glob(COMPONENT["filemask"]))
+    catalogues = set((ROOT / "locales").rglob("*.po"))
+    matches = {file: re.fullmatch(DISCOVERY["match"], file.relative_to(ROOT).as_posix()) for file in catalogues}
     discovered = {file: match for file, match in matches.items() if match}
     assert first.isdisjoint(discovered)
     assert first | set(discovered) == catalogues
@@ -28,8 +27,8 @@ def test_every_catalogue_belongs_to_one_component() -> None:
 
 
 def test_the_messages_of_the_checks_are_a_component_of_their_own() -> None:
-    found = set(MAIN.glob(MESSAGES["filemask"]))
-    assert found == set((MAIN / "casebook").rglob("*.po"))
+    found = set(ROOT.glob(MESSAGES["filemask"]))
+    assert found == set((ROOT / "casebook").rglob("*.po"))
     assert {file.stem for file in found} == {language for language in wording.LANGUAGES if language != "en"}
     assert MESSAGES["source_language"] == "en", "the language they are written in has no catalogue"
     assert MESSAGES["slug"] != COMPONENT["slug"]

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from casebook.commands import COMMANDS
-from tests import environments, minisite, windows
-from tests.test_preview import previewing, shown
+from tests.processes.test_preview import previewing, shown
+from tests.support import minisite, windows
+from tests.support.paths import ROOT
 
-MAIN = environments.MAIN
-AS_WINDOWS = [sys.executable, "-X", "warn_default_encoding", "-m", "tests.windows"]
+AS_WINDOWS = [sys.executable, "-X", "warn_default_encoding", "-m", "tests.support.windows"]
 UNSET = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")}
 
 NO_SOCKETS = """
@@ -37,7 +37,7 @@ def built(folder: Path, program: list[str], times: int = 1, **variables: str) ->
     command = [*program, "build", "--root", str(root), "--jobs", "1"]
     for _ in range(times):
         around = {**os.environ, **variables}
-        found = subprocess.run(command, cwd=MAIN, capture_output=True, text=True, check=False, env=around)
+        found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=around)
         assert found.returncode == 0, found.stderr
     return root / "site"
 
@@ -110,7 +110,7 @@ def test_each_command_works_without_what_windows_lacks(tmp_path: Path) -> None:
     others = {command.name for command in COMMANDS} - {str(name) for name, *_ in commands}
     assert others == {"serve", "links"}, "`serve` has a test below; `links` needs a network"
     line = [part for command in commands for part in (*command, "--root", root, "+")]
-    found = subprocess.run([*AS_WINDOWS, *map(str, line)], cwd=MAIN, capture_output=True, text=True, env=UNSET)
+    found = subprocess.run([*AS_WINDOWS, *map(str, line)], cwd=ROOT, capture_output=True, text=True, env=UNSET)
     assert found.returncode == 0, found.stderr
     assert found.stdout.startswith("Aucun problème dans 3 cas"), "in the language of that Windows"
     assert (root / "cases/puerto-azul.yml").exists()
@@ -128,7 +128,7 @@ def test_the_preview_works_without_what_windows_lacks(tmp_path: Path) -> None:
 
 def test_the_table_names_all_that_windows_lacks() -> None:
     assert windows.TABLE.read_text(encoding="utf-8") == windows.table(windows.missing()), (
-        "run `python -m tests.windows`"
+        "run `python -m tests.support.windows`"
     )
     names = {(module, name) for module, names in windows.missing().items() for name in names or [""]}
     for module, name in (

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from casebook import cli, exchange
-from tests import minisite, patience, server
+from tests.support import minisite, patience, server
+from tests.support.paths import ROOT
 
 EXCHANGES = 50
 
@@ -94,7 +95,7 @@ def torn(tmp_path: Path) -> tuple[Path, dict[str, bytes]]:
     old = minisite.files(root / "site")
     minisite.edition(root, 1)
     command = [sys.executable, "-c", KILLED_BETWEEN_TWO_RENAMES, str(root)]
-    killed = subprocess.run(command, capture_output=True, check=False, cwd=Path(__file__).parent.parent)
+    killed = subprocess.run(command, capture_output=True, check=False, cwd=ROOT)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert not (root / "site").exists()
     return root, old

@@ -19,10 +19,10 @@ from casebook import exchange, follow, memo, publish, stages
 from casebook.commands.telling import MISUSE
 from casebook.incremental import Publisher
 from casebook.share import Failed
-from tests import minisite, patience
-from tests.test_incremental import differing, framed, fresh, published, quick_build
+from tests.support import minisite, patience
+from tests.support.paths import ROOT
+from tests.unit.publishing.test_incremental import differing, framed, fresh, published, quick_build
 
-REPOSITORY = Path(__file__).parent.parent
 CASE = "cases/villaflor.yml"
 
 
@@ -293,7 +293,7 @@ FOLLOW = """
 import pathlib, sys
 from casebook import publish
 from casebook.incremental import Publisher
-from tests.test_incremental import quick_build
+from tests.unit.publishing.test_incremental import quick_build
 publish.build = quick_build  # kills of whole builds are tried elsewhere
 root, out = map(pathlib.Path, sys.argv[1:])
 publisher = Publisher(root, out)
@@ -314,7 +314,7 @@ def test_a_kill_leaves_a_whole_site_and_the_next_build_needs_no_help(tmp_path: P
     for part in range(6):
         (root / "site.yml").write_text(original, encoding="utf-8")
         command = [sys.executable, "-c", FOLLOW, str(root), str(out)]
-        with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
             assert process.stdout
             for _ in range(3):
                 process.stdout.readline()
@@ -333,7 +333,7 @@ def test_a_build_that_follows_publishes_what_is_saved(tmp_path: Path, end: signa
     root, out, log = minisite.copy(tmp_path), tmp_path / "out", tmp_path / "log"
     page = out / "cases/villaflor/index.html"
     command = [sys.executable, "build_cases.py", "build", "--follow", "--root", str(root), "--out", str(out)]
-    with log.open("w") as output, subprocess.Popen(command, cwd=REPOSITORY, stdout=output, stderr=output) as process:
+    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process:
         try:
             patience.until(lambda: "Ctrl-C ends" in log.read_text())
             minisite.change(root, CASE, "Imprimir una hoja", "Imprimir dos hojas")

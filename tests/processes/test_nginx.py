@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from casebook import policy
-from tests import nginx
-from tests.server import rules
+from tests.support import nginx
+from tests.support.server import rules
 
 FOLDERS = ("", "fr/", "ar/")
 SECRET = "not for readers"

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from casebook import preview
-from tests import minisite, patience
+from tests.support import minisite, patience
+from tests.support.paths import ROOT
 
-REPOSITORY = Path(__file__).parent.parent
 CASE = "cases/villaflor.yml"
 
 
@@ -43,7 +43,7 @@ def previewing(
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with (
         output.open("w") as log,
-        subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log, env=environment) as process,
+        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment) as process,
     ):
         try:
             yield f"http://127.0.0.1:{port}/base"

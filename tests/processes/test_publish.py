@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from casebook import cli, frame, index_table, share, workers
-from tests import minisite, patience
+from tests.support import minisite, patience
+from tests.support.paths import ROOT
 
 KILLS = int(os.environ.get("CASEBOOK_KILLS", "30"))
 CLEAN_EVERY = 1 if KILLS > 30 else 3
@@ -264,8 +265,8 @@ def test_a_disk_that_fills_up_or_cannot_be_written(tmp_path: Path) -> None:
     unshare = next((way for way in (["unshare", "-rm"], ["unshare", "-m"]) if works([*way, "true"])), None)
     if unshare is None:
         pytest.skip("this system lets nobody mount a disk; the next test does not need it")
-    command = [*unshare, sys.executable, "-m", "tests.smalldisk", str(tmp_path)]
-    found = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)
+    command = [*unshare, sys.executable, "-m", "tests.support.smalldisk", str(tmp_path)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert found.returncode == 0, found.stderr
     told = json.loads(found.stdout)
     well = told.pop("all is well again")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from casebook import cli, share
-from tests import minisite
+from tests.support import minisite
 
 LANGUAGES = ("es", "fr", "ar")
 ELSEWHERE = [

@@ -13,10 +13,10 @@ import pytest
 from mkdocs.exceptions import Abort
 
 from casebook import cli, mkdocs_hook, policy, session, share, stages
-from tests import minisite
+from tests.support import minisite
+from tests.support.paths import ROOT
 
 BASE = "https://orillas.example.org/base/"
-MAIN = Path(__file__).parent.parent
 HOSTILE = """# A mano <script>alert(1)</script>
 
 Un párrafo {: onclick=alert(1) } con <img src=x onerror=alert(1)>.
@@ -197,11 +197,11 @@ def test_a_missing_search_program_is_explained(tmp_path: Path, monkeypatch: pyte
 
 def test_mkdocs_itself_builds_the_same_pages(tmp_path: Path, site: Path) -> None:
     root = site.parent / "root"
-    config = (MAIN / "mkdocs.yml").read_text(encoding="utf-8")
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for setting in ("custom_dir: theme", "- casebook/"):
         before, path = setting.split(" ")
         assert setting in config
-        config = config.replace(setting, f"{before} {MAIN}/{path}")
+        config = config.replace(setting, f"{before} {ROOT}/{path}")
     (root / "mkdocs.yml").write_text(config, encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
     found = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from casebook import cli, publish, search, stages
 from casebook.pages import DATA
 from casebook.render import Page as Rendered
-from tests import browser, minisite, server
-from tests.edits import picture
+from tests.support import browser, minisite, server
+from tests.support.edits import picture
 
 SECRET = "Zanzibar"
 """A word that only drafts say, in everything that people see or look for."""

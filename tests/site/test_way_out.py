@@ -18,7 +18,7 @@ from casebook import cli, links, policy
 from casebook.blocks import HtmlBlocks
 from casebook.frame import Frame, address
 from casebook.stages import Rendered
-from tests import environments, minisite
+from tests.support import environments, minisite
 
 URL = "https://elsewhere.example.org/below/"
 LANGUAGES = ("es", "ar")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests import minisite
+from tests.support import minisite
+from tests.support.paths import TESTS
 
-BAD = Path(__file__).parent / "bad"
+BAD = TESTS / "bad"
 EXPECTED = "expected.txt"
 REMOVE = "remove.txt"
 """Lists, one a line, the files of the mini-site that the bad input lacks."""

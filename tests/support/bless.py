@@ -19,9 +19,10 @@ from babel.messages import plurals
 from casebook import catalogues, stages, write
 from casebook.po import Entry
 from casebook.texts import interface_messages
-from tests import badsite, minisite
+from tests.support import badsite, minisite
+from tests.support.paths import TESTS
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = TESTS / "golden"
 
 
 def golden_files(root: Path) -> Mapping[str, bytes]:
@@ -77,7 +78,7 @@ def _bless_golden(files: Mapping[str, bytes]) -> None:
 
 def _write(file: Path, data: bytes) -> None:
     if write.write_if_changed(file, data):
-        print(f"{file.relative_to(Path(__file__).parent)} was brought up to date.")
+        print(f"{file.relative_to(TESTS)} was brought up to date.")
 
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ import yaml
 
 from casebook import catalogues, stages
 from casebook.pages import is_generated
-from tests import minisite
+from tests.support import minisite
+from tests.support.paths import ROOT
 
 Fields = dict[str, Any]
 CONTENT = ("cases", "practices", "vocabulary", "locales", "docs", "site.yml")
-REPOSITORY = Path(__file__).parent.parent
 
 
 @dataclass
@@ -37,10 +37,10 @@ class World:
     def make(folder: Path) -> World:
         root = minisite.copy(folder)  # all in one folder, as in the repository
         world = World(root, root / "templates", root / "theme", random.Random(0))
-        shutil.copytree(REPOSITORY / "templates", world.templates)
-        shutil.copytree(REPOSITORY / "theme", world.theme)
-        shutil.copy(REPOSITORY / "mkdocs.yml", root)
-        (root / "casebook").symlink_to(REPOSITORY / "casebook")  # mkdocs.yml names its hook there
+        shutil.copytree(ROOT / "templates", world.templates)
+        shutil.copytree(ROOT / "theme", world.theme)
+        shutil.copy(ROOT / "mkdocs.yml", root)
+        (root / "casebook").symlink_to(ROOT / "casebook")  # mkdocs.yml names its hook there
         return world
 
     def files(self) -> dict[Path, bytes]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
 import yaml
+
+from tests.support.paths import ROOT
 
 Result = TypeVar("Result")
 
@@ -19,7 +20,7 @@ MODEST = 120
 """readings: what the answer to a file may cost, however odd the file is; a second on a quick machine"""
 _TRIES = 5
 """As often is dear work measured again: another process may have been in its way."""
-_CASE = Path(__file__).resolve().parent.parent / "cases/montevideo.yml"
+_CASE = ROOT / "cases/montevideo.yml"
 
 
 def affordable(work: Callable[[], Result], most: float, cost: Callable[[Result], float] | None = None) -> Result:

@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-MAIN = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 
 def python(name: str) -> Path:
     """The Python of `.venv-<name>`, set up through make if it is not there, or not the one that is required now."""
     target = f".venv-{name}/ready"
     command = ["make", "--silent", "--no-print-directory", f"PYTHON={sys.executable}", target]
-    found = subprocess.run(command, cwd=MAIN, capture_output=True, text=True, check=False)
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, f"{target} could not be set up:\n{found.stderr[-2000:]}"
-    return MAIN / f".venv-{name}/bin/python"
+    return ROOT / f".venv-{name}/bin/python"

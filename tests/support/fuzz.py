@@ -1,7 +1,7 @@
 """Damage sound files at random and read them: whatever comes must be located problems, at little cost.
 
-Longer runs by hand: `python -m tests.fuzz --seed 7 --seconds 900` (or `--count 100000`). Each input depends on the seed
-and its number alone; a fault names both.
+Longer runs by hand: `python -m tests.support.fuzz --seed 7 --seconds 900` (or `--count 100000`). Each input depends on
+the seed and its number alone; a fault names both.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from casebook.fields import Prose
 from casebook.model import ENTRIES, Site
 from casebook.problems import RULES, Problem
 from casebook.texts import message_files, walk
-from tests import effort
+from tests.support import effort
+from tests.support.paths import ROOT, TESTS
 
-HERE = Path(__file__).resolve().parent
-ROOTS = (HERE / "mini", HERE.parent)
+ROOTS = (TESTS / "mini", ROOT)
 _WITHOUT_LINE = {"file-size", "language-incomplete", "file-missing", "field-missing", "value-count"}
 _TOKENS = (
     *"[]{}()<>*_`#&!|\"'%@,:;?-+~=\\/$^ \n\t\r\0\x1b",

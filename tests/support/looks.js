@@ -1,4 +1,4 @@
-// How tests look at a page for what axe-core cannot see. Evaluated in the page by tests/test_accessible.py.
+// How tests look at a page for what axe-core cannot see. Evaluated in the page by tests/browser/test_accessible.py.
 
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 // What dark instead of light can change: nothing but colours differs between them in site.css.

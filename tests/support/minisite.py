@@ -9,13 +9,14 @@ from pathlib import Path
 from casebook import report, stages
 from casebook.pages import IMAGES
 from casebook.stages import Rendered
+from tests.support.paths import ROOT, TESTS
 
-MINI = Path(__file__).parent / "mini"
+MINI = TESTS / "mini"
 HAND_WRITTEN = "acerca.md"
 EDITIONS = ("Mancomunidad de las Orillas", "Consorcio de los Puentes")
 """Who publishes the mini-site, as it is and after `edition(root, 1)`: each page of the built site names it."""
 
-_SCRIPT = Path(__file__).parent.parent / "build_cases.py"
+_SCRIPT = ROOT / "build_cases.py"
 
 
 def copy(folder: Path) -> Path:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests import patience
+from tests.support import patience
 
 PACKAGES = ("nginx", "libnginx-mod-http-brotli-static")
 FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin")  # not in everybody's PATH

@@ -1,6 +1,7 @@
 """Builds on a disk of their own, which fills up or cannot be written to; tells what came of it, as JSON.
 
-Started as `unshare -rm python -m tests.smalldisk FOLDER`: mounting is then allowed, and nobody else sees the disk.
+Started as `unshare -rm python -m tests.support.smalldisk FOLDER`: mounting is then allowed, and nobody else sees the
+disk.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests import minisite
+from tests.support import minisite
 
 _SHARES = (0, 0.3, 0.6, 0.8, 0.95)
 """of the room that a build needs, which is as much as the site takes"""

@@ -1,10 +1,11 @@
 """Python as Windows has it: without the modules and names that CPython defines on Linux and macOS only.
 
-`python -m tests.windows build --root … + check --root …` runs commands in such a Python, until one fails. It is not
-Windows: paths stay as they are, and other packages do what they do on this system.
+`python -m tests.support.windows build --root … + check --root …` runs commands in such a Python, until one fails. It
+is not Windows: paths stay as they are, and other packages do what they do on this system.
 
-`tests/not_on_windows.toml` lists what is taken away. The stubs of the standard library that come with mypy say which
-definitions depend on `sys.platform`; `python -m tests.windows` without arguments writes the list anew from them.
+`not_on_windows.toml` lists what is taken away. The stubs of the standard library that come with mypy say which
+definitions depend on `sys.platform`; `python -m tests.support.windows` without arguments writes the list anew from
+them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from typing import Any, NoReturn
 TABLE = Path(__file__).with_name("not_on_windows.toml")
 _FRENCH = 0x040C
 _HEADING = """\
-# What CPython defines on Linux or macOS, but not on Windows. Written by `python -m tests.windows`.
+# What CPython defines on Linux or macOS, but not on Windows. Written by `python -m tests.support.windows`.
 """
 
 

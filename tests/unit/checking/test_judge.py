@@ -12,7 +12,7 @@ import pytest
 from casebook import stages, workers
 from casebook.problems import Problem
 from casebook.stages import Verdict
-from tests import badsite, minisite
+from tests.support import badsite, minisite
 
 
 def told(problems: list[Problem]) -> list[tuple[object, ...]]:

@@ -11,7 +11,7 @@ import pytest
 
 from casebook import limits, pages, po, prose, strict_yaml
 from casebook.problems import RULES, Problem
-from tests import badsite, minisite
+from tests.support import badsite, minisite
 
 CASE = "cases/villaflor.yml"
 CATALOGUE = "locales/fr/cases/villaflor.po"

@@ -13,8 +13,9 @@ from casebook import cli, preview, publish
 from casebook.publish import Failed, Summary
 from casebook.report import Manner
 from casebook.stages import Checked
-from tests import minisite
-from tests.minisite import files
+from tests.support import minisite
+from tests.support.minisite import files
+from tests.support.paths import ROOT
 
 CASE = "cases/villaflor.yml"
 LINE = minisite.line(CASE, "goal: 11")
@@ -225,7 +226,7 @@ def test_an_address_in_use_is_explained(
 
 
 def test_the_script_at_the_top_is_the_same_door(tmp_path: Path) -> None:
-    script = Path(__file__).parent.parent / "build_cases.py"
+    script = ROOT / "build_cases.py"
     found = subprocess.run(
         [sys.executable, str(script), "check", "--root", str(tmp_path)], capture_output=True, text=True, check=False
     )

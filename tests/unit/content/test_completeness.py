@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from casebook import cli, completeness, stages
 from casebook.content import Content
 from casebook.texts import interface
-from tests import browser, minisite, server
+from tests.support import browser, minisite, server
 
 CASE = "cases/villaflor.yml"
 DAY = datetime.date(2021, 3, 1)

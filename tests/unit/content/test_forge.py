@@ -9,7 +9,7 @@ import pytest
 from casebook import forge
 from casebook.load import load
 from casebook.model import Site
-from tests import minisite
+from tests.support import minisite
 
 GITHUB = "https://github.com/a/b"
 GITLAB = "https://gitlab.example.org/group/a/b"

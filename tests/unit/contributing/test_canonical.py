@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,9 @@ from hypothesis import strategies as st
 
 from casebook import guide, strict_yaml
 from casebook.canonical import KEY_CHARACTERS, WIDTH, write
-from tests import entries
+from tests.support import entries
+from tests.support.paths import ROOT
 
-HERE = Path(__file__).resolve().parent
 PLENTY = settings(max_examples=400, suppress_health_check=list(HealthCheck))
 
 
@@ -164,6 +163,6 @@ def test_a_text_is_normalised_as_it_is_when_it_is_read() -> None:
 
 @pytest.mark.parametrize("kind", ["cases", "practices"])
 def test_the_real_files_keep_their_values(kind: str) -> None:
-    for path in sorted((HERE.parent / kind).glob("*.yml")):
+    for path in sorted((ROOT / kind).glob("*.yml")):
         value = read(path.read_text(encoding="utf-8"))
         assert read(write(value, kind)) == value

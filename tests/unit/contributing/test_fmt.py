@@ -13,10 +13,10 @@ import pytest
 from casebook import cli, strict_yaml
 from casebook.canonical import schema_line, write
 from casebook.fmt import formatted
-from tests import entries, minisite
-from tests.fuzz import damaged
+from tests.support import entries, minisite
+from tests.support.fuzz import damaged
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 REAL = sorted(
     file for root in (ROOT, minisite.MINI) for kind in ("cases", "practices") for file in (root / kind).glob("*.yml")
 )

@@ -12,7 +12,8 @@ from casebook import cli, guide, new, stages, strict_yaml
 from casebook.canonical import WIDTH
 from casebook.fmt import formatted
 from casebook.model import Case
-from tests import minisite
+from tests.support import minisite
+from tests.support.paths import ROOT
 
 GIVEN = {
     "language": "fr",
@@ -191,7 +192,7 @@ def test_every_example_is_a_sound_value(root: Path) -> None:
 
 
 def test_questions_and_comments_are_in_the_language_of_the_case() -> None:
-    checked = stages.check(Path(__file__).resolve().parent.parent)
+    checked = stages.check(ROOT)
     assert checked.content is not None
     draft = new.Draft(checked.content, checked.catalogues)
     assert not draft.answer("language", "es")

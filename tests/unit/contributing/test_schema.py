@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from casebook import canonical, cli, guide, schema, stages
-from tests import badsite, minisite
+from tests.support import badsite, minisite
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 REAL = sorted(file for kind in canonical.SCHEMAS for file in (ROOT / kind).glob("*.yml"))
 MINI = sorted(file for kind in canonical.SCHEMAS for file in (minisite.MINI / kind).glob("*.yml"))
 

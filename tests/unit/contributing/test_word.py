@@ -32,22 +32,22 @@ from casebook.word import importing, markup, meaning, template
 from casebook.word.importing import Imported, import_document
 from casebook.word.markup import Paragraph, Run
 from casebook.word.opening import Refused
-from tests import effort, minisite
 from tests.hostile.corpus import CORPUS
+from tests.support import effort, minisite
+from tests.support.paths import ROOT
 
-HERE = Path(__file__).parent
 HOSTILE = [text for texts in CORPUS.values() for text in texts]
 LANGUAGES = ("fr", "es", "en", "pt")
 
 
 @pytest.fixture(scope="module")
 def real() -> Checked:
-    return stages.check(HERE.parent)
+    return stages.check(ROOT)
 
 
 @cache
 def templates() -> Mapping[str, bytes]:
-    checked = stages.check(HERE.parent)
+    checked = stages.check(ROOT)
     assert checked.content is not None
     content = checked.content.published()
     return {
@@ -61,9 +61,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real vocabulary and practices, in one place: what was read of them once is known there."""
     root = tmp_path_factory.mktemp("word") / "root"
     for name in ("vocabulary", "practices"):
-        shutil.copytree(HERE.parent / name, root / name)
-    shutil.copy(HERE.parent / "site.yml", root)
-    shutil.copytree(HERE.parent / "locales", root / "locales")
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "site.yml", root)
+    shutil.copytree(ROOT / "locales", root / "locales")
     shutil.rmtree(root / "locales/en/pages", ignore_errors=True)
     for file in (*root.glob("locales/*/pages"), *root.glob("locales/*/cases")):
         shutil.rmtree(file)
@@ -147,7 +147,7 @@ def filled(**others: str) -> Form:
 
 
 def guide_name(language: str, kind: str, key: str) -> str:
-    checked = stages.check(HERE.parent)
+    checked = stages.check(ROOT)
     assert checked.content is not None
     return meaning.vocabulary(Localiser(checked.content, checked.catalogues, language), kind)[key]
 
@@ -215,7 +215,7 @@ def test_page_and_template_follow_the_catalogue_of_the_guide(tmp_path: Path) -> 
 # ---- there and back
 
 
-@pytest.mark.parametrize("name", [file.stem for file in sorted((HERE.parent / "cases").glob("*.yml"))])
+@pytest.mark.parametrize("name", [file.stem for file in sorted((ROOT / "cases").glob("*.yml"))])
 def test_a_real_case_comes_back_as_it_was(name: str, real: Checked, root: Path) -> None:
     there_and_back(real, name, root)
 

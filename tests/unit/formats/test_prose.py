@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import limits, prose
-from tests import effort
+from tests.support import effort
 
 ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}
 

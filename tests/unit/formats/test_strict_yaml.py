@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from casebook import limits, strict_yaml
 from casebook.load import load
-from tests import minisite
+from tests.support import minisite
 
 CASE = "cases/villaflor.yml"
 # what `decode` lets through, and what YAML's own writer does not have to spell as an escape

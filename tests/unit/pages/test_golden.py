@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests import minisite
-from tests.bless import GOLDEN, golden_files
+from tests.support import minisite
+from tests.support.bless import GOLDEN, golden_files
+from tests.support.paths import ROOT
 
 HOW_TO_BLESS = "If that is intended, accept it with: make bless"
 _DIGEST = (
-    "import sys; from pathlib import Path; from tests import test_golden; print(test_golden.digest(Path(sys.argv[1])))"
+    "import sys; from pathlib import Path; from tests.unit.pages import test_golden as golden; "
+    "print(golden.digest(Path(sys.argv[1])))"
 )
 
 
@@ -69,7 +71,7 @@ def test_the_order_of_sets_does_not_matter(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     found = subprocess.run(
         [sys.executable, "-c", _DIGEST, str(root)],
-        cwd=Path(__file__).parent.parent,
+        cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": "1"},  # this process has another one, drawn at random
         check=True,
         capture_output=True,

@@ -18,7 +18,7 @@ from casebook.load import load
 from casebook.pages import TAKEN
 from casebook.render import Page
 from casebook.templating import LONG_LIST, PageState, escape_markdown
-from tests import minisite
+from tests.support import minisite
 
 SITE = minisite.render(minisite.MINI)
 CASE = "cases/villaflor.yml"

@@ -12,9 +12,10 @@ import yaml
 from casebook import rulebook, stages, wording
 from casebook.problems import RULES, Problem
 from casebook.rules import CASE, Rule
-from tests import minisite
+from tests.support import minisite
+from tests.support.paths import TESTS
 
-EXAMPLES = Path(__file__).parent / "examples"
+EXAMPLES = TESTS / "examples"
 """The content that the examples belong to."""
 
 UNTRIED = {

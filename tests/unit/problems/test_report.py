@@ -11,7 +11,7 @@ import pytest
 from casebook import cli, report
 from casebook.problems import Problem, sort
 from casebook.report import Manner
-from tests import badsite
+from tests.support import badsite
 
 PROBLEMS = [
     Problem("a,b:c.yml", 14, 3, "value-range", "sdgs[1].goal", {"allowed": "1 to 17", "found": "18"}),

@@ -20,8 +20,8 @@ from casebook.incremental import Publisher, Update
 from casebook.problems import Problem
 from casebook.publish import Summary
 from casebook.stages import Checked, Rendered
-from tests import edits
-from tests.edits import World
+from tests.support import edits
+from tests.support.edits import World
 
 SEQUENCES = 200
 EACH = 10

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from casebook import changes, cli, review, safe_markdown, stages
 from casebook.changes import Changes, PageChange
-from tests import edits, minisite
 from tests.hostile import corpus
+from tests.support import edits, minisite
 
 PUBLIC = ("es", "fr", "ar")
 VILLAFLOR = "cases/villaflor.yml"

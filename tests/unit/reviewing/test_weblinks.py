@@ -22,7 +22,7 @@ from casebook.weblinks import asking, finding, running, todo
 from casebook.weblinks.asking import Answer, Asker, Patience
 from casebook.weblinks.finding import Place
 from casebook.weblinks.todo import Link
-from tests import minisite
+from tests.support import minisite
 
 QUICK = Patience(connect=1, read=0.5, pause=0, tries=3, backoff=0.001, longest=60)
 COPY = "https://web.archive.org/web/2020/https://x.example.org/"

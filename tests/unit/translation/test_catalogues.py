@@ -17,7 +17,7 @@ from casebook.load import load
 from casebook.model import Site
 from casebook.pages import HandWritten, Passage
 from casebook.po import Entry
-from tests import effort, minisite
+from tests.support import effort, minisite
 
 LOADED = load(minisite.MINI).content
 assert LOADED is not None

@@ -12,7 +12,7 @@ from casebook.fields import Line, Prose
 from casebook.load import load
 from casebook.localise import Localiser, Text
 from casebook.po import Entry
-from tests import minisite
+from tests.support import minisite
 
 CHECKED = stages.check(minisite.MINI)
 

@@ -9,7 +9,7 @@ from casebook.catalogues import Catalogue
 from casebook.po import Entry
 from casebook.progress import STATES, progress
 from casebook.texts import message_files
-from tests import minisite
+from tests.support import minisite
 
 
 def test_every_word_is_in_one_state() -> None:

@@ -17,7 +17,7 @@ from casebook import cli, po, report, stages, wording
 from casebook.phrases import ENGLISH, Phrase, Speech, either, quoted, say
 from casebook.problems import RULES, Problem
 from casebook.report import Manner
-from tests import badsite, minisite
+from tests.support import badsite, minisite
 
 TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]
 PART = re.compile(r"\{[a-z]+\}")

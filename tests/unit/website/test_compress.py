@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from casebook import cli, compress, publish, stages
-from tests import minisite
+from tests.support import minisite
 
 TEXT = "Deux rives, un pont. " * 100
 

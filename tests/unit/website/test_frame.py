@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casebook.frame import Alternate, Frame
-from tests import minisite
+from tests.support import minisite
 
 SITE = minisite.render(minisite.MINI)
 BASE = "https://orillas.example.org/base/"

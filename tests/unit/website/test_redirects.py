@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from casebook import cli, former, links, policy, publish, redirects, share, stages
 from casebook.model import ENTRIES, VOCABULARY
-from tests import browser, minisite, nginx, server
-from tests.test_nginx import asking
+from tests.processes.test_nginx import asking
+from tests.support import browser, minisite, nginx, server
 
 FOLDERS = ("", "fr/", "ar/")
 FORMER = {

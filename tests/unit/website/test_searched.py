@@ -12,8 +12,8 @@ import pytest
 from casebook import publish, searched, share, stages, workers
 from casebook.incremental import Publisher
 from casebook.workers import Stopped
-from tests import minisite
-from tests.test_incremental import fresh, index, quick_build
+from tests.support import minisite
+from tests.unit.publishing.test_incremental import fresh, index, quick_build
 
 CASE = "cases/villaflor.yml"
 PAGE = b"""<!doctype html>

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from casebook.share import listed
 from casebook.sitemap import sitemap
 from casebook.stages import Rendered
-from tests import minisite
+from tests.support import minisite
 
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 LINK = "{http://www.w3.org/1999/xhtml}link"

@@ -9,7 +9,7 @@ import pytest
 
 from casebook import write
 from casebook.write import Changes
-from tests import minisite
+from tests.support import minisite
 
 HAND_WRITTEN = "docs/es/acerca.md"
 THEIRS = (minisite.MINI / HAND_WRITTEN, *(minisite.MINI / "docs/images").rglob("*"))
