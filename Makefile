@@ -41,7 +41,7 @@ translation-status: $(ENV)/ready ## List what is left to translate, most useful 
 completeness: $(ENV)/ready ## Tell what is missing from the cases, least effort first, and which were not checked for a year
 	@$(BUILD) completeness
 
-test: $(ENV)/ready-for-tests $(ENV)-supply/ready $(ENV)-zensical/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
+test: $(ENV)/ready-for-tests $(ENV)-supply/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
 	@$(MAKE) --no-print-directory lint
 	@$(RUN) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -q $(TEST_OPTIONS)
 
@@ -100,7 +100,7 @@ audit/node_modules: audit/package-lock.json
 
 lock: $(ENV)/ready-for-tests ## Compile requirements*.in into requirements*.txt, with hashes
 	@$(RUN) -m pip install --quiet uv
-	@for name in requirements requirements-dev requirements-supply requirements-zensical; do $(RUN) -m uv pip compile --quiet --upgrade --universal --no-strip-extras \
+	@for name in requirements requirements-dev requirements-supply; do $(RUN) -m uv pip compile --quiet --upgrade --universal --no-strip-extras \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 	  $$name.in --output-file $$name.txt; done
 

@@ -433,8 +433,7 @@ def _copy_the_rest(made_of: Corpus, folder: Path) -> None:
             if file.parent.name != "cases":
                 _copy(root, file, folder)
         for file in sorted((root / "docs" / language).glob("*.md")):
-            if pages.is_hand_written(file):
-                _copy(root, file, folder)
+            _copy(root, file, folder)
     others = [code for code in made_of.content.site.languages if code not in made_of.languages]
     site = (root / "site.yml").read_text(encoding="utf-8").split("\n")
     kept = [line for line in site if not line.startswith(tuple(f"  {code}:" for code in others))]

@@ -286,7 +286,6 @@ _STAGES: dict[str, list[tuple[str, ...]]] = {
     "– our templates": [("jinja2/environment.py", "render", "_page")],
     "– – Markdown and nh3 of texts": [("casebook/prose.py", "to_html")],
     "– relations": [("casebook/relations.py", "related"), ("casebook/relations.py", "members")],
-    "write into docs/": [("casebook/write.py", "sync")],
     "MkDocs: files": [("mkdocs/structure/files.py", "get_files")],
     "MkDocs: pages": [("mkdocs/commands/build.py", "_populate_page")],
     "– Markdown to HTML": [("mkdocs/structure/pages.py", "render")],

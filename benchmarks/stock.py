@@ -1,10 +1,10 @@
 """What people do today, to compare with: the same pages in plain Material for MkDocs.
 
-The Markdown is what our build writes into `docs/`, without its first line. Around it: the theme as it comes, its own
+The Markdown is that of our pages. Around it: the theme as it comes, its own
 search in every language, mkdocs-static-i18n with a folder a language, and a navigation with every case, its titles in
 each language.
 
-    python -m benchmarks.stock ROOT FOLDER    # ROOT: a content folder that was built
+    python -m benchmarks.stock ROOT FOLDER    # ROOT: a content folder
     mkdocs build --config-file FOLDER/mkdocs.yml
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,10 +20,10 @@ from typing import Any
 
 import yaml
 
-from casebook import pages
+from casebook import stages
+from casebook.write import beside
 
 _SECTIONS = ("cases", "practices", "levels", "sdgs", "channels", "networks", "events", "countries")
-_FIRST_LINE = re.compile(rf"<!-- {re.escape(pages.GENERATED)} .*?-->\n+")
 _TITLE = re.compile(r"^# (.+?)(?: \{.*\})?$|<h1[^>]*>(.+?)</h1>", re.MULTILINE)
 
 
@@ -37,16 +36,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def write(root: Path, folder: Path) -> Path:
-    """Fill `folder` with the pages that were built in `root` and the configuration, whose path is returned."""
+    """Fill `folder` with the pages of the content folder `root` and the configuration, whose path is returned."""
     site = yaml.safe_load((root / "site.yml").read_text(encoding="utf-8"))
     docs = folder / "docs"
-    for file in sorted(file for file in (root / "docs").rglob("*") if file.is_file()):
-        target = docs / file.relative_to(root / "docs")
+    rendered = stages.render(stages.check(root))
+    pages = {path: page.text.encode() for path, page in rendered.pages.items()}
+    for path, data in {**pages, **beside(rendered)}.items():
+        target = docs / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        if file.suffix == ".md":
-            target.write_text(_FIRST_LINE.sub("", file.read_text(encoding="utf-8"), count=1), encoding="utf-8")
-        else:
-            shutil.copyfile(file, target)
+        target.write_bytes(data)
     config = folder / "mkdocs.yml"
     config.write_text(json.dumps(_config(site, docs), ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML
     return config

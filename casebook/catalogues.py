@@ -20,7 +20,6 @@ from casebook.content import Content
 from casebook.fidelity import Agreed, Originals
 from casebook.memo import Memo
 from casebook.model import ENTRIES
-from casebook.pages import is_hand_written
 from casebook.phrases import say
 from casebook.po import Entry
 from casebook.problems import Problem, guard, printable
@@ -326,5 +325,5 @@ def _has_source(content: Content, path: list[str]) -> bool:
     stem = name.removesuffix(".po")
     if kind == "pages":
         folders = [content.root / "docs" / language for language in content.site.languages]
-        return any(is_hand_written(folder / f"{stem}.md") for folder in folders)
+        return any((folder / f"{stem}.md").is_file() for folder in folders)
     return kind in ENTRIES and (content.root / kind / f"{stem}.yml").exists()

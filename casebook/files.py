@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casebook import limits, pictures
 from casebook.memo import Memo
-from casebook.pages import DATA, IMAGES, PICTURES, RIGHTS, is_generated
+from casebook.pages import IMAGES, RIGHTS
 from casebook.phrases import Phrase, say
 from casebook.problems import Problem, printable
 
@@ -19,7 +19,6 @@ FOLDERS = ("cases", "practices", "vocabulary", "locales", "docs")
 
 _bytes = Memo()
 _read = Memo()
-_made_by_us = Memo()
 
 _TICK = 2.5
 """seconds: within two of them, some file systems tell the same time of two changes"""
@@ -150,27 +149,14 @@ def _inside(root: Path, top: Path, languages: Collection[str]) -> Iterator[Probl
 
 
 def _has_its_place(entry: os.DirEntry[str], parts: tuple[str, ...], languages: Collection[str]) -> bool:
-    """Whether a file of `docs/` is a page, made by us and so removed by us, or left alone by MkDocs."""
+    """Whether a file of `docs/` is a page or its picture, or no part of the content."""
     if any(part.startswith(".") for part in parts) or parts == ("README.md",):
         return True
     if parts[0] == IMAGES:
         return parts[1:] == (RIGHTS,) or (
             len(parts) == 3 and parts[1] in languages and Path(entry.name).suffix.lower() in pictures.TYPES
         )
-    if parts[1:-1] in (("cases", "images"), (PICTURES,), (DATA,)):
-        return True
-    if not entry.name.endswith(".md"):
-        return False
-    if len(parts) == 2 and parts[0] in languages:
-        return True
-    return _made_by_us.get(
-        entry.path, _state(entry.stat(follow_symlinks=False)), lambda: _starts_as_ours(Path(entry.path))
-    )
-
-
-def _starts_as_ours(file: Path) -> bool:
-    with file.open("rb") as stream:
-        return is_generated(stream.read(400).decode("utf-8", "replace"))
+    return len(parts) == 2 and parts[0] in languages and entry.name.endswith(".md")
 
 
 def _odd(root: Path, file: Path, status: os.stat_result, wanted: Phrase = _FILE) -> Problem:

@@ -15,7 +15,6 @@ from types import FrameType
 
 from casebook import exchange, inputs, phrases, policy, report, share, workers
 from casebook.incremental import Publisher, Update
-from casebook.pages import IMAGES
 from casebook.phrases import Phrase
 from casebook.report import Manner
 from casebook.templating import TEMPLATES
@@ -34,8 +33,7 @@ def files(root: Path) -> Files:
     """Everything that is watched, with what changes when it is saved. Nothing is opened."""
     found: set[tuple[str, int, int]] = set()
     places = [str(root / name) for name in inputs.CONTENT]
-    places += [str(root / "docs" / IMAGES), str(TEMPLATES), str(policy.THEME), str(share.CONFIG)]
-    places += [str(page) for page in (root / "docs").glob("*/*.md")]  # new ones too
+    places += [str(TEMPLATES), str(policy.THEME), str(share.CONFIG)]
     while places:
         place = places.pop()
         try:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook import policy
-from casebook.pages import IMAGES, is_hand_written
 from casebook.templating import TEMPLATES
 
-CONTENT = ("cases", "practices", "vocabulary", "locales", "site.yml")
-"""What a content folder holds, beside the pages in `docs/`, where people and we write side by side."""
+CONTENT = ("cases", "practices", "vocabulary", "locales", "docs", "site.yml")
+"""What a content folder holds."""
 _PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "mkdocs.yml")
 
 
@@ -20,9 +19,6 @@ def written(root: Path) -> Iterator[Path]:
     for name in CONTENT:
         if (root / name).exists():
             yield root / name
-    if (root / "docs" / IMAGES).exists():
-        yield root / "docs" / IMAGES
-    yield from (page for page in sorted((root / "docs").glob("*/*.md")) if is_hand_written(page))
     yield from (TEMPLATES, policy.THEME)
 
 

@@ -388,8 +388,6 @@ class _Reader:
         if raw is None:
             return
         text, problems = strict_yaml.decode(raw, path)
-        if text is not None and pages.is_generated(text):
-            return
         self.problems.extend(problems)
         if text is None:
             return

@@ -1,4 +1,4 @@
-"""Hands our pages to MkDocs, which puts them into their frame and writes the site.
+"""Hand our pages to MkDocs, in memory; it puts them into their frame and writes the site.
 
 `build_cases.py` renders the pages of one language and calls MkDocs with them. `mkdocs build` by itself works too: then
 the stages run from here, for all languages. mkdocs-static-i18n builds each language by calling MkDocs again from its
@@ -18,37 +18,36 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import event_priority
-from mkdocs.structure.files import Files
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import inputs, publish, report, session, stages, wording, write
+from casebook import inputs, publish, report, session, share, stages, wording, write
 from casebook.blocks import HtmlBlocks
 from casebook.frame import Frame, language_folder
 from casebook.phrases import say
-from casebook.render import Page
 from casebook.report import Manner
 from casebook.stages import Rendered
 
 log = logging.getLogger("mkdocs.casebook")
 
+_WHOLE = "whole"
+
 
 def on_startup(command: Literal["build", "serve", "gh-deploy"], dirty: bool) -> None:
-    if not session.current.given:
-        session.current.serving = command == "serve"
+    session.current = session.Session(serving=command == "serve")
 
 
 @event_priority(100)  # before static-i18n, whose languages are set here
 def on_config(config: MkDocsConfig) -> None:
     if _is_inner(config):
         return
-    if not session.current.given:
-        session.current.rendered = _rendered(Path(config.docs_dir).parent)
-        write.sync(session.current.rendered, Path(config.docs_dir))
-    rendered = _current()
+    if share.RENDERED not in config.extra:
+        config.extra.update({share.RENDERED: _render(Path(config.docs_dir).parent), _WHOLE: True})
+    rendered = _rendered(config)
     site = rendered.content.site
     config.site_name = str(site.title)
     config.site_url = site.url.rstrip("/") + "/"
@@ -65,54 +64,77 @@ def on_config(config: MkDocsConfig) -> None:
     config.theme.static_templates = set()  # its sitemap and its page for what is not found: ours are made elsewhere
 
 
-def _rendered(root: Path) -> Rendered:
+def _render(root: Path) -> Rendered:
+    """Return all pages of the content folder; in a preview with a problem, the last good ones.
+
+    Raises:
+        Abort: if there is a problem and no such page.
+
+    """
     checked = stages.check(root)
     if not checked.problems:
-        return stages.render(checked, drafts=session.current.serving)
+        session.current.last_good = stages.render(checked, drafts=session.current.serving)
+        return session.current.last_good
     speech = wording.speech(wording.of_system(os.environ))
     text = report.as_text(checked.problems, Manner(speech))
-    if not session.current.serving or session.current.rendered is None:
+    if session.current.last_good is None:
         raise Abort(f"\n{text}")
     log.error("\n%s\n%s", text, say("The preview shows the last good pages.").said(speech))
-    return session.current.rendered
+    return session.current.last_good
 
 
-def _current() -> Rendered:
-    assert session.current.rendered is not None
-    return session.current.rendered
+def _rendered(config: MkDocsConfig) -> Rendered:
+    rendered: Rendered = config.extra[share.RENDERED]
+    return rendered
+
+
+def _is_whole(config: MkDocsConfig) -> bool:
+    """Whether this build makes the whole site, as opposed to one language's share."""
+    return _WHOLE in config.extra
 
 
 @event_priority(100)  # before static-i18n: what it does with a file takes time
-def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Leave out what is not ours to publish: Material's scripts and styles, other languages, notes for people."""
-    rendered = _current()
-    ours = {*rendered.pages, *write.pictures(rendered), *rendered.data}
-    shared = not session.current.given or rendered.content.site.language in rendered.languages
+def _remove_files(files: Files, config: MkDocsConfig) -> None:
+    """Keep the files of our theme only: not Material's, and not `docs/`, from which the pages have been rendered."""
+    shared = _is_whole(config) or _rendered(config).content.site.language in _rendered(config).languages
     for file in list(files):
-        is_theme = file.src_uri.startswith("static/")
-        if not (file.src_uri in ours or (is_theme and shared)):
+        if not (shared and file.src_uri.startswith("static/")):
             files.remove(file)
 
 
-def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Our text, also for a page written by hand: its Markdown is as small, and as harmless, as everybody's."""
-    return _page(page).text
+@event_priority(-200)  # after static-i18n, which looks for files on the disk
+def _add_files(files: Files, config: MkDocsConfig) -> None:
+    """Add the pages of the language being built, and the files beside them."""
+    i18n: Any = config.plugins["i18n"]
+    folder = f"{i18n.current_language}/"
+    rendered = _rendered(config)
+    added = [File.generated(config, path, content=page.text) for path, page in rendered.pages.items()]
+    added += [File.generated(config, path, content=data) for path, data in rendered.data.items()]
+    added += [
+        File.generated(config, path, abs_src_path=str(picture)) for path, picture in write.pictures(rendered).items()
+    ]
+    for file in added:
+        if file.src_uri.startswith(folder):
+            if i18n.is_default_language_build:
+                file.dest_uri = file.dest_uri.removeprefix(folder)
+            files.append(file)
 
 
-def _page(page: MkDocsPage) -> Page:
-    return _current().pages[page.file.src_uri]
+on_files = CombinedEvent(_remove_files, _add_files)
 
 
 def on_page_context(context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: Any) -> None:
-    ours = _page(page)
-    context["frame"] = Frame(_current().renderers[ours.language], ours)
+    rendered = _rendered(config)
+    ours = rendered.pages[page.file.src_uri]
+    context["frame"] = Frame(rendered.renderers[ours.language], ours)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Each language has a page for what is not found, in its own folder."""
+    """Write each language's page for what is not found into its own folder."""
+    rendered = _rendered(config)
     language: str = config.plugins["i18n"].current_language  # type: ignore[attr-defined]  # static-i18n is untyped
-    frame = Frame(_current().renderers[language], None)
-    folder = "" if session.current.given else language_folder(_current().content.site, language)
+    frame = Frame(rendered.renderers[language], None)
+    folder = language_folder(rendered.content.site, language) if _is_whole(config) else ""
     write.write_if_changed(
         Path(config.site_dir) / folder / "404.html",
         env.get_template("404.html").render(config=config, frame=frame).encode(),
@@ -121,12 +143,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
 @event_priority(-200)  # after static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
-    if not session.current.given and not _is_inner(config):
-        publish.finish_in_place(_current(), Path(config.site_dir))
+    if _is_whole(config) and not _is_inner(config):
+        publish.finish_in_place(_rendered(config), Path(config.site_dir))
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:
-    server.unwatch(config.docs_dir)
     for path in inputs.written(Path(config.docs_dir).parent):
         server.watch(str(path))
 

@@ -44,13 +44,10 @@ def build(
     """
     content = stages.publishable(checked, drafts=drafts)
     with as_failure(), exchange.workshop(content.root, out) as workshop:
-        docs = (
-            workshop / "docs" if drafts else content.root / "docs"
-        )  # drafts stay out of what `mkdocs` itself would read
         folders = {language: workshop / language for language in content.site.languages}
         stages.ahead(checked, drafts=drafts)
         calls = {
-            language: partial(share.build, checked, language, folder, docs, drafts=drafts)
+            language: partial(share.build, checked, language, folder, drafts=drafts)
             for language, folder in folders.items()
         }
         with workers(min(jobs, len(folders))) as run:
@@ -63,7 +60,7 @@ def build_share(checked: Checked, language: str, out: Path) -> Summary:
     """Build one language's share into `out`, to be joined with the others by `merge`."""
     content = stages.publishable(checked)
     with as_failure(), exchange.workshop(content.root, out) as workshop:
-        made = share.build(checked, language, workshop / "share", content.root / "docs", for_elsewhere=True)
+        made = share.build(checked, language, workshop / "share", for_elsewhere=True)
         exchange.publish(workshop / "share", out)
     return Summary(len(made.pages))
 

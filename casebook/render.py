@@ -30,7 +30,7 @@ from casebook.localise import Localiser, Text, View
 from casebook.memo import Memo
 from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
-from casebook.pages import GENERATED, HOW, HandWritten
+from casebook.pages import HOW, HandWritten
 from casebook.templating import PageState, environment, templates
 from casebook.texts import GUIDE
 from casebook.word import meaning, template
@@ -459,7 +459,6 @@ class Renderer:
             body = self.environment.get_template(f"{template}.md").render(
                 page=state, path=path, title=title, description=description, **values
             )
-            edit = f"from {source}: edit that file" if source else "from the cases and the vocabulary: edit those files"
             return Page(
                 path=path,
                 language=self.language,
@@ -468,7 +467,7 @@ class Renderer:
                 description=str(description),
                 source=source,
                 catalogue=catalogue,
-                text=f"<!-- {GENERATED} {edit}, not this one. -->\n\n{_tidy(body)}",
+                text=_tidy(body),
                 untranslated=len(state.untranslated),
                 drafts=len(state.drafts),
                 stale=tuple(state.stale.items()),

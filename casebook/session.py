@@ -1,7 +1,7 @@
-"""What one run of MkDocs knows from one build to the next.
+"""State of `mkdocs serve` by itself, from one build to the next.
 
-MkDocs executes the hook file anew for each build and each language, under a name of its own; a module that it
-imports is executed once. So the state stands here.
+MkDocs loads its configuration and executes the hook file anew for each build; a module that it imports is executed
+once. So the state is here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ from casebook.stages import Rendered
 
 @dataclass
 class Session:
-    """`given`: the pages were rendered before MkDocs started, and MkDocs publishes these and no others."""
-
-    rendered: Rendered | None = None
-    given: bool = False
     serving: bool = False
-    """`mkdocs serve` by itself: drafts are shown, and the last good pages while there is a problem"""
+    """drafts are shown, and the last good pages while there is a problem"""
+    last_good: Rendered | None = None
 
 
 current = Session()

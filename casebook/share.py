@@ -21,16 +21,19 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import index_table, inputs, links, redirects, search, searched, session, stages, workers, write
+from casebook import index_table, inputs, links, redirects, search, searched, stages, workers, write
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
 from casebook.stages import Checked, Rendered
+from casebook.templating import TEMPLATES
 
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
 MANIFEST = "share.json"
 FILES = "site"
 SEARCH = "pagefind"
+RENDERED = "rendered"
+"""Key below `extra` in the configuration of MkDocs, for the pages that it publishes."""
 
 _SEARCH_ENGINE = {
     "pagefind.js": rb"[;\n]export\{[\w,]+\};\s*\Z",
@@ -62,18 +65,15 @@ class Share:
     """and one of what was made"""
 
 
-def build(
-    checked: Checked, language: str, folder: Path, docs: Path, *, drafts: bool = False, for_elsewhere: bool = False
-) -> Share:
-    """Make one language's share in the empty folder `folder`. Its Markdown pages are written into `docs` on the way.
+def build(checked: Checked, language: str, folder: Path, *, drafts: bool = False, for_elsewhere: bool = False) -> Share:
+    """Make one language's share in the empty folder `folder`.
 
     Raises:
         Failed: if MkDocs finds fault, or if a link inside the share leads nowhere.
 
     """
     rendered = stages.render(checked, [language], drafts=drafts)
-    write.sync(rendered, docs)
-    frame_pages(rendered, docs, folder / FILES)
+    frame_pages(rendered, folder / FILES)
     redirects.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
     search_index(folder / FILES, folder / FILES / SEARCH)
     share = Share(language, listed(rendered), _linked(rendered, folder / FILES))
@@ -115,7 +115,7 @@ def read_made_elsewhere(folder: Path, root: Path) -> Share:
     return share
 
 
-def frame_pages(rendered: Rendered, docs: Path, files: Path) -> None:
+def frame_pages(rendered: Rendered, files: Path) -> None:
     """Have MkDocs put the pages of one language into their frame, below `files`.
 
     Raises:
@@ -125,16 +125,20 @@ def frame_pages(rendered: Rendered, docs: Path, files: Path) -> None:
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warnings)
-    session.current = session.Session(rendered, given=True)
     try:
-        config = load_config(str(CONFIG), docs_dir=str(docs), site_dir=str(files), strict=True)
+        config = load_config(
+            str(CONFIG),
+            docs_dir=str(TEMPLATES),  # any folder: nothing is read there
+            site_dir=str(files),
+            strict=True,
+            extra={RENDERED: rendered},
+        )
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build.build(config)
     except (Abort, MkDocsException) as error:
         raise Failed("\n".join(["the site could not be built", *warnings.messages, str(error)])) from error
     finally:
         logger.removeHandler(warnings)
-        session.current = session.Session()
 
 
 class _Warnings(logging.Handler):

@@ -64,7 +64,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     assert checked.content
     out = root.parent / "site"
     publish.build(checked, out, progress=lambda text: None)
-    assert stages.check(root).problems == [], "what a build leaves in docs/ is no fault"
     with serving(out) as address:
         yield Built(checked.content, address, set(ids[1::9]), set(ids[2::9]))
 

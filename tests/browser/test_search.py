@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import files, search, stages
+from casebook import search, stages
 from casebook.model import Concept
 from casebook.thesaurus import folded, repeated
 from tests.browser.test_accessible import AXE, LOOKS, opened
@@ -92,16 +92,6 @@ def test_what_is_kept_beside_the_text_is_escaped(tmp_path: Path) -> None:
     assert "<script" not in search.attributes(page)
     assert "place[data-place]" in search.attributes(page)
     assert search.attributes(minisite.render(root).pages["es/worksheet/index.md"]) == ""
-
-
-def test_what_scripts_read_is_taken_for_no_page_of_somebody(tmp_path: Path) -> None:
-    root = minisite.copy(tmp_path)
-    (root / "docs/es/data").mkdir()
-    (root / "docs/es/data/search.json").write_text("{}")
-    assert list(files.faults(root, ["es", "fr"])) == []
-    (root / "docs/es/other").mkdir()
-    (root / "docs/es/other/search.json").write_text("{}")
-    assert [problem.rule for problem in files.faults(root, ["es", "fr"])] == ["file-place"]
 
 
 def test_every_concept_of_ours_has_labels_in_every_language() -> None:

@@ -11,7 +11,7 @@ from casebook.stages import Rendered
 
 
 def html(rendered: Rendered, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """File below `docs/` and HTML of the pages wanted (all of them by default)."""
+    """File and HTML of the pages wanted (all of them by default)."""
     for file, page in rendered.pages.items():
         if wanted is None or file in wanted:
             yield file, _framer().page(Frame(rendered.renderers[page.language], page)).decode()

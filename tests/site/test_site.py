@@ -207,6 +207,9 @@ def test_mkdocs_itself_builds_the_same_pages(tmp_path: Path, site: Path) -> None
     found = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
     assert minisite.files(tmp_path) == minisite.files(site)
+    assert {path for path in minisite.files(root / "docs") if not path.startswith("images/")} == {
+        *("README.md", "es/a-mano.md", "es/acerca.md", "pt/sobre.md"),
+    }, "no build writes below docs/"
 
 
 def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +217,7 @@ def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.Mo
     minisite.change(root, "cases/villaflor.yml", "goal: 11", "goal: 18")
     monkeypatch.setattr(session, "current", session.Session())
     with pytest.raises(Abort, match=r"sdgs\[2\]\.goal must be 1 to 17, got 18"):
-        mkdocs_hook._rendered(root)
+        mkdocs_hook._render(root)
 
 
 @pytest.fixture
@@ -225,20 +228,20 @@ def previewing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_mkdocs_serve_keeps_the_last_good_pages(previewing: Path) -> None:
-    good = session.current.rendered = mkdocs_hook._rendered(previewing)
+    good = mkdocs_hook._render(previewing)
     minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
-    assert mkdocs_hook._rendered(previewing) is good
+    assert mkdocs_hook._render(previewing) is good
     minisite.change(previewing, "cases/villaflor.yml", "goal: 18", "goal: 4")
-    assert mkdocs_hook._rendered(previewing) is not good
+    assert mkdocs_hook._render(previewing) is not good
 
 
 def test_mkdocs_serve_needs_a_sound_start(previewing: Path) -> None:
     minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
     with pytest.raises(Abort):
-        mkdocs_hook._rendered(previewing)
+        mkdocs_hook._render(previewing)
 
 
 def test_mkdocs_serve_shows_drafts(previewing: Path) -> None:
     minisite.change(previewing, "cases/port-sale.yml", "status: published", "status: draft")
-    assert "fr/cases/port-sale.md" in mkdocs_hook._rendered(previewing).pages
+    assert "fr/cases/port-sale.md" in mkdocs_hook._render(previewing).pages
     assert "fr/cases/port-sale.md" not in stages.render(stages.check(previewing)).pages

@@ -51,8 +51,6 @@ def test_a_draft_is_in_no_public_file(kind: str, tmp_path: Path) -> None:
         assert SECRET.lower() not in path.lower()
         if not path.endswith((".png", ".pagefind", ".pf_fragment", ".pf_index", ".pf_meta")):
             assert not says(path, data), path
-    written = minisite.files(root / "docs")
-    assert [path for path, data in written.items() if "zanzibar" in path or says(path, data)] == []
     preview = stages.render(stages.check(root), drafts=True)
     assert f"es/{kind}/zanzibar.md" in preview.pages
     notice = "‹This case is a draft" if kind == "cases" else "‹This practice is a draft"

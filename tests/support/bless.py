@@ -26,11 +26,12 @@ GOLDEN = TESTS / "golden"
 
 
 def golden_files(root: Path) -> Mapping[str, bytes]:
-    """What rendering a content folder makes, by path below `docs/`; of a Word document, what is written in it.
+    """Return the pages of a content folder and the files beside them, by path; of a Word document, its text.
 
     How well a document is packed depends on the machine's zlib.
     """
-    made = write.plan(minisite.render(root), root / "docs")
+    rendered = minisite.render(root)
+    made = {**{path: page.text.encode() for path, page in rendered.pages.items()}, **write.beside(rendered)}
     documents = [path for path in made if path.endswith(".docx")]
     words = {f"{path}.txt": _words(made[path]) for path in documents}
     return {**{path: data for path, data in made.items() if path not in documents}, **words}

@@ -14,7 +14,6 @@ from typing import Any
 import yaml
 
 from casebook import catalogues, stages
-from casebook.pages import is_generated
 from tests.support import minisite
 from tests.support.paths import ROOT
 
@@ -47,8 +46,7 @@ class World:
         """All that people wrote."""
         places = [self.root / name for name in CONTENT] + [self.templates, self.theme]
         found = [file for place in places for file in (place.rglob("*") if place.is_dir() else [place])]
-        read = {file: file.read_bytes() for file in found if file.is_file()}
-        return {file: raw for file, raw in read.items() if not is_generated(raw[:400].decode("utf-8", "replace"))}
+        return {file: file.read_bytes() for file in found if file.is_file()}
 
     def restore(self, state: Mapping[Path, bytes]) -> None:
         for file in set(self.files()) - set(state):

@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 from casebook import report, stages
-from casebook.pages import IMAGES
 from casebook.stages import Rendered
 from tests.support.paths import ROOT, TESTS
 
 MINI = TESTS / "mini"
-HAND_WRITTEN = "acerca.md"
 EDITIONS = ("Mancomunidad de las Orillas", "Consorcio de los Puentes")
 """Who publishes the mini-site, as it is and after `edition(root, 1)`: each page of the built site names it."""
 
@@ -20,9 +18,9 @@ _SCRIPT = ROOT / "build_cases.py"
 
 
 def copy(folder: Path) -> Path:
-    """A copy of the mini-site below `folder`, without the pages that somebody may have built in place."""
+    """A copy of the mini-site below `folder`."""
     root = folder / "root"
-    shutil.copytree(MINI, root, ignore=_made_in_place)
+    shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("site"))
     return root
 
 
@@ -71,9 +69,3 @@ def render(root: Path, *, drafts: bool = False) -> Rendered:
 def page(root: Path, path: str, *, drafts: bool = False) -> str:
     """The Markdown of one generated page."""
     return render(root, drafts=drafts).pages[path].text
-
-
-def _made_in_place(folder: str, names: list[str]) -> set[str]:
-    if Path(folder).parent == MINI / "docs" and Path(folder).name != IMAGES:
-        return set(names) - {HAND_WRITTEN}
-    return {"site"} & set(names)

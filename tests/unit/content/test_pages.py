@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.pages import GENERATED, Passage, is_generated, parse
+from casebook.pages import Passage, parse
 
 TEXT = """
 
@@ -81,19 +81,6 @@ def test_what_only_looks_like_a_picture_or_a_link_to_a_page_is_a_paragraph(text:
 @pytest.mark.parametrize("text", ["", "\n \n", "no title", "## too deep", "#no space", "a\n\n# title", "# title\ntext"])
 def test_a_page_without_a_title_line_is_no_page(text: str) -> None:
     assert parse("a", "en", text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "generated"),
-    [
-        (f"<!-- {GENERATED} from a.yml: edit that file, not this one. -->\n", True),
-        (f"# About\n\nThis is {GENERATED}.\n", False),
-        (f" <!-- {GENERATED} -->", False),
-        ("", False),
-    ],
-)
-def test_only_our_own_first_line_makes_a_page_ours(text: str, generated: bool) -> None:
-    assert is_generated(text) is generated
 
 
 @given(st.lists(st.sampled_from(["# a", "b", "- c", "1. d", "  e", "", " ", "## f {#g}"]), max_size=12))
