@@ -1,6 +1,5 @@
 """The one way a case or a practice is written: the same values give the same file.
 
-`theme/static/case-yaml.js` says the same for the browser, to the byte: who changes one changes the other.
 What is written here is read back equal by `strict_yaml`, and as the same texts by other readers of YAML, 1.1 or 1.2.
 """
 

@@ -2,7 +2,7 @@
 // and hands over the file. What the answers must be: contribute-check.js; the page: contribute-preview.js.
 import { check, count as countWords } from "./contribute-check.js";
 import { preview } from "./contribute-preview.js";
-import { write, read } from "./case-yaml.js";
+import { write, read } from "./case-file.js";
 
 const { words, say, element, slug, json } = globalThis.casebook;
 const byId = (name) => document.getElementById(name);
@@ -361,12 +361,10 @@ function settle({ store = true } = {}) {
   name();
   similar();
   const now = entry();
-  byId("contribute-text").textContent = text(now);
+  byId("contribute-text").textContent = write(now);
   if (byId("contribute-preview").open) show(now);
   if (store) keep(now);
 }
-
-const text = (now) => write(now, data.fields, Object.keys(data.names.levels));
 
 function show(now) {
   byId("preview-page").lang = now.language ?? "";
@@ -513,7 +511,7 @@ function hand(action) {
   return () => {
     sent.textContent = "";
     settle();
-    if (faults()) action(text(entry()));
+    if (faults()) action(write(entry()));
   };
 }
 
@@ -587,7 +585,7 @@ byId("contribute-file").addEventListener("change", async (event) => {
   if (!chosen) return;
   try {
     if (chosen.size > MAX_FILE) throw new Error("too large");
-    const case_ = await read(await chosen.text());
+    const case_ = read(await chosen.text());
     if (typeof case_ !== "object" || !case_ || Array.isArray(case_)) throw new Error("not a case");
     const id = chosen.name.replace(/\.ya?ml$/i, "");
     open(case_, data.cases.some(([other]) => other === id) ? id : "");
