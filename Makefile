@@ -5,6 +5,7 @@ ENV := .venv
 RUN := $(ENV)/bin/python
 BUILD := $(RUN) build_cases.py
 SUPPLY := $(ENV)-supply/bin/python
+SERVED := Linux with glibc 2.28 or newer (x86-64, ARM), macOS 12 or newer (Intel, Apple) and Windows (x86-64), Python 3.11 to 3.15
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve check new fmt schema translations translation-status completeness test bless coverage lint format forms promises \
@@ -103,6 +104,8 @@ lock: $(ENV)/ready-for-tests ## Compile requirements*.in into requirements*.txt,
 	@for name in requirements requirements-dev requirements-supply; do $(RUN) -m uv pip compile --quiet --upgrade --universal --no-strip-extras \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 	  $$name.in --output-file $$name.txt; done
+	@$(RUN) -m uv pip compile --quiet --universal --python-version 3.11 requirements.txt --output-file $(ENV)/pylock.toml
+	@$(RUN) -m tools.wheels $(ENV)/pylock.toml
 
 clean: ## Remove what `make` made
 	rm -rf site $(ENV) $(ENV)-* sbom.json .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -111,7 +114,8 @@ $(ENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	@echo "Setting up the environment in $(ENV) (once) …"
 	@$(PYTHON) -m venv $(ENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt \
+	  || { echo "If a package has no wheel here: the packages are built for $(SERVED)." >&2; exit 1; }
 	@touch $@
 
 $(ENV)/ready-for-tests: $(ENV)/ready requirements-dev.txt

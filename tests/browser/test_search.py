@@ -415,7 +415,7 @@ def address(mini: Path) -> Iterator[str]:
 def test_nothing_of_search_is_published_that_is_not_used(site: Path) -> None:
     for folder in (site, site / "fr", site / "ar"):
         engine = {file.name.split(".")[0] for file in (folder / "pagefind").iterdir() if file.is_file()}
-        assert engine == {"pagefind", "pagefind-entry", "wasm", "heavy"}
+        assert engine == {"pagefind", "pagefind-entry", "wasm"}
         assert len(list((folder / "pagefind").glob("wasm.*"))) == 1
 
 

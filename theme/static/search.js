@@ -7,8 +7,6 @@ const FIRST = 5; // results shown at first: each is a file to fetch
 const MORE = 10;
 const FEW = 5; // with fewer results, synonyms are searched too, and the other languages are offered
 const EXCERPT = 28; // words
-const HEAVY = 40; // kilobytes of the index that a query may take
-const LIGHT = 5; // kilobytes of one of its files, in most cases
 const LOOSE = 6; // words of a long question that are looked for one by one
 const WAYS = 3; // to say one of them
 const SOME = 20; // pages, at most, that have only some words of a question
@@ -39,13 +37,11 @@ class Language {
   }
 
   async load() {
-    const [data, heavy, engine] = await Promise.all([
+    const [data, engine] = await Promise.all([
       json(new URL("data/search.json", this.base)),
-      json(new URL("pagefind/heavy.json", this.base)),
       import(new URL("pagefind/pagefind.js", this.base).href),
     ]);
     this.data = data;
-    this.heavy = heavy;
     this.terms = new Terms(data);
     this.known = new Map();
     this.nowhere = new Set(); // forms of words of which another one is there
@@ -61,14 +57,13 @@ class Language {
   // The pages for a query, best first, and how many of them have all of it; what was searched as well; the pages that have
   // its very name.
   async find(query) {
-    const taken = new Map(); // of the index: first word of a file → kilobytes
     const meant = this.terms.understand(query);
     const also = new Set();
     let found = new Map();
     const add = async (queries) => {
       for (const [other, labels, quoted] of queries) {
         if (found.size >= FEW) return; // each word may be a file to fetch
-        const more = await this.pages(other, taken, quoted || (labels.includes(other) && other.includes(" ")));
+        const more = await this.pages(other, quoted || (labels.includes(other) && other.includes(" ")));
         if (more.size) labels.forEach((label) => also.add(label));
         found = best(found, more);
       }
@@ -77,7 +72,7 @@ class Language {
     await add([...meant.translations, [query, [], QUOTED.test(query)], ...(length > LONG ? [] : meant.synonyms)]);
     if (!found.size && length <= LONG) await add(meant.parts);
     const few = length < LONG ? !found.size : found.size < FEW;
-    const some = few && meant.words.length > 1 ? await this.some(meant.words, found, taken) : new Map();
+    const some = few && meant.words.length > 1 ? await this.some(meant.words, found) : new Map();
     if (some.size) meant.lent.forEach((label) => also.add(label));
     if (found.size > FIRST) await this.lift(meant.named, found);
     const ordered = (hits) => [...hits.values()].sort((one, other) => other.score - one.score);
@@ -99,40 +94,16 @@ class Language {
   }
 
   // The pages that have all words of a query, by id, with the best score; for a phrase, those that have its very words.
-  async pages(query, taken, phrase = false) {
+  async pages(query, phrase = false) {
     const plain = query.replaceAll('"', " ").trim();
-    const words = this.affordable(this.terms.telling(plain), taken);
+    const words = this.terms.telling(plain);
     if (words.length < 2 && !phrase) return words.length ? this.word(words[0]) : new Map();
     // the index passes over words that it does not know: we do not
     for (const word of words) if (!(await this.word(word)).size) return new Map();
     const found = words.length ? await this.search(...this.terms.spellings(words.join(" "), this.nowhere)) : new Map();
-    const every = this.terms.words(plain);
-    if (!phrase || this.affordable(every, taken).length < every.length) return found;
+    if (!phrase) return found;
     const those = await this.search(`"${plain.replaceAll("’", "'")}"`);
     return new Map([...those].map(([id, hit]) => [id, found.get(id) ?? hit]));
-  }
-
-  // Some words, without those for which too much would have to be fetched for one query, which has `taken` some already.
-  affordable(words, taken) {
-    const files = words.map((word) => [word, this.file(word)]).sort(([, [, one]], [, [, other]]) => one - other);
-    const left = new Set();
-    for (const [word, [file, weight]] of files) {
-      const all = [...taken.values()].reduce((sum, one) => sum + one, weight);
-      if (!taken.has(file) && taken.size && all > HEAVY) continue;
-      taken.set(file, weight);
-      left.add(word);
-    }
-    return words.filter((word) => left.has(word));
-  }
-
-  // The file of the index where a word may stand by its stem, and its weight: one of those that are long to fetch, or a
-  // light one.
-  file(word) {
-    const plain = fold(word);
-    const stems = [0, 1, 2, 3].map((cut) => plain.slice(0, Math.max(4, plain.length - cut)));
-    const found = this.heavy.filter(([first, last]) => stems.some((stem) => first <= stem && stem <= last));
-    const [first, , weight] = found.sort(([, , one], [, , other]) => other - one)[0] ?? [plain, plain, LIGHT];
-    return [first, weight];
   }
 
   // The pages that have a word. Of a word that it does not know, the index takes as many letters as it does: “a” for
@@ -166,11 +137,11 @@ class Language {
   }
 
   // The pages, but for those found already, that have some of a few words. What stands in few pages tells most.
-  async some(words, found, taken) {
+  async some(words, found) {
     const several = [];
     for (const ways of words.slice(0, LOOSE)) {
       let pages = new Map();
-      for (const way of ways.slice(0, WAYS)) if (pages.size < FEW) pages = best(pages, await this.pages(way, taken));
+      for (const way of ways.slice(0, WAYS)) if (pages.size < FEW) pages = best(pages, await this.pages(way));
       several.push({ pages, length: this.terms.telling(ways[0]).length });
     }
     const most = Math.max(...several.map(({ pages }) => pages.size));
