@@ -37,7 +37,7 @@ INVENTED = (
     "locales/ca/",
 )
 """Paths of examples."""
-COMING = (*("casebook/", "tools/", "requirements/", ".weblate/"),)
+COMING = ("casebook/", "tools/", "requirements/")
 """Folders whose modules are on their way: remove this when they have arrived."""
 
 

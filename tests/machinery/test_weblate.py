@@ -10,8 +10,8 @@ import yaml
 from casebook import wording
 from tests.support.paths import ROOT
 
-COMPONENT, MESSAGES = json.loads((ROOT / "weblate.json").read_text(encoding="utf-8"))
-DISCOVERY = json.loads((ROOT / "weblate-discovery.json").read_text(encoding="utf-8"))
+COMPONENT, MESSAGES = json.loads((ROOT / ".weblate/weblate.json").read_text(encoding="utf-8"))
+DISCOVERY = json.loads((ROOT / ".weblate/weblate-discovery.json").read_text(encoding="utf-8"))
 LANGUAGES = yaml.safe_load((ROOT / "site.yml").read_text(encoding="utf-8"))["languages"]
 
 
