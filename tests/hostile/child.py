@@ -7,15 +7,35 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
+import time
 from pathlib import Path
 
 from casebook import stages
 from tests.support.paths import TESTS
 
-PATIENCE = 20
-"""seconds of a clock after which a check that waits for something (a pipe) is ended"""
+CPU_SECONDS = 300
+"""after which a check that never ends is ended"""
+INTERVAL = 20
+"""seconds; a check that used no CPU time in one of them waits for something (a pipe), and is ended"""
+_IDLE = 0.01
+"""seconds of CPU time; any process that can go on gets more in an interval, on the busiest machine"""
+
+
+class _Waiting:
+    """Ends this process once it has used no CPU time for an interval."""
+
+    def __init__(self) -> None:
+        self.used = 0.0
+        signal.signal(signal.SIGALRM, self)
+        signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
+
+    def __call__(self, *_: object) -> None:
+        before, self.used = self.used, time.process_time()
+        if self.used - before < _IDLE:
+            os._exit(1)
 
 
 def check(root: Path, *, render: bool) -> list[tuple[str, int, str, str]]:
@@ -30,7 +50,8 @@ def measured(root: Path, *, render: bool) -> dict[str, object]:
     child = os.fork()
     if child == 0:
         os.close(reading)
-        signal.alarm(PATIENCE)
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        _Waiting()
         with os.fdopen(writing, "w") as answer:
             json.dump(check(root, render=render), answer)
         os._exit(0)

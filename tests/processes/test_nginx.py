@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from casebook import policy
-from tests.support import nginx
+from tests.support import nginx, patience
 from tests.support.server import rules
 
 FOLDERS = ("", "fr/", "ar/")
@@ -87,7 +87,7 @@ def served(
 
 def asking(port: int) -> Ask:
     def ask(path: str, method: str = "GET", **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience.SECONDS)
         try:
             connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
             response = connection.getresponse()

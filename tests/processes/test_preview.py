@@ -99,7 +99,7 @@ def test_a_case_renamed_a_page_added_a_picture_lost(tmp_path: Path) -> None:
             file.unlink()
         shown(f"{address}/cases/puerto/", lambda text: "Port-Salé" in text)
         with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(f"{address}/cases/port-sale/", timeout=30)
+            urllib.request.urlopen(f"{address}/cases/port-sale/", timeout=patience.SECONDS)
         (root / "docs/fr").mkdir(exist_ok=True)
         (root / "docs/fr/nouvelle.md").write_text("# Nouvelle page\n", encoding="utf-8")
         shown(f"{address}/fr/nouvelle/", lambda text: "Nouvelle page" in text)

@@ -1,6 +1,6 @@
-"""What work may cost, told in readings: how often PyYAML reads a case of ours in that time.
+"""Limits on cost, in readings: how often PyYAML reads one of our cases in the same CPU time.
 
-Both are measured in the same run. Seconds would tell as much about the machine, which may be slow and is often busy.
+Both are measured in the same run, since seconds would depend on the machine, which may be slow and busy.
 """
 
 from __future__ import annotations
@@ -17,30 +17,28 @@ from tests.support.paths import ROOT
 Result = TypeVar("Result")
 
 MODEST = 120
-"""readings: what the answer to a file may cost, however odd the file is; a second on a quick machine"""
-_TRIES = 5
-"""As often is dear work measured again: another process may have been in its way."""
+"""readings: the limit for the answer to one file, however odd the file is; a second on a quick machine"""
 _CASE = ROOT / "cases/montevideo.yml"
 
 
 def affordable(work: Callable[[], Result], most: float, cost: Callable[[Result], float] | None = None) -> Result:
-    """What `work` results in, if it costs at most so many readings.
+    """Return the result of `work`. Raise AssertionError if it cost more than `most` readings.
 
-    `cost` tells the seconds of CPU from the result, if the work is done in another process.
+    `work` runs once: a second run could use what the first one has remembered or written, and cost nothing.
+    `cost` returns the seconds of CPU time from the result, if the work was done in another process.
     """
-    for _ in range(_TRIES):
-        started = time.process_time()
-        result = work()
-        seconds = cost(result) if cost else time.process_time() - started
-        if seconds <= most * _reading():
-            return result
-        _reading.cache_clear()
-    raise AssertionError(f"took as long as {seconds / _reading():.0f} readings of a case, more than {most}")
+    started = time.process_time()
+    result = work()
+    seconds = cost(result) if cost else time.process_time() - started
+    if seconds > most * _reading():
+        _reading.cache_clear()  # the machine may have become slower since it was measured
+        assert seconds <= most * _reading(), f"cost {seconds / _reading():.0f} readings of a case, more than {most}"
+    return result
 
 
 @cache
 def _reading() -> float:
-    """Seconds of CPU."""
+    """Return the CPU time of one reading, in seconds."""
     text = _CASE.read_text(encoding="utf-8")
     count = 20
     started = time.process_time()
