@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +28,8 @@ _INDEX = (
 )
 _ENGINE = ("pagefind/", "assets/javascripts/lunr/", "assets/javascripts/workers/")
 """What serves searching and nothing else, ours and stock: the data, and the code. All the rest is the site itself."""
+
+_IN_STEP = "search index in step"
 
 Figures = Mapping[str, float]
 """One measurement: figures by name. Times in seconds, sizes in bytes."""
@@ -68,13 +72,22 @@ def run(command: Sequence[str], folder: Path, cache: Path) -> Figures:
     }
 
 
-Published = Callable[..., Figures]
-"""Makes an edit, and tells when the page has changed (and says `expected`), and when the search index has followed."""
+Edited = Callable[..., Figures]
+"""Makes an edit; returns the seconds until the page has changed (and has the `expected` text), the CPU seconds of the
+preview until then, and the seconds until the search index is in step."""
+
+
+def free_port() -> int:
+    """Return a port that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @contextmanager
-def following(command: Sequence[str], folder: Path, cache: Path) -> Iterator[Published]:
-    """Run a command that publishes edits as they are saved, from when it is ready to the end of the `with` block."""
+def previewing(command: Sequence[str], folder: Path, cache: Path) -> Iterator[Edited]:
+    """Run `serve` from when it is ready to the end of the `with` block."""
     log = cache / "log.txt"
     cache.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_MKDOCS_2_WARNING": "1"}
@@ -83,30 +96,47 @@ def following(command: Sequence[str], folder: Path, cache: Path) -> Iterator[Pub
         subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT) as process,
     ):
 
+        def logged() -> str:
+            return log.read_text(encoding="utf-8")
+
         def until(true: Callable[[], bool]) -> float:
             while not true():
                 if process.poll() is not None:
-                    raise Failed(log.read_text(encoding="utf-8")[-2000:])
+                    raise Failed(logged()[-2000:])
                 time.sleep(0.01)
             return time.monotonic()
 
-        def indexed() -> int:
-            return log.read_text(encoding="utf-8").count("search index in step")
+        def edited(edit: Callable[[], object], path: str, expected: str = "") -> Figures:
+            url = f"{logged().split('Serving on ')[1].split()[0]}{path}"
 
-        def published(edit: Callable[[], object], page: Path, expected: str = "") -> Figures:
-            before, editions = page.read_bytes(), indexed()
+            def page() -> str:
+                with urllib.request.urlopen(url) as answer:
+                    # without the script of the live reload, which differs in each answer
+                    return str(answer.read(), "utf-8").partition("</main>")[0]
+
+            before, editions, cpu = page(), logged().count(_IN_STEP), _cpu(process.pid)
             edit()
             started = time.monotonic()
-            shown = until(lambda: page.read_bytes() != before)
-            if expected not in page.read_text(encoding="utf-8"):
-                raise Failed("the edited sentence was not published")
-            return {"page": shown - started, "index": until(lambda: indexed() > editions) - started}
+            shown = until(lambda: page() != before)
+            figures = {"page": shown - started, "cpu": _cpu(process.pid) - cpu}
+            if expected not in page():
+                raise Failed("the edited sentence was not shown")
+            return {**figures, "index": until(lambda: logged().count(_IN_STEP) > editions) - started}
 
         try:
-            until(lambda: "Ctrl-C ends" in log.read_text(encoding="utf-8"))
-            yield published
+            until(lambda: "Serving on " in logged())
+            yield edited
         finally:
             process.terminate()
+
+
+def _cpu(process: int) -> float:
+    """Return the CPU seconds of a process; 0 where there is no /proc."""
+    file = _PROC / str(process) / "stat"
+    if not file.exists():
+        return 0
+    user, system = file.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True)

@@ -32,8 +32,7 @@ from tests.support import browser
 HERE = Path(__file__).resolve().parent.parent
 
 BUILD = ("{python}", "build_cases.py", "build", "--root", "{root}", "--out", "{out}")
-FOLLOW = (*BUILD, "--follow")
-"""How edits are published: this stays, and publishes each one as it is saved."""
+SERVE = ("{python}", "build_cases.py", "serve", "--root", "{root}", "--address", "{address}")
 CHECK = ("{python}", "build_cases.py", "check", "--root", "{root}")
 PROFILED = ("{python}", "-m", "benchmarks.profiled", "{profile}", *BUILD[2:])
 STOCK = ("{python}", "-m", "mkdocs", "build", "--quiet", "--config-file", "{config}", "--site-dir", "{out}")
@@ -133,31 +132,31 @@ def scaling(options: Options) -> str:
 
 
 def incremental(options: Options) -> str:
-    """From a saved file to the published page, and to the search index, against the cold build before it."""
+    """From a saved file to the page that a browser gets, and to the search index, against the cold build before it."""
     rows = []
     for cases in (options.cases, 5 * options.cases):
         cold = _cold(options, _source(options, cases))
-        root, site = options.work / "ours", options.work / "site"
+        root = options.work / "ours"
         case_id = sorted(file.stem for file in (root / "cases").iterdir())[cases // 2]
         language = options.languages[-1]
         found: dict[str, list[Figures]] = {"a sentence of a case": [], "a translation": []}
-        filled = [part.format(python=sys.executable, root=root, out=site) for part in FOLLOW]
-        with measure.following(filled, HERE, options.work / "cache-ours") as published:
+        address = f"127.0.0.1:{measure.free_port()}"
+        command = [part.format(python=sys.executable, root=root, address=address) for part in SERVE]
+        with measure.previewing(command, HERE, options.work / "cache-ours") as edited:
             for edition in range(1, options.repeats + 1):
                 sentence = f"la {edition}e depuis le début"
                 edit = partial(generate.edit, root, case_id, edition)
-                page = site / "cases" / case_id / "index.html"
-                found["a sentence of a case"].append(published(edit, page, sentence))
+                found["a sentence of a case"].append(edited(edit, f"cases/{case_id}/", sentence))
                 edit = partial(generate.edit_translation, root, case_id, language, edition)
-                found["a translation"].append(published(edit, site / language / "cases" / case_id / "index.html"))
-        rows.append([f"{cases:,} cases, cold", seconds(cold["wall"]), "", "", ""])
+                found["a translation"].append(edited(edit, f"{language}/cases/{case_id}/"))
+        rows.append([f"{cases:,} cases, cold", seconds(cold["wall"]), "", seconds(cold["cpu"]), "", "", ""])
         for name, measured in found.items():
+            figures = measure.medians(measured)
             cells = []
-            for figure in ("page", "index"):
-                time = measure.medians(measured)[figure]
-                cells += [seconds(time), f"{measure.ratio(time, cold['wall']):.3f}"]
+            for figure, against in (("page", "wall"), ("cpu", "cpu"), ("index", "wall")):
+                cells += [seconds(figures[figure]), f"{measure.ratio(figures[figure], cold[against]):.3f}"]
             rows.append([f"{cases:,} cases, {name}", *cells])
-    head = ["from save to", "page published", "÷ cold", "search index in step", "÷ cold"]
+    head = ["from save to", "page in the browser", "÷ cold", "CPU time till then", "÷ cold", "search index", "÷ cold"]
     return f"Median of {options.repeats}, {len(options.languages)} languages.\n\n{measure.table(head, rows)}"
 
 

@@ -75,18 +75,6 @@ def workshop(root: Path, out: Path) -> Iterator[Path]:
             remove(made)
 
 
-Identity = tuple[int, int, int]
-
-
-def identity(folder: Path) -> Identity | None:
-    """What tells a folder from any other that may come to stand in its place, even on the same inode."""
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino, status.st_ctime_ns
-
-
 def beside(out: Path) -> Path:
     """Where the next version of a folder is made."""
     return out.with_name(f".{out.name}.next")

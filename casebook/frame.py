@@ -31,7 +31,7 @@ class Alternate:
 class Frame:
     """The frame of one page. `path` is the page's, the same in all languages."""
 
-    def __init__(self, renderer: Renderer, page: Page | None, problems: int = 0) -> None:
+    def __init__(self, renderer: Renderer, page: Page | None) -> None:
         self.content: Content = renderer.content
         self.localiser: Localiser = renderer.localiser
         self.view = renderer.view
@@ -39,7 +39,6 @@ class Frame:
         self.path = page.path if page else "index"
         self.language = renderer.language
         self.direction = self.content.site.languages[self.language].direction
-        self.problems = problems
         self.drafts = renderer.drafts
 
     def t(self, key: str, **values: object) -> Markup:

@@ -1,295 +1,257 @@
-"""Follows edits: publishes again what they change, and nothing else. The result is, to the byte, that of a whole build.
+"""Keep the preview in step with the content: after an edit, make the files that it changes, and write them in place.
 
-It works on what the stages remember (`memo.py`): a page that is the same object as before needs nothing. The new site
-shares the files of the old one that have not changed, and replaces it in one step, as after a whole build.
+The folder is then, byte for byte, that of a whole build of the content, except for the search index, which follows.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook import exchange, links, memo, policy, publish, redirects, searched, share, stages, write
-from casebook.content import Content
+from casebook import links, memo, policy, publish, redirects, searched, share, stages, write
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.links import Linked
 from casebook.memo import Memo
 from casebook.problems import Problem
-from casebook.publish import Failed, Progress
 from casebook.render import Page
-from casebook.spare import Changes, Replaced, Spare
 from casebook.stages import Checked, Rendered
 from casebook.workers import never
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update did: how many pages it made, and the problems for which it made none."""
+    """Result of an update: the number of pages made, or the problems for which none was made."""
 
     problems: list[Problem] = field(default_factory=list)
     pages: int = 0
 
 
+_Shape = tuple[object, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Edition:
-    """What is published, and what it was made from."""
+    """What is in the folder, and what it was made from."""
 
-    rendered: Rendered
     shape: _Shape
+    rendered: Rendered
     frames: Mapping[str, object]
-    """by language, a token for all that surrounds its pages"""
-    beside: Mapping[str, bytes]
-    moved: Mapping[str, bytes]
-    """what answers at addresses that have changed"""
+    """by language, a token for everything that surrounds its pages"""
+    others: Mapping[str, bytes]
+    """files that are not framed pages, by path"""
+    files: frozenset[str]
     linked: Mapping[str, Linked]
     framer: Framer
 
 
-_Shape = tuple[object, ...]
+class Updater:
+    """Keeps the folder `out`, its own, in step with the content folder `root`, drafts included."""
 
-
-class Publisher:
-    """Keeps the site `out` in step with the content folder `root`. With `drafts`, for a preview."""
-
-    def __init__(self, root: Path, out: Path, *, drafts: bool = False, jobs: int = 1) -> None:
+    def __init__(self, root: Path, out: Path, *, jobs: int = 1) -> None:
         self.root = root
         self.out = out
-        self.drafts = drafts
         self.jobs = jobs
+        self.rendered: Rendered | None = None
+        """the pages in the folder"""
         self.unindexed: set[str] = set()
-        """languages whose search does not know yet of what was published last"""
+        """languages whose search index is older than their pages"""
         self._postponed: set[str] = set()
         self._edition: _Edition | None = None
-        self._spare = Spare(out)
         self._tokens = Memo()
 
-    @property
-    def site_url(self) -> str:
-        """The site's public address; empty before the first edition."""
-        return self._edition.rendered.content.site.url if self._edition else ""
+    def update(self) -> Update:
+        """Write the pages that have changed since the last update; `index` brings the search index in step later.
 
-    def update(self, progress: Progress = lambda _: None) -> Update:
-        """Publish what has changed since the last time: pages now; their search index follows by `index`, more slowly.
-
-        With problems, nothing is published; a preview then says on each page that it is older than the content.
+        If the content has problems, the folder stays as it is.
 
         Raises:
-            Failed: if the site could not be made; it is then as it was.
-            exchange.Busy: if another build is at work.
+            Failed: if the pages could not be made, or if a link leads nowhere. If files could not be written, the next
+                update makes everything anew.
+            exchange.Busy: if another build of the same content is at work.
 
         """
         checked = stages.check(self.root)
         if checked.problems:
-            if self.drafts and self._edition:
-                with suppress(Replaced):
-                    before = self._edition
-                    self._publish(before, before.rendered, before.beside, before.moved, len(checked.problems))
             return Update(checked.problems)
-        shape = _shape(checked, drafts=self.drafts)
-        rendered = stages.render(checked, drafts=self.drafts)
-        pages = self._changed(rendered, shape)
-        if pages is None:
-            pages = self._whole(checked, rendered, shape, progress)
+        shape = _shape(checked)
+        rendered = stages.render(checked, drafts=True)
+        if self._edition and self._edition.shape == shape:
+            pages = self._write_changes(self._edition, rendered)
+        else:
+            pages = self._build(checked, rendered, shape)
+        self.rendered = rendered
         memo.sweep()
         return Update(pages=pages)
 
-    def prepare(self) -> None:
-        """Make ready what the next edit will need, while there is nothing else to do."""
-        with suppress(Replaced, Failed, exchange.Busy), self._locked():  # the edit will tell
-            self._spare.prepare()
-
-    def close(self) -> None:
-        """Clear away what was kept for the next edit."""
-        with suppress(exchange.Busy), self._locked():
-            self._spare.close()
-
-    def index(self) -> None:
-        """Bring the search index of every language in step with the pages."""
-        while self.unindexed:
-            self.index_some()
-
-    def index_some(self, stopped: Callable[[], bool] = never) -> None:
-        """The same for as many languages as there are jobs, side by side.
+    def index(self, stopped: Callable[[], bool] = never) -> None:
+        """Bring the search index in step with the pages, for as many languages at once as there are jobs.
 
         Raises:
-            Stopped: if `stopped` says so meanwhile; these languages are then as they were.
+            Failed: if Pagefind fails.
+            Stopped: if `stopped` returns true meanwhile; the remaining languages stay in `unindexed`.
 
         """
-        languages = sorted(self.unindexed)[: max(self.jobs, 1)]
-        if self._edition:
-            with suppress(Replaced):  # the next update makes it all anew
-                self._index(self._edition.rendered.content, languages, stopped)
-        self.unindexed.difference_update(languages)
+        while self.unindexed and self._edition:
+            languages = sorted(self.unindexed)[: max(self.jobs, 1)]
+            content = self._edition.rendered.content
+            with publish.as_failure(), tempfile.TemporaryDirectory() as made:
+
+                def index(language: str) -> None:
+                    publish.index_in_place(content, language, self.out, Path(made, language), stopped)  # noqa: B023
+
+                with ThreadPoolExecutor(len(languages)) as threads:  # they only wait for Pagefind
+                    list(threads.map(index, languages))
+                for language in languages:
+                    folder = self.out / (language_folder(content.site, language) + share.SEARCH)
+                    _replace_files(folder, Path(made, language))
+            self.unindexed.difference_update(languages)
 
     def postpone(self) -> None:
-        """Leave the search index as it is, until the next edit."""
+        """Leave the search index as it is until the next edit."""
         self._postponed |= self.unindexed
         self.unindexed.clear()
 
-    def _index(self, content: Content, languages: list[str], stopped: Callable[[], bool]) -> None:
-        def index(language: str) -> None:
-            publish.index_in_place(content, language, self.out, Path(made, language), stopped)
-
-        with self._locked(), tempfile.TemporaryDirectory() as made:
-            if not self._spare.is_ours():
-                raise Replaced
-            with ThreadPoolExecutor(len(languages)) as threads:  # all they do is to wait for Pagefind
-                list(threads.map(index, languages))
-            with self._spare.changing() as changes:
-                for language in languages:
-                    folder = language_folder(content.site, language) + share.SEARCH
-                    changes.replace_folder(folder, Path(made, language))
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with exchange.locked(self.root, self.out), publish.as_failure():
-            yield
-
-    def _changed(self, rendered: Rendered, shape: _Shape) -> int | None:
-        """Publish what has changed, and tell how many pages that was; None if the whole site must be made."""
-        if self._edition and self._edition.shape == shape and self._spare.is_ours():
-            with suppress(Replaced):
-                return self._publish(self._edition, rendered, write.beside(rendered), redirects.pages(rendered))
-        return None
-
-    def _whole(self, checked: Checked, rendered: Rendered, shape: _Shape, progress: Progress) -> int:
-        # all of this before the site is made: what changes meanwhile must differ from it the next time
-        frames, beside, moved = self._frames(rendered, 0), write.beside(rendered), redirects.pages(rendered)
-        made = publish.build(checked, self.out, progress, jobs=self.jobs, drafts=self.drafts)
+    def _build(self, checked: Checked, rendered: Rendered, shape: _Shape) -> int:
+        # gathered before the site is built: files that change meanwhile must differ from it in the next update
+        frames, others = self._frames(rendered), _others(rendered)
+        self._edition = None
+        made = publish.build(checked, self.out, lambda _: None, jobs=self.jobs, drafts=True)
+        files = frozenset(file.relative_to(self.out).as_posix() for file in self.out.rglob("*") if file.is_file())
         linked = links.read_all(self.out, "", rendered.content.site.url)
-        self._edition = _Edition(rendered, shape, frames, beside, moved, linked, Framer())
-        self._spare.start(made.identity)
+        self._edition = _Edition(shape, rendered, frames, others, files, linked, Framer())
         self.unindexed.clear()
         self._postponed.clear()
         return made.pages
 
-    def _publish(
-        self,
-        before: _Edition,
-        rendered: Rendered,
-        beside: Mapping[str, bytes],
-        moved: Mapping[str, bytes],
-        problems: int = 0,
-    ) -> int:
-        """Publish a new edition; tells how many pages it has made again."""
-        content = rendered.content
-        frames = self._frames(rendered, problems)
-        known = before.rendered.pages
+    def _write_changes(self, before: _Edition, rendered: Rendered) -> int:
+        """Write the files that differ from the last edition; return how many pages were made again."""
+        frames, others = self._frames(rendered), _others(rendered)
         changed = [
             page
             for file, page in rendered.pages.items()
-            if known.get(file) is not page or before.frames[page.language] is not frames[page.language]
+            if before.rendered.pages.get(file) is not page or before.frames[page.language] is not frames[page.language]
         ]
-        gone = [page for file, page in known.items() if file not in rendered.pages]
-        if not changed and not gone and (beside, moved) == (before.beside, before.moved):
-            self._edition = replace(before, rendered=rendered)
-            return 0
-        linked = dict(before.linked)
-        unindexed = set()
-        with self._locked(), self._spare.changing() as changes:
-            for page in gone:
-                path = _html(rendered, page)
-                if searched.differs(_bytes(self.out / path), b""):
-                    unindexed.add(page.language)
-                changes.remove(path)
-                del linked[path]
-            for path in set(before.moved) - set(moved):  # before pages are made: one may take its place
-                changes.remove(path)
-                del linked[path]
-            for made, path, html in self._framed(before, rendered, frames, changed, problems):
-                if made and searched.differs(_bytes(self.out / path), html):
-                    unindexed.add(made.language)
-                changes.put(path, html)
-                linked[path] = links.read(html, _address(content, path), content.site.url)
-            for path, html in moved.items():
-                if before.moved.get(path) != html:
-                    changes.put(path, html)
-                    linked[path] = links.read(html, _address(content, path), content.site.url)
-            for path in set(before.beside) - set(beside):
-                changes.remove(_published(rendered, path))
-            for path, data in beside.items():
-                if before.beside.get(path) != data:
-                    changes.put(_published(rendered, path), data)
-            if set(known) != set(rendered.pages) or before.moved != moved:
-                for name, text in publish.whole_files(content, share.listed(rendered)).items():
-                    changes.put(name, text.encode())
-            share.check_links(linked, changes.files, _to_follow(before.linked, linked, changes))
-        self._edition = replace(before, rendered=rendered, frames=frames, beside=beside, moved=moved, linked=linked)
-        others = {page.language for page in (*changed, *gone)} - unindexed
-        unindexed |= {language for language in others if not self._is_marked(rendered, language)}
+        made = {_html(rendered, page): before.framer.page(_frame(rendered, page)) for page in changed}
+        not_found = {
+            language_folder(rendered.content.site, language) + "404.html": before.framer.not_found(
+                Frame(renderer, None)
+            )
+            for language, renderer in rendered.renderers.items()
+            if before.frames[language] is not frames[language]
+        }
+        new = {
+            **made,
+            **not_found,
+            **{path: data for path, data in others.items() if before.others.get(path) != data},
+        }
+        gone_pages = [page for file, page in before.rendered.pages.items() if file not in rendered.pages]
+        gone = {*before.others, *(_html(rendered, page) for page in gone_pages)} - {*others, *_paths(rendered)}
+        files = (before.files - gone) | new.keys()
+        linked = self._linked(before, rendered, new, gone)
+        share.check_links(linked, files, _to_follow(before.linked, linked, new, gone))
+        unindexed = {
+            page.language
+            for page in (*changed, *gone_pages)
+            if searched.differs(_bytes(self.out / _html(rendered, page)), made.get(_html(rendered, page), b""))
+        }
+        self._edition = None  # if writing fails, the folder is neither the old nor the new edition
+        with publish.as_failure():
+            for path in gone:
+                _remove(self.out / path)
+            for path, data in new.items():
+                write.write_if_changed(self.out / path, data)
+        self._edition = _Edition(before.shape, rendered, frames, others, files, linked, before.framer)
         self.unindexed |= unindexed | self._postponed
         self._postponed.clear()
         return len(changed)
 
-    def _is_marked(self, rendered: Rendered, language: str) -> bool:
-        """Whether any page is marked for Pagefind. It takes them all when none is, as in a site without entries."""
-        pages = (page for page in rendered.pages.values() if page.language == language)
-        return any(searched.MARK in _bytes(self.out / _html(rendered, page)) for page in pages)
+    def _linked(
+        self, before: _Edition, rendered: Rendered, new: Mapping[str, bytes], gone: Iterable[str]
+    ) -> dict[str, Linked]:
+        linked = dict(before.linked)
+        for path in gone:
+            linked.pop(path, None)
+        site_url = rendered.content.site.url
+        for path, data in new.items():
+            if path.endswith(".html"):
+                page_url = site_url.rstrip("/") + "/" + path.removesuffix("index.html")
+                linked[path] = links.read(data, page_url, site_url)
+        return linked
 
-    def _framed(
-        self,
-        before: _Edition,
-        rendered: Rendered,
-        frames: Mapping[str, object],
-        changed: Iterable[Page],
-        problems: int,
-    ) -> Iterator[tuple[Page | None, str, bytes]]:
-        """Path and HTML of everything that has to be made again; what is not found is no page."""
-        for page in changed:
-            html = before.framer.page(Frame(rendered.renderers[page.language], page, problems))
-            yield page, _html(rendered, page), html
-        for language, renderer in rendered.renderers.items():
-            if before.frames[language] is not frames[language]:
-                html = before.framer.not_found(Frame(renderer, None, problems))
-                yield None, language_folder(rendered.content.site, language) + "404.html", html
-
-    def _frames(self, rendered: Rendered, problems: int) -> Mapping[str, object]:
-        """For each language, a token that stays the same as long as nothing changes of what surrounds its pages."""
+    def _frames(self, rendered: Rendered) -> Mapping[str, object]:
+        """For each language, a token that stays the same object until something that surrounds its pages changes."""
         content = rendered.content
         tokens = {}
         for language, renderer in rendered.renderers.items():
             catalogues = [renderer.localiser.catalogues.get(f"pages/{page}.po") for page in content.pages]
-            inputs = (renderer.base, problems, *content.pages.values(), *catalogues)
+            inputs = (renderer.base, *content.pages.values(), *catalogues)
             tokens[language] = self._tokens.get(language, inputs, object)
         return tokens
 
 
-def _shape(checked: Checked, *, drafts: bool) -> _Shape:
-    """What a change of means that no page stays as it was: then the whole site is made again."""
-    site = stages.publishable(checked, drafts=drafts).site
+def _shape(checked: Checked) -> _Shape:
+    """Everything that affects every page. If any of it changes, the whole site is built anew."""
+    site = stages.publishable(checked, drafts=True).site
     return (policy.theme_version(), share.CONFIG.read_bytes(), site.url, site.language, tuple(site.languages))
 
 
-def _to_follow(before: Mapping[str, Linked], now: Mapping[str, Linked], changes: Changes) -> Iterable[str] | None:
-    """The pages whose links may lead nowhere after these changes; None if any page's may, since something is gone."""
-    made = changes.made & now.keys()
-    if changes.made <= changes.files and all(now[path].answers_for(before.get(path, Linked())) for path in made):
-        return made
+def _others(rendered: Rendered) -> dict[str, bytes]:
+    """The files that are not framed pages, by path in the site: data, pictures, former addresses, the sitemap…"""
+    site = rendered.content.site
+    beside = {}
+    for path, data in write.beside(rendered).items():
+        language, _, rest = path.partition("/")
+        beside[language_folder(site, language) + rest] = data
+    whole = publish.whole_files(rendered.content, share.listed(rendered))
+    return {**beside, **redirects.pages(rendered), **{name: text.encode() for name, text in whole.items()}}
+
+
+def _to_follow(
+    before: Mapping[str, Linked], now: Mapping[str, Linked], new: Iterable[str], gone: Iterable[str]
+) -> Iterable[str] | None:
+    """Pages whose links must be checked again. None means all of them, because a target was removed."""
+    pages = [path for path in new if path in now]
+    if not gone and all(now[path].answers_for(before.get(path, Linked())) for path in pages):
+        return pages
     return None
 
 
-def _published(rendered: Rendered, path: str) -> str:
-    """Where a file of `docs/<language>/` stands in the site."""
-    language, _, rest = path.partition("/")
-    return language_folder(rendered.content.site, language) + rest
+def _frame(rendered: Rendered, page: Page) -> Frame:
+    return Frame(rendered.renderers[page.language], page)
 
 
-def _address(content: Content, path: str) -> str:
-    """The public address of a file of the site."""
-    return content.site.url.rstrip("/") + "/" + path.removesuffix("index.html")
+def _paths(rendered: Rendered) -> Iterable[str]:
+    return (_html(rendered, page) for page in rendered.pages.values())
 
 
 def _html(rendered: Rendered, page: Page) -> str:
     return address(rendered.content, page.language, page.path) + "index.html"
 
 
+def _replace_files(folder: Path, by: Path) -> None:
+    """Give a folder the files of another: new ones first, so that each file it names is there."""
+    wanted = {file.relative_to(by): file for file in by.rglob("*") if file.is_file()}
+    for path, file in wanted.items():
+        write.write_if_changed(folder / path, file.read_bytes())
+    for file in list(folder.rglob("*")):
+        if file.is_file() and file.relative_to(folder) not in wanted:
+            _remove(file)
+
+
+def _remove(file: Path) -> None:
+    """Remove a file, and the folders that it leaves empty."""
+    file.unlink(missing_ok=True)
+    while file.parent.is_dir() and not any(file.parent.iterdir()):
+        file = file.parent
+        file.rmdir()
+
+
 def _bytes(file: Path) -> bytes:
-    """What stands in a file; nothing if there is none."""
+    """Return the content of a file; nothing if there is none."""
     try:
         return file.read_bytes()
     except FileNotFoundError:

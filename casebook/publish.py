@@ -26,8 +26,6 @@ Progress = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Summary:
     pages: int
-    identity: exchange.Identity | None = None
-    """of the folder as it was published: by now, another build may have replaced it"""
 
 
 def build(
@@ -93,7 +91,7 @@ def _publish(content: Content, folders: Mapping[str, Path], site: Path, out: Pat
     if compress:
         compression.compress(site)
     exchange.publish(site, out)
-    return Summary(sum(1 for _ in out.rglob("*.html")), exchange.identity(out))
+    return Summary(sum(1 for _ in out.rglob("*.html")))
 
 
 def _join(content: Content, folders: Mapping[str, Path], site: Path) -> None:

@@ -233,7 +233,7 @@ def _is_of(site: Site, language: str, target: str) -> bool:
     return owner == language_folder(site, language)
 
 
-def check_links(pages: dict[str, Linked], files: set[str], among: Iterable[str] | None = None) -> None:
+def check_links(pages: dict[str, Linked], files: Collection[str], among: Iterable[str] | None = None) -> None:
     """Refuse pages with a link that leads nowhere; only those `among` them, if the others are known to have none.
 
     Raises:

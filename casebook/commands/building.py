@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import exchange, follow, preview, publish, report, share, stages
+from casebook import exchange, preview, publish, report, share, stages
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import (
     FINE,
@@ -22,14 +22,11 @@ from casebook.commands.telling import (
     progress_line,
     short,
 )
-from casebook.incremental import Publisher
 from casebook.phrases import say
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:
     started = time.monotonic()
-    if options.follow and options.lang:
-        return misuse("--follow goes with a build of the whole site")
     out = _destination(root, options, Path("shares", options.lang) if options.lang else Path("site"))
     exchange.recover(root, out)
     checked = checked_content(root, options)
@@ -44,17 +41,8 @@ def _build(root: Path, options: argparse.Namespace) -> int:
             return misuse(f"--lang must be one of {', '.join(languages)}, got “{options.lang}”")
         _made(publish.build_share(checked, options.lang, out).pages, 1, started, out)
         return FINE
-    if options.follow:
-        if options.compress:
-            return misuse("--follow and --compress do not go together")
-        publisher = Publisher(root, out, jobs=options.jobs)
-        _made(publisher.update(progress_line).pages, len(languages), started, out)
-        with follow.asked_to_end() as end:
-            print("Every edit is published as it is saved; Ctrl-C ends.", flush=True)
-            follow.follow(publisher, progress_line, end, manner(options, checked.content.site))
-    else:
-        made = publish.build(checked, out, progress_line, jobs=options.jobs, compress=options.compress)
-        _made(made.pages, len(languages), started, out)
+    made = publish.build(checked, out, progress_line, jobs=options.jobs, compress=options.compress)
+    _made(made.pages, len(languages), started, out)
     return FINE
 
 
@@ -130,7 +118,6 @@ def _build_options(parser: Parser) -> None:
     _out(parser)
     jobs(parser)
     parser.add_argument("--lang", help="build one language's share only, to be joined by `merge`, maybe elsewhere")
-    parser.add_argument("--follow", action="store_true", help="stay and publish every edit as it is saved; Ctrl-C ends")
 
 
 def _merge_options(parser: Parser) -> None:

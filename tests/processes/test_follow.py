@@ -1,39 +1,32 @@
-"""What follows edits is safe: whoever else is at work, whatever fails, readers have a whole site."""
+"""The preview's folder after an edit: as a fresh build makes it, or, if something fails, as before."""
 
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from casebook import exchange, follow, memo, publish, stages
-from casebook.commands.telling import MISUSE
-from casebook.incremental import Publisher
+from casebook import follow, memo, publish, stages
+from casebook.incremental import Updater
 from casebook.share import Failed
-from tests.support import minisite, patience
-from tests.support.paths import ROOT
+from tests.support import minisite
 from tests.unit.publishing.test_incremental import differing, framed, fresh, published, quick_build
 
 CASE = "cases/villaflor.yml"
 
 
 class Edited:
-    """The mini-site, a publisher that follows it, and an edit that can be made again and again."""
+    """The mini-site, an updater that follows it, and an edit that can be made again and again."""
 
     def __init__(self, folder: Path) -> None:
         self.root = minisite.copy(folder)
         self.out = folder / "out"
-        self.spare = folder / ".out.next"
-        self.publisher = Publisher(self.root, self.out)
+        self.updater = Updater(self.root, self.out)
         self.number = 0
 
     def edit(self) -> None:
@@ -43,108 +36,42 @@ class Edited:
         self.number += 1
 
     def check(self) -> None:
-        """That what is published is what a fresh build makes now."""
+        """Compare the folder with a fresh build."""
         with fresh():
-            expected = framed(stages.render(stages.check(self.root)))
+            expected = framed(stages.render(stages.check(self.root), drafts=True))
         assert differing(published(self.out), expected) == []
-
-    def build(self) -> None:
-        """Another build, in another process as it were."""
-        with fresh():
-            quick_build(stages.check(self.root), self.out, None)
 
 
 @pytest.fixture
 def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edited:
     monkeypatch.setattr(publish, "build", quick_build)
     made = Edited(tmp_path)
-    made.publisher.update()
+    made.updater.update()
     made.edit()
-    made.publisher.update()
+    made.updater.update()
     made.check()
     return made
 
 
-@pytest.mark.parametrize("times", [1, 2, 3])
-def test_another_build_between_two_edits_is_noticed(edited: Edited, times: int) -> None:
-    for _ in range(times):  # the second may stand on the very inode that was ours
-        edited.edit()
-        edited.build()
-    edited.edit()
-    edited.publisher.update()
-    edited.check()
-    edited.edit()
-    edited.publisher.update()
-    edited.check()
+def test_a_build_that_fails_leaves_the_pages_and_the_next_update_works(
+    edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object, **others: object) -> None:
+        raise Failed("no")
 
-
-def test_another_build_during_an_update_is_noticed(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
-    locked = exchange.locked
-
-    @contextmanager
-    def late(root: Path, out: Path) -> Iterator[None]:
-        monkeypatch.setattr(exchange, "locked", locked)
-        edited.build()
-        with locked(root, out):
-            yield
-
-    monkeypatch.setattr(exchange, "locked", late)
-    edited.edit()
-    edited.publisher.update()
-    edited.check()
-
-
-def test_the_index_of_a_site_that_was_replaced_is_left_to_the_next_update(edited: Edited) -> None:
-    minisite.change(edited.root, CASE, "Imprimir una hoja", "Imprimir dos hojas")
-    edited.publisher.update()
-    assert edited.publisher.unindexed
-    edited.build()
     before = published(edited.out)
-    edited.publisher.index()
-    assert published(edited.out) == before
-    assert not edited.publisher.unindexed
-
-
-def _removed(spare: Path) -> None:
-    shutil.rmtree(spare)
-
-
-def _emptied(spare: Path) -> None:
-    shutil.rmtree(spare)
-    spare.mkdir()
-
-
-def _a_file(spare: Path) -> None:
-    shutil.rmtree(spare)
-    spare.write_text("x")
-
-
-@pytest.mark.parametrize("happen", [_removed, _emptied, _a_file])
-def test_the_spare_edition_may_be_lost(edited: Edited, happen: Callable[[Path], None]) -> None:
-    assert edited.spare.is_dir()
-    happen(edited.spare)
-    edited.edit()
-    edited.publisher.update()
-    edited.check()
-
-
-def test_a_failing_whole_build_takes_the_spare_edition_with_it(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(checked: stages.Checked, out: Path, *arguments: object, **others: object) -> None:
-        with exchange.workshop(edited.root, out):
-            raise Failed("no")
-
-    monkeypatch.setattr(publish, "build", fail)
     minisite.change(edited.root, "site.yml", "orillas.example.org/base/", "otras.example.org/")
-    with pytest.raises(Failed):
-        edited.publisher.update()
-    minisite.change(edited.root, "site.yml", "otras.example.org/", "orillas.example.org/base/")
-    edited.edit()
-    edited.publisher.update()
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "build", fail)
+        with pytest.raises(Failed):
+            edited.updater.update()
+    assert published(edited.out) == before
+    edited.updater.update()
     edited.check()
 
 
 @pytest.mark.parametrize("after", [0, 1, 20])
-def test_a_full_disk_leaves_the_site_and_the_next_update_works(
+def test_a_full_disk_leaves_whole_files_and_the_next_update_works(
     edited: Edited, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = published(edited.out)
@@ -155,6 +82,7 @@ def test_a_full_disk_leaves_the_site_and_the_next_update_works(
         nonlocal count
         count += 1
         if count > after:
+            written(file, data[: len(data) // 2])
             raise OSError(errno.ENOSPC, "No space left on device", str(file))
         return written(file, data)
 
@@ -162,27 +90,14 @@ def test_a_full_disk_leaves_the_site_and_the_next_update_works(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", write)
         with pytest.raises(Failed, match="No space left"):
-            edited.publisher.update()
-    assert published(edited.out) == before
-    edited.publisher.update()
-    edited.check()
-
-
-def test_a_busy_site_is_left_and_the_next_update_works(edited: Edited) -> None:
-    before = published(edited.out)
-    edited.edit()
-    with exchange.locked(edited.root, edited.out), pytest.raises(exchange.Busy):
-        edited.publisher.update()
-    assert published(edited.out) == before
-    edited.publisher.update()
-    edited.check()
-
-
-def test_nothing_is_left_beside_the_site(edited: Edited) -> None:
-    edited.publisher.close()
-    assert not edited.spare.exists()
-    edited.edit()
-    edited.publisher.update()
+            edited.updater.update()
+    now = published(edited.out)
+    with fresh():
+        expected = framed(stages.render(stages.check(edited.root), drafts=True))
+    new = [path for path in before if now[path] != before[path]]
+    assert len(new) == after
+    assert all(now[path] == expected[path] for path in new)
+    edited.updater.update()
     edited.check()
 
 
@@ -191,10 +106,10 @@ def test_what_is_gone_is_forgotten(edited: Edited) -> None:
     for number in range(3):
         file = edited.root / "docs/es" / f"otra{number}.md"
         file.write_text("# Otra\n", encoding="utf-8")
-        edited.publisher.update()
+        edited.updater.update()
         file.unlink()
-    edited.publisher.update()
-    edited.publisher.update()
+    edited.updater.update()
+    edited.updater.update()
     assert sum(len(each.kept) for each in memo.memos) <= sum(kept)
 
 
@@ -240,9 +155,9 @@ def test_what_looks_the_same_is_not(edited: Edited, edit: Callable[[Path], None]
         "ecouter-avant",
     ):  # so that the twin is the last case listed, or the only practice
         minisite.change(edited.root, f"practices/{practice}.yml", "status: published", "status: archived")
-    assert not edited.publisher.update().problems
+    assert not edited.updater.update().problems
     edit(edited.root)
-    assert not edited.publisher.update().problems
+    assert not edited.updater.update().problems
     edited.check()
 
 
@@ -256,7 +171,7 @@ def test_an_address_changes_hands(edited: Edited) -> None:
         catalogue.unlink()
 
     def follow() -> str:
-        assert not edited.publisher.update().problems
+        assert not edited.updater.update().problems
         edited.check()
         return (edited.out / "fr/cases/port-sale/index.html").read_text(encoding="utf-8")
 
@@ -272,7 +187,7 @@ def test_an_address_changes_hands(edited: Edited) -> None:
     assert "/cases/port-sale/ /cases/villaflor/ 301" in (edited.out / "_redirects").read_text()
     minisite.change(edited.root, CASE, "\nformer_ids: [port-sale]", "")
     with pytest.raises(Failed, match=r"enlace/index.html links to /cases/port-sale/#results"):
-        edited.publisher.update()
+        edited.updater.update()
     assert "url=../villaflor/" in (edited.out / "fr/cases/port-sale/index.html").read_text(encoding="utf-8")
     new.rename(old)
     assert 'class="page-case"' in follow()
@@ -289,78 +204,6 @@ def test_equal_is_not_the_same(before: object, now: object) -> None:
     assert memo.same(before, before)
 
 
-FOLLOW = """
-import pathlib, sys
-from casebook import publish
-from casebook.incremental import Publisher
-from tests.unit.publishing.test_incremental import quick_build
-publish.build = quick_build  # kills of whole builds are tried elsewhere
-root, out = map(pathlib.Path, sys.argv[1:])
-publisher = Publisher(root, out)
-site = root / "site.yml"
-text = site.read_text(encoding="utf-8")
-number = 0
-while True:
-    site.write_text(text.replace("las Orillas", f"las Orillas n.{number}."), encoding="utf-8")
-    publisher.update()
-    print(number, flush=True)
-    number += 1
-"""
-
-
-def test_a_kill_leaves_a_whole_site_and_the_next_build_needs_no_help(tmp_path: Path) -> None:
-    root, out = minisite.copy(tmp_path), tmp_path / "out"
-    original = (root / "site.yml").read_text(encoding="utf-8")
-    for part in range(6):
-        (root / "site.yml").write_text(original, encoding="utf-8")
-        command = [sys.executable, "-c", FOLLOW, str(root), str(out)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
-            assert process.stdout
-            for _ in range(3):
-                process.stdout.readline()
-            time.sleep(0.03 * part)
-            process.kill()
-        pages = [file.read_text(encoding="utf-8") for file in out.rglob("*.html")]
-        assert len({found[0] for page in pages if (found := re.findall(r"las Orillas n\.\d+\.", page))}) == 1
-        assert len(pages) == len(minisite.render(minisite.MINI).pages) + 3, "and a page for what is not found, in each"
-    (root / "site.yml").write_text(original, encoding="utf-8")
-    publish.build(stages.check(root), out, lambda _: None)
-    assert sorted(file.name for file in tmp_path.iterdir()) == [".out.lock", "out", "root"]
-
-
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_a_build_that_follows_publishes_what_is_saved(tmp_path: Path, end: signal.Signals) -> None:
-    root, out, log = minisite.copy(tmp_path), tmp_path / "out", tmp_path / "log"
-    page = out / "cases/villaflor/index.html"
-    command = [sys.executable, "build_cases.py", "build", "--follow", "--root", str(root), "--out", str(out)]
-    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as process:
-        try:
-            patience.until(lambda: "Ctrl-C ends" in log.read_text())
-            minisite.change(root, CASE, "Imprimir una hoja", "Imprimir dos hojas")
-            patience.until(lambda: "Imprimir dos hojas" in page.read_text(encoding="utf-8"))
-            patience.until(lambda: "search index in step" in log.read_text())
-            minisite.change(root, CASE, "running: yes", "running: maybe")
-            patience.until(lambda: "The site is as it was." in log.read_text())
-            minisite.change(root, CASE, "running: maybe", "running: yes")
-            with exchange.locked(root, out):
-                (root / "docs/fr").mkdir(exist_ok=True)
-                (root / "docs/fr/nouvelle.md").write_text("# Nouvelle page\n", encoding="utf-8")
-                patience.until(lambda: "waiting for it" in log.read_text())
-            patience.until((out / "fr/nouvelle/index.html").exists)
-            process.send_signal(end)
-            assert process.wait(patience.SECONDS) == 0
-        finally:
-            process.kill()
-    assert "Traceback" not in log.read_text()
-    assert sorted(file.name for file in tmp_path.iterdir()) == [".out.lock", "log", "out", "root"]
-
-
-def test_only_a_whole_build_can_follow(tmp_path: Path) -> None:
-    from casebook import cli
-
-    assert cli.main(["build", "--lang", "fr", "--follow", "--root", str(tmp_path)]) == MISUSE
-
-
 def test_files_are_seen_however_they_are_saved(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     seen = [follow.files(root)]
@@ -369,10 +212,14 @@ def test_files_are_seen_however_they_are_saved(tmp_path: Path) -> None:
         seen.append(follow.files(root))
         assert seen[-1] != seen[-2]
 
-    text = (root / "site.yml").read_bytes()
-    (root / "site.yml").unlink()
+    site = root / "site.yml"
+    text, status = site.read_bytes(), site.stat()
+    site.write_bytes(text.replace(b"Orillas", b"orillas"))
+    os.utime(site, ns=(status.st_atime_ns, status.st_mtime_ns))
     differs()
-    (root / "site.yml").write_bytes(text)
+    site.unlink()
+    differs()
+    site.write_bytes(text)
     differs()
     shutil.rmtree(root / "locales/fr")
     differs()

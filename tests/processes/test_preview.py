@@ -130,8 +130,11 @@ class _Server:
     def watch(self, path: str) -> None:
         self.watched.append(path)
 
-    def unwatch(self, path: str) -> None:
-        self.watched.remove(path)
+    def set_app(self, application: object) -> None:
+        pass
+
+    def serve_request(self, environ: object, start_response: object) -> None:
+        raise NotImplementedError
 
     def serve(self) -> None:
         type(self).play(self)

@@ -1,4 +1,4 @@
-"""Following edits: whatever is edited, in whatever order, what is published is to the byte what a fresh build makes."""
+"""Following edits: whatever is edited, in whatever order, the preview is to the byte what a fresh build makes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 from casebook import exchange, follow, framing, memo, po, policy, publish, redirects, share, stages, templating, write
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
-from casebook.incremental import Publisher, Update
+from casebook.incremental import Update, Updater
 from casebook.problems import Problem
 from casebook.publish import Summary
 from casebook.stages import Checked, Rendered
@@ -25,12 +25,12 @@ from tests.support.edits import World
 
 SEQUENCES = 200
 EACH = 10
-"""Sequences that one publisher follows."""
+"""Sequences that one updater follows."""
 REAL = 5
-"""The publisher that runs MkDocs and Pagefind; the others do without, which is faster and comes to the same."""
+"""The updater that runs MkDocs and Pagefind; the others do without, which is faster and comes to the same."""
 PARTS = range(SEQUENCES // EACH)
 MEASURED = (3, REAL)
-"""Parts that count for the coverage, with drafts and without: to measure it takes more time than all the rest."""
+"""Parts that count for the coverage: to measure it takes more time than all the rest."""
 SAMPLE = 0.1
 """The share of pages that are compared after each edit; after the last one of a sequence, all are."""
 chance = random.Random(1)
@@ -69,22 +69,21 @@ _entries = lru_cache(500)(po.read)
 """So does what a catalogue says."""
 
 
-def framed(rendered: Rendered, problems: int = 0, share_of_pages: float = 1) -> dict[str, bytes | None]:
+def framed(rendered: Rendered, share_of_pages: float = 1) -> dict[str, bytes | None]:
     """The whole site but for its search index, without MkDocs; None for pages that are not looked at."""
     content = rendered.content
     framer = Framer()
     site: dict[str, bytes | None] = {}
     for page in rendered.pages.values():
         path = address(content, page.language, page.path) + "index.html"
-        frame = Frame(rendered.renderers[page.language], page, problems)
+        frame = Frame(rendered.renderers[page.language], page)
         site[path] = framer.page(frame) if chance.random() < share_of_pages else None
     for language, renderer in rendered.renderers.items():
         folder = language_folder(content.site, language)
-        site[f"{folder}404.html"] = framer.not_found(Frame(renderer, None, problems))
+        site[f"{folder}404.html"] = framer.not_found(Frame(renderer, None))
         for path, file in write.pictures(rendered).items():
             if path.startswith(f"{language}/"):
-                # gone, it is a problem, and the picture of the last good pages stays
-                site[folder + path.removeprefix(f"{language}/")] = file.read_bytes() if file.exists() else None
+                site[folder + path.removeprefix(f"{language}/")] = file.read_bytes()
     for path, data in rendered.data.items():
         language, _, rest = path.partition("/")
         site[language_folder(content.site, language) + rest] = data
@@ -105,11 +104,11 @@ def quick_build(checked: Checked, out: Path, progress: object, *, jobs: int = 1,
             assert data is not None
             write.write_if_changed(workshop / "site" / path, data)
         exchange.publish(workshop / "site", out)
-        return Summary(len(site), exchange.identity(out))
+        return Summary(len(site))
 
 
 def published(out: Path) -> dict[str, bytes]:
-    """The site that stands in a folder, but for its search index."""
+    """The site in a folder, but for its search index; empty if there is none."""
     files = {file.relative_to(out).as_posix(): file for file in out.rglob("*") if file.is_file()}
     return {path: file.read_bytes() for path, file in files.items() if "pagefind/" not in path}
 
@@ -136,48 +135,39 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 class Follower:
-    """A publisher, and what it must have published by now."""
+    """An updater, and the files that it must have written by now."""
 
-    def __init__(self, world: World, out: Path, *, drafts: bool) -> None:
+    def __init__(self, world: World, out: Path) -> None:
         self.world = world
-        self.publisher = Publisher(world.root, out, drafts=drafts)
+        self.updater = Updater(world.root, out)
         self.out = out
-        self.site: Site = {}
 
     def step(self, told: str, share_of_pages: float = SAMPLE) -> bool:
-        """Follow, and compare with a fresh build; tells whether the content was sound."""
-        before = published(self.out) if share_of_pages else {}
+        """Follow, and compare with a fresh build; return whether the content was sound."""
+        before: Site = published(self.out) if share_of_pages else {}
         update: Update | Exception
         try:
-            update = self.publisher.update()
+            update = self.updater.update()
         except Exception as error:
             update = error
         if not share_of_pages:
             return isinstance(update, Update) and not update.problems
+        problems: list[Problem] | Exception
+        site = before
         with fresh():
-            self.site = before
-            expected = self.expected(share_of_pages)
-        if isinstance(update, Exception) or isinstance(expected, Exception):
-            assert type(update) is type(expected), f"{told}: {update!r} instead of {expected!r}"
+            checked = stages.check(self.world.root)
+            problems = checked.problems
+            if not problems:
+                try:
+                    site = framed(stages.render(checked, drafts=True), share_of_pages)
+                except Exception as error:
+                    problems = error
+        if isinstance(update, Exception) or isinstance(problems, Exception):
+            assert type(update) is type(problems), f"{told}: {update!r} instead of {problems!r}"
         else:
-            assert update.problems == expected, told
-        assert differing(published(self.out), self.site) == [], told
-        return expected == []
-
-    def expected(self, share_of_pages: float) -> list[Problem] | Exception:
-        """What is wrong with the content now, and into `site` what must stand there then."""
-        checked = stages.check(self.world.root)
-        edition = self.publisher._edition
-        if not checked.problems:
-            try:
-                rendered = stages.render(checked, drafts=self.publisher.drafts)
-                self.site = framed(rendered, 0, share_of_pages)
-            except Exception as error:
-                return error
-        elif self.publisher.drafts and edition and edition.shape[0] == policy.theme_version():
-            pages = framed(edition.rendered, len(checked.problems), share_of_pages)
-            self.site = {**self.site, **{path: data for path, data in pages.items() if path.endswith(".html")}}
-        return checked.problems
+            assert update.problems == problems, told
+        assert differing(published(self.out), site) == [], told
+        return problems == []
 
 
 @pytest.mark.parametrize(
@@ -195,7 +185,7 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
         monkeypatch.setattr(po, "read", lambda text: [*_entries(text)])
     if part % 10:  # two languages take two thirds of the time of three
         edits.drop_language(world, "ar")
-    follower = Follower(world, tmp_path / "out", drafts=part % 4 == 3)
+    follower = Follower(world, tmp_path / "out")
     assert follower.step("start")
     start = good = world.files()
     for number in range(EACH):
@@ -226,8 +216,8 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
 
 def compared_with_mkdocs(follower: Follower, build: Callable[..., Summary], folder: Path) -> None:
     """A real build, which knows nothing of what has been; the search index too."""
-    follower.publisher.index()
+    follower.updater.index()
     with fresh():
-        build(stages.check(follower.world.root), folder / "mkdocs", lambda _: None, drafts=follower.publisher.drafts)
+        build(stages.check(follower.world.root), folder / "mkdocs", lambda _: None, drafts=True)
     assert differing(published(follower.out), published(folder / "mkdocs")) == []
     assert differing(index(follower.out), index(folder / "mkdocs")) == []

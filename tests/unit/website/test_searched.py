@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casebook import publish, searched, share, stages, workers
-from casebook.incremental import Publisher
+from casebook.incremental import Updater
 from casebook.workers import Stopped
 from tests.support import minisite
 from tests.unit.publishing.test_incremental import fresh, index, quick_build
@@ -60,77 +60,69 @@ def test_pages_that_come_and_go_do_if_they_are_marked() -> None:
 
 
 @pytest.fixture
-def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+def updater(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Updater:
     monkeypatch.setattr(publish, "build", quick_build)
-    made = Publisher(minisite.copy(tmp_path), tmp_path / "out", jobs=2)
+    made = Updater(minisite.copy(tmp_path), tmp_path / "out", jobs=2)
     made.update()
     return made
 
 
-def edited(publisher: Publisher, path: str, old: str, new: str) -> set[str]:
-    minisite.change(publisher.root, path, old, new)
-    assert publisher.update().pages
-    return set(publisher.unindexed)
+def edited(updater: Updater, path: str, old: str, new: str) -> set[str]:
+    minisite.change(updater.root, path, old, new)
+    assert updater.update().pages
+    return set(updater.unindexed)
 
 
-def test_the_index_is_made_again_for_the_languages_whose_texts_have_changed(publisher: Publisher) -> None:
-    assert edited(publisher, "site.yml", "las Orillas", "los Puentes") == set()
-    assert edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas") == {"ar", "es", "fr"}
+def test_the_index_is_made_again_for_the_languages_whose_texts_have_changed(updater: Updater) -> None:
+    assert edited(updater, "site.yml", "las Orillas", "los Puentes") == set()
+    assert edited(updater, CASE, "Imprimir una hoja", "Imprimir dos hojas") == {"ar", "es", "fr"}
 
 
 def test_languages_are_indexed_side_by_side_as_after_a_whole_build(
-    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    updater: Updater, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+    edited(updater, CASE, "Imprimir una hoja", "Imprimir dos hojas")
     both = threading.Barrier(2, timeout=60)
     make = share.search_index
 
     def at_the_same_time(*arguments: Path, **others: Callable[[], bool]) -> None:
-        if len(publisher.unindexed) > 1:
+        if len(updater.unindexed) > 1:
             both.wait()
         make(*arguments, **others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(share, "search_index", at_the_same_time)
-    publisher.index_some()
-    assert publisher.unindexed == {"fr"}
-    publisher.index()
+    updater.index()
+    assert not updater.unindexed
     monkeypatch.undo()
     # the frame changes, the index stays, and is still what a whole build makes
-    edited(publisher, "site.yml", "las Orillas", "los Puentes")
-    assert not publisher.unindexed
+    edited(updater, "site.yml", "las Orillas", "los Puentes")
+    assert not updater.unindexed
     with fresh():
-        publish.build(stages.check(publisher.root), tmp_path / "whole", lambda _: None)
-    assert index(publisher.out) == index(tmp_path / "whole")
+        publish.build(stages.check(updater.root), tmp_path / "whole", lambda _: None, drafts=True)
+    assert index(updater.out) == index(tmp_path / "whole")
 
 
-def test_without_any_marked_page_each_one_concerns_the_index(
-    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(searched, "MARK", b" data-not-there")
-    assert edited(publisher, "site.yml", "las Orillas", "los Puentes") == {"ar", "es", "fr"}
-
-
-def test_an_edit_stops_the_index_which_is_made_later(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas")
-    files = minisite.files(publisher.out)
+def test_an_edit_stops_the_index_which_is_made_later(updater: Updater, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = edited(updater, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+    files = minisite.files(updater.out)
     run = workers.run
     monkeypatch.setattr(workers, "run", lambda command, stopped, environment: run(["sleep", "600"], stopped))
     started = time.monotonic()
     with pytest.raises(Stopped):
-        publisher.index_some(lambda: time.monotonic() > started + 0.3)
+        updater.index(lambda: time.monotonic() > started + 0.3)
     assert time.monotonic() - started < 300, "it waited for the index"
-    assert publisher.unindexed == before
-    assert minisite.files(publisher.out) == files
+    assert updater.unindexed == before
+    assert minisite.files(updater.out) == files
     monkeypatch.undo()
-    publisher.index()
-    assert not publisher.unindexed
+    updater.index()
+    assert not updater.unindexed
 
 
-def test_an_index_that_fails_is_tried_again_after_the_next_edit(publisher: Publisher) -> None:
-    wanted = edited(publisher, CASE, "Imprimir una hoja", "Imprimir dos hojas")
-    publisher.postpone()
-    assert not publisher.unindexed
-    assert edited(publisher, "site.yml", "las Orillas", "los Puentes") == wanted
+def test_an_index_that_fails_is_tried_again_after_the_next_edit(updater: Updater) -> None:
+    wanted = edited(updater, CASE, "Imprimir una hoja", "Imprimir dos hojas")
+    updater.postpone()
+    assert not updater.unindexed
+    assert edited(updater, "site.yml", "las Orillas", "los Puentes") == wanted
 
 
 def test_a_program_is_stopped_only_while_it_runs() -> None:
