@@ -8,6 +8,7 @@ import re
 import resource
 import shutil
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -40,14 +41,20 @@ HOSTILE = [text for texts in CORPUS.values() for text in texts]
 LANGUAGES = ("fr", "es", "en", "pt")
 
 
+@cache
+def repository() -> Checked:
+    """Return the content of this repository, read once for all tests of this file."""
+    return stages.check(ROOT)
+
+
 @pytest.fixture(scope="module")
 def real() -> Checked:
-    return stages.check(ROOT)
+    return repository()
 
 
 @cache
 def templates() -> Mapping[str, bytes]:
-    checked = stages.check(ROOT)
+    checked = repository()
     assert checked.content is not None
     content = checked.content.published()
     return {
@@ -87,21 +94,32 @@ class Form:
         self.document: Document = docx.Document(io.BytesIO(templates()[language]))
 
     def row(self, key: str, number: int = 1) -> _Row:
-        found: list[_Row] = [
-            row
-            for table in self.document.tables
-            for row in table.rows
-            if row.cells[0].text.rstrip().endswith((f"[{key}]", f"  [{key}]"))
-        ]
-        return found[number - 1]
+        found = self._rows()[key][number - 1]
+        return _Row(found, Table(found.getparent(), self.document))
 
     def cell(self, key: str, number: int = 1) -> _Cell:
-        return self.row(key, number).cells[-1]
+        return self._answer(self._rows()[key][number - 1])
+
+    def _answer(self, row: Any) -> _Cell:
+        return _Cell(row.tc_lst[-1], Table(row.getparent(), self.document))
+
+    def _rows(self) -> Mapping[str, list[Any]]:
+        """Return the rows by the key at the end of their first cell.
+
+        One pass over the XML, since python-docx lays out the whole table again for each cell.
+        """
+        found: defaultdict[str, list[Any]] = defaultdict(list)
+        for row in self.document.element.body.iter(qn("w:tr")):
+            label = "".join(text.text or "" for text in row.tc_lst[0].iter(qn("w:t")))
+            if match := re.search(r"\[([\w.]+)\]\s*$", label):
+                found[match[1]].append(row)
+        return found
 
     def fill(self, values: Mapping[str, str]) -> Form:
+        rows = self._rows()
         for key, value in values.items():
             name, _, number = key.partition("#")
-            self.cell(name, int(number or 1)).text = value
+            self._answer(rows[name][int(number or 1) - 1]).text = value
         return self
 
     def table(self, key: str, number: int = 1) -> Table:
@@ -146,8 +164,9 @@ def filled(**others: str) -> Form:
     return asked.fill({"levels": level, **others})
 
 
+@cache
 def guide_name(language: str, kind: str, key: str) -> str:
-    checked = stages.check(ROOT)
+    checked = repository()
     assert checked.content is not None
     return meaning.vocabulary(Localiser(checked.content, checked.catalogues, language), kind)[key]
 
