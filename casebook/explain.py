@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from casebook import strict_yaml
-from casebook.phrases import Phrase, quoted, say
+from casebook.phrases import Phrase, quoted, say, say_plural
 from casebook.problems import Problem, near, some
 from casebook.rules import RULES
 from casebook.strict_yaml import Document
@@ -60,9 +60,9 @@ def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any
     if rule in ("too_short", "too_long"):
         bound = int(values["min_length" if rule == "too_short" else "max_length"])
         allowed_count = (
-            say("at least {count} item", "at least {count} items", count=bound)
+            say_plural("at least {count} item", "at least {count} items", count=bound)
             if rule == "too_short"
-            else say("at most {count} item", "at most {count} items", count=bound)
+            else say_plural("at most {count} item", "at most {count} items", count=bound)
         )
         return Problem(
             path, line, column, "value-count", name, {"allowed": allowed_count, "found": values.get("actual_length")}

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from casebook import po, prose
 from casebook.content import Content
 from casebook.fields import Line, Prose, words
-from casebook.phrases import Value, either, quoted, say
+from casebook.phrases import Value, either, quoted, say, say_plural
 from casebook.po import Entry
 from casebook.texts import Message
 
@@ -122,13 +122,13 @@ def _kept(message: Message, original: Original, string: str) -> Iterator[Fault]:
     if message.is_prose:
         if (paragraphs := _paragraphs(string)) != original.paragraphs:
             found, allowed = (
-                say("{count} paragraph", "{count} paragraphs", count=count)
+                say_plural("{count} paragraph", "{count} paragraphs", count=count)
                 for count in (paragraphs, original.paragraphs)
             )
             yield "translation-structure", {"found": found, "allowed": allowed}
         if (items := _items(string)) != original.items:
             found, allowed = (
-                say("{count} list item", "{count} list items", count=count) for count in (items, original.items)
+                say_plural("{count} list item", "{count} list items", count=count) for count in (items, original.items)
             )
             yield "translation-structure", {"found": found, "allowed": allowed}
     if (numbers := _numbers(string)) != original.numbers:

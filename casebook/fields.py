@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, Vali
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from casebook import dates, limits, names, prose, strict_yaml
-from casebook.phrases import Phrase, Value, quoted, say
+from casebook.phrases import Phrase, Value, quoted, say, say_plural
 from casebook.problems import near, some
 
 
@@ -103,11 +103,11 @@ def too_long(allowed: Phrase, found: Value) -> PydanticCustomError:
 
 
 def words(count: int) -> Phrase:
-    return say("{count} word", "{count} words", count=count)
+    return say_plural("{count} word", "{count} words", count=count)
 
 
 def _characters(count: int) -> Phrase:
-    return say("{count} character", "{count} characters", count=count)
+    return say_plural("{count} character", "{count} characters", count=count)
 
 
 def refuse_open_isolates(text: str) -> None:

@@ -42,7 +42,7 @@ from casebook.fields import (
     YesNo,
     problem,
 )
-from casebook.phrases import quoted, say
+from casebook.phrases import quoted, say, say_plural
 
 Accent = Literal["blue", "green", "red", "violet", "amber", "slate"]
 Basis = Literal["stated", "editorial"]
@@ -244,7 +244,7 @@ class Case(Model):
         absent = [level for level in (info.context or {}).get("levels", ()) if level not in messages]
         if absent and info.data.get("status") == "published":
             names = tuple(quoted(level) for level in absent)
-            found = say("the level {found}", "the levels {found}", count=len(absent), found=names)
+            found = say_plural("the level {found}", "the levels {found}", count=len(absent), found=names)
             raise problem("message-missing", found=found, key=absent[0])
         return messages
 

@@ -1,6 +1,6 @@
 """What is said of problems, as values: a template and what fills it, so that each reader can be told in their language.
 
-Templates are English. Calls of `say` are found in the code by `wording.py`: so their first arguments are written out.
+Templates are English. Babel finds calls of `say` and `say_plural` in the code: so these arguments are literals.
 """
 
 from __future__ import annotations
@@ -43,8 +43,13 @@ class Phrase:
         return self.said(ENGLISH)
 
 
-def say(template: str, plural: str = "", /, **values: Value) -> Phrase:
-    return Phrase(template, plural, values)
+def say(template: str, /, **values: Value) -> Phrase:
+    return Phrase(template, values=values)
+
+
+def say_plural(singular: str, plural: str, /, **values: Value) -> Phrase:
+    """Return a phrase that depends on the value `count`. Its own name tells Babel its arguments."""
+    return Phrase(singular, plural, values)
 
 
 def quoted(text: str) -> Phrase:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from casebook.phrases import ENGLISH, SHOWN, Phrase, Speech, Value, say
+from casebook.phrases import ENGLISH, SHOWN, Phrase, Speech, Value, say, say_plural
 from casebook.rules import RULES as RULES
 
 
@@ -97,7 +97,7 @@ def some(allowed: Iterable[str], limit: int = 24) -> Value:
     options = tuple(allowed)
     if len(options) > limit:
         count = len(options) - limit
-        return say("{shown} and {count} more", "{shown} and {count} more", shown=options[:limit], count=count)
+        return say_plural("{shown} and {count} more", "{shown} and {count} more", shown=options[:limit], count=count)
     return options or say("none yet")
 
 

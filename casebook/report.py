@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from casebook.phrases import ENGLISH, Phrase, Speech, say
+from casebook.phrases import ENGLISH, Phrase, Speech, say, say_plural
 from casebook.problems import Problem
 
 
@@ -51,8 +51,8 @@ def counted(problems: Sequence[Problem]) -> Phrase:
     files = len({problem.path for problem in problems})
     return say(
         "{problems} in {files}.",
-        problems=say("{count} problem", "{count} problems", count=len(problems)),
-        files=say("{count} file", "{count} files", count=files),
+        problems=say_plural("{count} problem", "{count} problems", count=len(problems)),
+        files=say_plural("{count} file", "{count} files", count=files),
     )
 
 

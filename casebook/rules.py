@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from casebook import limits
-from casebook.phrases import Phrase, Value, quoted, say
+from casebook.phrases import Phrase, Value, quoted, say, say_plural
 
 CASE = "cases/quito.yml"
 _CATALOGUE = "locales/fr/cases/quito.po"
@@ -392,8 +392,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "title: Quito tells all its people what it does in the world",
                     values={
                         "name": "title",
-                        "allowed": say("{count} word", "{count} words", count=16),
-                        "found": say("{count} word", "{count} words", count=22),
+                        "allowed": say_plural("{count} word", "{count} words", count=16),
+                        "found": say_plural("{count} word", "{count} words", count=22),
                     },
                 ),
                 raised_by=("casebook.fields.too_long",),
@@ -408,7 +408,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "levels: [citizens]",
                     values={
                         "name": "levels",
-                        "allowed": say("at least {count} item", "at least {count} items", count=1),
+                        "allowed": say_plural("at least {count} item", "at least {count} items", count=1),
                         "found": 0,
                     },
                 ),
@@ -652,7 +652,9 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "  citizens: See what your city learns elsewhere.",
                     values={
                         "name": "messages",
-                        "found": say("the level {found}", "the levels {found}", count=1, found=(quoted("citizens"),)),
+                        "found": say_plural(
+                            "the level {found}", "the levels {found}", count=1, found=(quoted("citizens"),)
+                        ),
                         "key": "citizens",
                     },
                 ),
@@ -794,8 +796,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {
                         "name": "quito/challenge.text",
-                        "found": say("{count} paragraph", "{count} paragraphs", count=1),
-                        "allowed": say("{count} paragraph", "{count} paragraphs", count=2),
+                        "found": say_plural("{count} paragraph", "{count} paragraphs", count=1),
+                        "allowed": say_plural("{count} paragraph", "{count} paragraphs", count=2),
                     },
                 ),
                 raised_by=("casebook.fidelity._kept",),
@@ -826,8 +828,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {
                         "name": "quito/title",
-                        "allowed": say("{count} word", "{count} words", count=16),
-                        "found": say("{count} word", "{count} words", count=25),
+                        "allowed": say_plural("{count} word", "{count} words", count=16),
+                        "found": say_plural("{count} word", "{count} words", count=25),
                     },
                 ),
                 raised_by=("casebook.fidelity._kept",),

@@ -1,17 +1,18 @@
 """The words of the checks, and their catalogues, `messages/<language>.po`: of the program, not of a content.
 
-English is written in the code. What is said is found there: calls of `say`, the rules, what required fields mean.
+English is written in the code and found there: calls of `say` and `say_plural`, the rules, what required fields mean.
 """
 
 from __future__ import annotations
 
-import ast
 import ctypes
 import locale
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+
+from babel.messages.extract import extract_from_file
 
 from casebook import catalogues, model
 from casebook.phrases import ENGLISH, Phrase, Speech
@@ -21,6 +22,8 @@ from casebook.texts import Message
 LANGUAGES = ("en", "fr", "es", "pt")
 MESSAGES = Path(__file__).resolve().parent / "messages"
 _PROGRAM = Path(__file__).resolve().parent
+_KEYWORDS = {"say": None, "say_plural": (1, 2)}
+"""As Babel takes them: the arguments that are messages; None: the first."""
 
 
 @cache
@@ -101,27 +104,10 @@ def _of_rules() -> Iterator[Message]:
 
 def _of_code() -> Iterator[Message]:
     for file in sorted(_PROGRAM.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for call in _calls(file, tree):
-            template, plural = (*(ast.literal_eval(text) for text in call.args), "")[:2]
-            yield _message(
-                Phrase(template, plural),
-                "said by the checks, alone or in a sentence",
-                f"casebook/{file.relative_to(_PROGRAM).as_posix()}",
-            )
-
-
-def _calls(file: Path, tree: ast.Module) -> Iterator[ast.Call]:
-    """The calls of `say`, in a module that has it from `phrases`; elsewhere it may mean something else."""
-    own = file.stem == "phrases" or any(
-        isinstance(node, ast.ImportFrom)
-        and node.module == "casebook.phrases"
-        and any(name.name == "say" for name in node.names)
-        for node in tree.body
-    )
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == ("say" if own else "phrases.say"):
-            yield node
+        source = f"casebook/{file.relative_to(_PROGRAM).as_posix()}"
+        for _, found, _, _ in extract_from_file("python", file, keywords=_KEYWORDS):
+            template, plural = (found, "") if isinstance(found, str) else found
+            yield _message(Phrase(template, plural), "said by the checks, alone or in a sentence", source)
 
 
 def _of_fields() -> Iterator[Message]:

@@ -11,7 +11,7 @@ from casebook import fmt, new, schema, stages, write
 from casebook.commands.building import jobs
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import FINE, MISUSE, PROBLEMS, misuse, short, tell, without_looking_for_garbage
-from casebook.phrases import say
+from casebook.phrases import say, say_plural
 from casebook.problems import Problem
 
 
@@ -25,9 +25,9 @@ def _check(root: Path, options: argparse.Namespace) -> int:
     if options.format == "text":
         sound = say(
             "No problem in {cases}, {practices} and {languages} ({seconds} s).",
-            cases=say("{count} case", "{count} cases", count=verdict.cases),
-            practices=say("{count} practice", "{count} practices", count=verdict.practices),
-            languages=say("{count} language", "{count} languages", count=verdict.languages),
+            cases=say_plural("{count} case", "{count} cases", count=verdict.cases),
+            practices=say_plural("{count} practice", "{count} practices", count=verdict.practices),
+            languages=say_plural("{count} language", "{count} languages", count=verdict.languages),
             seconds=round(time.monotonic() - started, 1),
         )
         print(sound.said(options.speech))

@@ -73,18 +73,18 @@ class _Writer:
         self.links: list[str] = []
         self.right_to_left = localiser.content.site.languages[localiser.language].direction == "rtl"
 
-    def say(self, key: str, **values: object) -> str:
+    def text(self, key: str, **values: object) -> str:
         return self.localiser.interface(key, values).plain
 
     def told(self, key: str) -> str:
         return self.localiser.guide(key).plain
 
     def body(self) -> Iterator[str]:
-        yield _paragraph(self.say("contribute_title"), "Title")
-        yield _paragraph(self.say("word_fill"))
+        yield _paragraph(self.text("contribute_title"), "Title")
+        yield _paragraph(self.text("word_fill"))
         for text in ("contribute_own_words", "contribute_pages", "contribute_failed", "contribute_time"):
-            yield _paragraph(self.say(text), "ListBullet")
-        yield _paragraph(self.say("word_send"))
+            yield _paragraph(self.text(text), "ListBullet")
+        yield _paragraph(self.text("word_send"))
         keys = [f"template:{self.localiser.language}", *([f"case:{self.case_id}"] if self.case_id else [])]
         yield from (_paragraph(f"[{key}]", "FieldKey") for key in keys)
         for section, fields in guide.sections().items():
@@ -119,7 +119,7 @@ class _Writer:
             yield from self.table(
                 [
                     self.asked(
-                        [_paragraph(self.say("message_for", audience=audiences[level]["audience"]), "Label")],
+                        [_paragraph(self.text("message_for", audience=audiences[level]["audience"]), "Label")],
                         f"{field.name}.{level}",
                         self.prose(value.get(level)),
                     )
@@ -130,7 +130,7 @@ class _Writer:
             for inner in field.fields:
                 if inner.kind in _LISTED_ABOVE:
                     yield from self.choices(inner, named=True)
-            yield _paragraph(self.say("word_copy"), "Help")
+            yield _paragraph(self.text("word_copy"), "Help")
             yield from self.items(field, value)
 
     def items(self, field: Asked, value: Any) -> Iterator[str]:
@@ -139,7 +139,7 @@ class _Writer:
         )
         items += [("", {})] * (STARTED - len(items))
         for number, (own_id, item) in enumerate(items, 1):
-            name = self.say("contribute_item", name=self.told(f"{field.key}/label"), number=number)
+            name = self.text("contribute_item", name=self.told(f"{field.key}/label"), number=number)
             key = f"{field.name}:{own_id}" if own_id else field.name
             rows = [
                 self.row(inner, f"{field.name}.{inner.name}", item.get(inner.name), brief=number > 1)
@@ -154,7 +154,7 @@ class _Writer:
         if not brief and field.kind not in ("country", "language"):
             left.append(_paragraph(self.help(field), "Help"))
         if field.kind in ("country", "language"):
-            left.append(_paragraph(self.say("word_name"), "Help"))
+            left.append(_paragraph(self.text("word_name"), "Help"))
         if field.kind in ("choice", "yes-no", "site-language") or (field.kind == "references" and not inner):
             left += self.choices(field)
         if not brief and field.kind not in ("country", "language"):
@@ -171,17 +171,17 @@ class _Writer:
         )
 
     def label(self, field: Asked) -> str:
-        optional = "" if field.required else f" ({self.say('contribute_optional')})"
+        optional = "" if field.required else f" ({self.text('contribute_optional')})"
         return self.told(f"{field.key}/label") + optional
 
     def help(self, field: Asked) -> str:
-        lines = f" {self.say('contribute_one_a_line')}" if field.kind in ("texts", "references") else ""
+        lines = f" {self.text('contribute_one_a_line')}" if field.kind in ("texts", "references") else ""
         return self.told(f"{field.key}/help") + lines
 
     def example(self, field: Asked) -> Iterator[str]:
         if f"{field.key}/good" in guide.texts():
             example = self.told(f"{field.key}/good")
-            yield _paragraph(self.say("word_example", example=example), "Example")
+            yield _paragraph(self.text("word_example", example=example), "Example")
 
     def choices(self, field: Asked, *, named: bool = False) -> list[str]:
         """What can be chosen, by name; `named` tells for which field."""
@@ -194,7 +194,7 @@ class _Writer:
         if not choices:
             return []
         key = "word_choose_for" if named else "word_choose"
-        said = self.say(key, name=self.told(f"{field.key}/label"), names=" / ".join(choices))
+        said = self.text(key, name=self.told(f"{field.key}/label"), names=" / ".join(choices))
         return [_paragraph(said, "Help")]
 
     def answer(self, field: Asked, value: Any) -> str:
@@ -361,7 +361,7 @@ def _packed(writer: _Writer) -> bytes:
         "docProps/core.xml": (
             f'<cp:coreProperties xmlns:cp="{package}/metadata/core-properties" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f"<dc:title>{escape(writer.say('contribute_title'))}</dc:title>"
+            f"<dc:title>{escape(writer.text('contribute_title'))}</dc:title>"
             f"<dc:creator>{escape(writer.localiser.content.site.publisher)}</dc:creator>"
             f"<dc:language>{escape(writer.localiser.language)}</dc:language></cp:coreProperties>"
         ),

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import cli, po, report, stages, wording
-from casebook.phrases import ENGLISH, Phrase, Speech, either, quoted, say
+from casebook.phrases import ENGLISH, Phrase, Speech, either, quoted, say, say_plural
 from casebook.problems import RULES, Problem
 from casebook.report import Manner
 from tests.support import badsite, minisite
@@ -172,7 +172,7 @@ def test_numbers_and_plurals(language: str, one: str, many: str, number: str) ->
 
 def test_the_plural_rule_is_that_of_the_language_and_not_that_of_the_catalogue() -> None:
     forms = ("{count} item", "{count} items")
-    no_items = say("{count} item", "{count} items", count=0)
+    no_items = say_plural("{count} item", "{count} items", count=0)
     assert no_items.said(Speech("fr", {("", forms[0]): forms})) == "0 item", "in French, nothing is singular"
     assert str(no_items) == "0 items"
     assert no_items.said(Speech("fr", {})) == "0 items", "what is not translated is English, with its plural"
