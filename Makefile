@@ -4,11 +4,12 @@ PYTHON ?= python3
 ENV := .venv
 RUN := $(ENV)/bin/python
 BUILD := $(RUN) build_cases.py
+PYTEST := $(RUN) -m pytest --numprocesses 3 --dist worksteal -q
 SUPPLY := $(ENV)-supply/bin/python
 SERVED := Linux with glibc 2.28 or newer (x86-64, ARM), macOS 12 or newer (Intel, Apple) and Windows (x86-64), Python 3.11 to 3.15
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check new fmt schema translations translation-status completeness test bless coverage lint format forms promises \
+.PHONY: help site serve check new fmt schema translations translation-status completeness test test-all bless coverage lint format forms promises \
   browser nginx bench lock clean screenshots \
   sbom audit audit-dependencies check-workflows
 
@@ -42,12 +43,22 @@ translation-status: $(ENV)/ready ## List what is left to translate, most useful 
 completeness: $(ENV)/ready ## Tell what is missing from the cases, least effort first, and which were not checked for a year
 	@$(BUILD) completeness
 
-test: $(ENV)/ready-for-tests $(ENV)-supply/ready browser nginx ## Run all checks and tests of the code (sets up a browser and nginx if there is none)
-	@$(MAKE) --no-print-directory lint
-	@$(RUN) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -q $(TEST_OPTIONS)
+test: lint browser ## Check and test the code (sets up a browser if there is none)
+	@$(PYTEST) $(TEST_OPTIONS)
 
-coverage: ## The same, and how much of the code they reach (95 % are asked for)
-	@$(MAKE) --no-print-directory test TEST_OPTIONS="--cov --cov-report=term"
+SHARDS := 1/4 2/4 3/4 4/4
+TESTS_1/4 := tests/processes tests/site
+TESTS_2/4 := tests/browser
+TESTS_3/4 := tests/unit
+TESTS_4/4 := tests/hostile tests/machinery
+
+test-all: lint browser nginx $(ENV)-supply/ready ## Run all tests, the slow ones too (make test-all SHARD=2/4: a part of them; needs root for nginx)
+	@$(if $(filter-out $(SHARDS),$(SHARD)),$(error SHARD is one of $(SHARDS)))CASEBOOK_MADE_UP=1000 $(PYTEST) -m "slow or not slow" $(TESTS_$(SHARD))
+	@$(if $(filter-out 2/4,$(SHARD)),,if command -v node >/dev/null && command -v java >/dev/null; then $(MAKE) --no-print-directory audit; fi)
+
+coverage: browser ## Run the tests of `make test`, and ask that they reach 95 % of the code
+	@rm -rf .pytest_cache/d/sites
+	@$(PYTEST) --cov --cov-report=term
 
 lint: $(ENV)/ready-for-tests
 	@$(RUN) -m ruff check .

@@ -57,8 +57,19 @@ def visit(page: Page, address: str) -> None:
         page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing(real: Path, address: str, chromium: Browser, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "looks"),
+    [
+        pytest.param("fr", [(WIDTHS[0], SCHEMES[0])], id="fr once"),
+        *(
+            pytest.param(language, [*product(WIDTHS, SCHEMES)], id=language, marks=pytest.mark.slow)
+            for language in LANGUAGES
+        ),
+    ],
+)
+def test_axe_finds_nothing(
+    real: Path, address: str, chromium: Browser, language: str, looks: list[tuple[int, str]]
+) -> None:
     context = opened(chromium, WIDTHS[0], SCHEMES[0])
     page = context.new_page()
     faults = []
@@ -67,9 +78,9 @@ def test_axe_finds_nothing(real: Path, address: str, chromium: Browser, language
         page.emulate_media(color_scheme=SCHEMES[0])
         visit(page, address + path)
         page.evaluate(AXE + LOOKS)
-        for width, scheme in product(WIDTHS, SCHEMES):
+        for width, scheme in looks:
             page.set_viewport_size(ViewportSize(width=width, height=HEIGHT))
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             found = page.evaluate("coloursOnly => looks.axe(coloursOnly)", scheme != SCHEMES[0])
             faults += [f"{path} ({width}, {scheme}) {fault}" for fault in found]
     context.close()
@@ -98,7 +109,7 @@ def test_axe_would_find_a_fault(address: str, chromium: Browser) -> None:
     assert colours == {"color-contrast"}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [WIDTHS[1], pytest.param(WIDTHS[0], marks=pytest.mark.slow)])
 def test_every_stop_of_the_keyboard_is_seen(real: Path, address: str, chromium: Browser, width: int) -> None:
     """Each element that Tab reaches is on the screen, uncovered, and shows that it has the focus; each is reached."""
     context = opened(chromium, width, "light")
@@ -138,7 +149,9 @@ _LARGER = {
 """WCAG 1.4.4 (our own size is 106.25 %) and 1.4.12."""
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", ["fr", *(pytest.param(language, marks=pytest.mark.slow) for language in LANGUAGES[1:])]
+)
 def test_larger_text_loses_nothing(real: Path, address: str, chromium: Browser, language: str) -> None:
     context = opened(chromium, 1280, "light")
     page = context.new_page()

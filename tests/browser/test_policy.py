@@ -27,7 +27,7 @@ LISTEN = """addEventListener("securitypolicyviolation", (event) =>
 ELSEWHERE = "http://elsewhere.example.org"
 
 
-@pytest.fixture(scope="module", params=["headers", "meta"])
+@pytest.fixture(scope="module", params=[pytest.param("headers", marks=pytest.mark.slow), "meta"])
 def address(request: pytest.FixtureRequest, compressed: Path) -> Iterator[str]:
     """The site as a host serves it that reads `_headers`, and as one that sends no header of ours."""
     with server.serving(compressed, base="/base/", headers=request.param == "headers") as found:
@@ -77,7 +77,10 @@ def test_no_kind_of_page_breaks_the_policy(compressed: Path, address: str, watch
     assert [fault for fault in watched.faults if fault not in expected] == []
 
 
-@pytest.mark.parametrize(("folder", "word"), [("", "puente"), ("fr/", "pont"), ("ar/", "الجسر")])
+@pytest.mark.parametrize(
+    ("folder", "word"),
+    [("", "puente"), *(pytest.param(*pair, marks=pytest.mark.slow) for pair in (("fr/", "pont"), ("ar/", "الجسر")))],
+)
 def test_search_keeps_to_the_policy(address: str, page: Page, folder: str, word: str) -> None:
     page.goto(f"{address}/{folder}search/")
     page.get_by_role("searchbox").fill(word)
@@ -86,7 +89,10 @@ def test_search_keeps_to_the_policy(address: str, page: Page, folder: str, word:
     expect(page.locator("#search-results a")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("folder", "word"), [("", "pont"), ("fr/", "puente"), ("ar/", "pasarela")])
+@pytest.mark.parametrize(
+    ("folder", "word"),
+    [("", "pont"), *(pytest.param(*pair, marks=pytest.mark.slow) for pair in (("fr/", "puente"), ("ar/", "pasarela")))],
+)
 def test_search_over_a_page_keeps_to_the_policy(address: str, page: Page, folder: str, word: str) -> None:
     page.goto(f"{address}/{folder}cases/villaflor/")
     page.locator(".search-link").click()

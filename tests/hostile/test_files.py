@@ -135,7 +135,9 @@ YAML: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", YAML)
-@pytest.mark.parametrize("path", [NEW, "vocabulary/people.yml", "site.yml"])
+@pytest.mark.parametrize(
+    "path", [NEW, *(pytest.param(path, marks=pytest.mark.slow) for path in ("vocabulary/people.yml", "site.yml"))]
+)
 def test_bad_yaml_is_refused(name: str, path: str, tmp_path: Path, ask: Ask) -> None:
     root = minisite.copy(tmp_path)
     (root / path).write_bytes(YAML[name])

@@ -132,11 +132,13 @@ def built(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     return work / "ours", work / "theirs"
 
 
+@pytest.mark.slow
 def test_stock_has_the_same_pages(built: tuple[Path, Path]) -> None:
     ours, theirs = ({file.relative_to(site) for file in site.rglob("index.html")} for site in built)
     assert ours == theirs
 
 
+@pytest.mark.slow
 def test_stock_has_the_cases_in_its_navigation_in_each_language(built: tuple[Path, Path], folder: Path) -> None:
     case_id = min(file.stem for file in (folder / "cases").iterdir())
     for language in ("", "es", "en", "pt"):
@@ -148,6 +150,7 @@ def test_stock_has_the_cases_in_its_navigation_in_each_language(built: tuple[Pat
         assert " ".join(heading[1].split()) in html.unescape(" ".join(navigation.split()))
 
 
+@pytest.mark.slow
 def test_sizes_tell_the_site_from_its_search(built: tuple[Path, Path]) -> None:
     for site in built:
         sizes = measure.sizes(site)
@@ -156,6 +159,7 @@ def test_sizes_tell_the_site_from_its_search(built: tuple[Path, Path]) -> None:
         assert min(sizes.values()) > 0
 
 
+@pytest.mark.slow
 def test_a_visit_moves_what_the_browser_asks_for(built: tuple[Path, Path], folder: Path) -> None:
     case_id = min(file.stem for file in (folder / "cases").iterdir())
     for site, kind in zip(built, browse.KINDS.values(), strict=True):
@@ -166,6 +170,7 @@ def test_a_visit_moves_what_the_browser_asks_for(built: tuple[Path, Path], folde
         assert not [path for fetched in moved.values() for path, _ in fetched if "127.0.0.1" in path]
 
 
+@pytest.mark.slow
 def test_clicks_on_facets_are_timed(built: tuple[Path, Path], folder: Path) -> None:
     with ThreadPoolExecutor(1) as apart:
         found = apart.submit(facets.answers, built[0], 8, 1).result()

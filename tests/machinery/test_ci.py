@@ -27,6 +27,7 @@ def read(file: Path) -> dict[Any, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_schemas_and_zizmor_have_nothing_against_them() -> None:
     environments.python("supply")
     command = ["make", "--silent", "--no-print-directory", "check-workflows"]
@@ -119,13 +120,30 @@ def test_gitlabs_list_of_languages_is_that_of_the_site() -> None:
     assert matrix == [{"SITE_LANGUAGE": public}]
 
 
+THOROUGH = ("thorough", "coverage")
+
+
+def test_both_hosts_run_each_shard_of_all_tests() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    shards = re.findall(r"^TESTS_(\S+) := (.+)$", makefile, re.MULTILINE)
+    folders = [folder for _, names in shards for folder in names.split()]
+    there = {file.relative_to(ROOT).parts[1] for file in (ROOT / "tests").rglob("test_*.py")}
+    assert sorted(folders) == sorted(f"tests/{name}" for name in there), "each folder of tests is in one shard"
+    names = [name for name, _ in shards]
+    assert read(ROOT / ".github/workflows/thorough.yml")["jobs"]["tests"]["strategy"]["matrix"]["shard"] == names
+    assert read(ROOT / ".gitlab-ci.yml")["thorough"]["parallel"]["matrix"] == [{"SHARD": names}]
+
+
 def test_gitlab_does_one_thing_by_the_clock() -> None:
-    """A scheduled pipeline asks for the links elsewhere; every other job says that it is not for it."""
+    """A scheduled pipeline asks for the links elsewhere or, with a variable, runs all tests; nothing else."""
     text = (ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8")
     jobs = {name: job for name, job in read(ROOT / ".gitlab-ci.yml").items() if "script" in job}
     clock = '$CI_PIPELINE_SOURCE == "schedule"'
     for name, job in jobs.items():
         rules = job.get("rules", [{"if": clock, "when": "never"}] if job.get("extends") == ".not-by-the-clock" else [])
+        if name in THOROUGH:
+            assert rules[0]["if"] == f"{clock} && $THOROUGH", name
+            continue
         by_clock = [rule.get("when", "on_success") for rule in rules if rule.get("if") == clock]
         only = [rule["if"] for rule in rules] == ['$CI_PIPELINE_SOURCE == "merge_request_event"']
         assert by_clock == ["on_success" if name == "links" else "never"] or only, name

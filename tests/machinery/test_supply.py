@@ -46,6 +46,7 @@ def bom(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return read
 
 
+@pytest.mark.slow
 def test_the_list_has_every_package_with_its_hashes_and_licence(bom: dict[str, Any]) -> None:
     found = {}
     for component in bom["components"]:
@@ -58,6 +59,7 @@ def test_the_list_has_every_package_with_its_hashes_and_licence(bom: dict[str, A
     assert found == pinned()
 
 
+@pytest.mark.slow
 def test_the_list_names_the_scripts_by_others(bom: dict[str, Any]) -> None:
     found = [component for component in bom["components"] if component["purl"].startswith("pkg:npm/")]
     sums = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (ROOT / "theme/static/vendor").glob("*.js")}
@@ -66,18 +68,21 @@ def test_the_list_names_the_scripts_by_others(bom: dict[str, Any]) -> None:
     assert all(component["licenses"] for component in found)
 
 
+@pytest.mark.slow
 def test_the_list_names_the_program_that_is_no_python(bom: dict[str, Any]) -> None:
     (wheel,) = [component for component in bom["components"] if component["name"] == "pagefind-bin"]
     (program,) = wheel["components"]
     assert (program["type"], program["name"], program["version"]) == ("application", "pagefind", wheel["version"])
 
 
+@pytest.mark.slow
 def test_the_list_says_nothing_of_the_day_or_the_machine(bom: dict[str, Any]) -> None:
     assert "serialNumber" not in bom
     assert "timestamp" not in bom["metadata"]
     assert str(ROOT) not in json.dumps(bom)
 
 
+@pytest.mark.slow
 def test_the_list_is_checked_against_its_schema(bom: dict[str, Any], tmp_path: Path) -> None:
     """The command writes no list that is not valid: here is the same check, on a good one and on a bad one."""
     said = [faults(tmp_path, {**bom, **changed}) for changed in ({}, {"bomFormat": "Shopping"})]
@@ -93,6 +98,7 @@ def faults(folder: Path, bom: dict[str, Any]) -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.slow
 def test_an_audit_without_a_network_is_no_good_audit(tmp_path: Path) -> None:
     nowhere = "http://127.0.0.1:9"  # the port of “discard”, where nobody listens
     around = {"HTTPS_PROXY": nowhere, "https_proxy": nowhere, "NO_PROXY": "", "no_proxy": ""}

@@ -58,6 +58,7 @@ def test_the_site_is_the_same_without_sockets(tmp_path: Path, usual: Path) -> No
     assert minisite.files(site) == minisite.files(usual)
 
 
+@pytest.mark.slow
 def test_the_site_is_the_same_in_a_machine_without_a_network(tmp_path: Path, usual: Path) -> None:
     alone = ["unshare", "--map-root-user", "--net"]
     try:
@@ -70,6 +71,7 @@ def test_the_site_is_the_same_in_a_machine_without_a_network(tmp_path: Path, usu
     assert list(site.glob("pagefind/pagefind.es_*.pf_meta")), "its search index too"
 
 
+@pytest.mark.slow
 def test_the_site_is_the_same_without_what_windows_lacks(tmp_path: Path, usual: Path) -> None:
     """Twice: the second build takes the place of the first, which Windows cannot do in one step."""
     site = built(tmp_path, AS_WINDOWS, times=2)
@@ -117,6 +119,7 @@ def test_each_command_works_without_what_windows_lacks(tmp_path: Path) -> None:
     assert (root / "cases/otra-vez.yml").exists()
 
 
+@pytest.mark.slow
 def test_the_preview_works_without_what_windows_lacks(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     with previewing(root, tmp_path / "log", program=AS_WINDOWS) as address:

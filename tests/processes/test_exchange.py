@@ -108,6 +108,7 @@ def test_after_a_kill_between_two_renames_the_next_build_needs_no_help(torn: tup
     assert not list(root.glob(".site.*e*"))
 
 
+@pytest.mark.slow
 def test_after_a_kill_between_two_renames_even_a_build_that_fails_gives_the_site_back(
     torn: tuple[Path, dict[str, bytes]],
 ) -> None:

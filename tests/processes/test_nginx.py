@@ -17,6 +17,8 @@ from casebook import policy
 from tests.support import nginx, patience
 from tests.support.server import rules
 
+pytestmark = pytest.mark.slow  # needs nginx, which only root can install
+
 FOLDERS = ("", "fr/", "ar/")
 SECRET = "not for readers"
 NEIGHBOURS = (

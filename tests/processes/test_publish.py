@@ -70,6 +70,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("everybody", [False, True], ids=["the command alone", "all its processes"])
 def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new(
     everybody: bool, root: Path, clean: list[dict[str, bytes]]
@@ -93,6 +94,17 @@ def test_a_kill_at_any_moment_leaves_the_old_site_or_the_new(
             assert again.returncode == 0, (number, again.stderr)
             assert minisite.files(site) == clean[number % 2], number
             assert left(root) == set(), number
+
+
+def test_a_kill_leaves_the_old_site_and_the_next_build_needs_no_help(built: Path) -> None:
+    before = minisite.files(built / "site")
+    with at_work(built) as first:
+        os.killpg(first.pid, signal.SIGKILL)
+    nothing_left(first.pid)
+    assert minisite.files(built / "site") == before
+    assert build(built) == 0
+    assert minisite.files(built / "site") != before
+    assert left(built) == set()
 
 
 def killed_after(command: list[str], seconds: float, everybody: bool) -> None:
@@ -169,7 +181,10 @@ sys.exit(cli.main())
 """
 
 
-@pytest.mark.parametrize("moment", ["before", "after_in_parent", "after_in_child"])
+@pytest.mark.parametrize(
+    "moment",
+    ["after_in_child", *(pytest.param(moment, marks=pytest.mark.slow) for moment in ("before", "after_in_parent"))],
+)
 def test_ctrl_c_is_heard_in_the_moment_of_a_fork(moment: str, built: Path) -> None:
     """Where Python lets nothing be raised: it would print the exception, and go on."""
     before = minisite.files(built / "site")
@@ -201,7 +216,7 @@ def test_a_problem_in_the_content(built: Path, capsys: pytest.CaptureFixture[str
     fails(built, capsys, "sdgs[2].goal must be 1 to 17, got 18")
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_link_that_leads_nowhere(
     jobs: str, built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -216,7 +231,7 @@ def test_a_link_to_another_language_that_leads_nowhere(
     fails(built, capsys, "links to /fr/nowhere/, which is not there")
 
 
-@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/pagefind"])
+@pytest.mark.parametrize("program", ["/bin/false", pytest.param("/nowhere/pagefind", marks=pytest.mark.slow)])
 def test_the_search_program_fails_or_is_missing(
     program: str, built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -261,6 +276,7 @@ def test_a_folder_that_holds_something_else_is_not_replaced(
         assert minisite.files(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_or_cannot_be_written(tmp_path: Path) -> None:
     unshare = next((way for way in (["unshare", "-rm"], ["unshare", "-m"]) if works([*way, "true"])), None)
     if unshare is None:
@@ -285,7 +301,7 @@ def works(command: list[str]) -> bool:
         return False
 
 
-@pytest.mark.parametrize("size", [0, 2_000, 12_000, 25_000])
+@pytest.mark.parametrize("size", [12_000, *(pytest.param(size, marks=pytest.mark.slow) for size in (0, 2_000, 25_000))])
 def test_files_that_cannot_be_written_whole(size: int, built: Path) -> None:
     """As on a full disk, but anybody may set such a limit."""
     before = minisite.files(built / "site")
@@ -327,7 +343,14 @@ def at_work(root: Path, out: Path | None = None) -> Iterator[subprocess.Popen[st
 
 
 @pytest.mark.parametrize(
-    "second", ["build", "build elsewhere", "another root, the same site", "build --lang", "merge", "serve"]
+    "second",
+    [
+        "build",
+        *(
+            pytest.param(second, marks=pytest.mark.slow)
+            for second in ("build elsewhere", "another root, the same site", "build --lang", "merge", "serve")
+        ),
+    ],
 )
 def test_a_second_build_leaves_at_once_and_the_first_is_not_disturbed(
     second: str, root: Path, tmp_path: Path, clean: list[dict[str, bytes]]

@@ -51,13 +51,13 @@ def merge(root: Path, out: Path, *folders: Path) -> int:
     return cli.main(["merge", "--root", str(root), "--out", str(out), *map(str, folders)])
 
 
-@pytest.mark.parametrize("jobs", ["2", "3"])
+@pytest.mark.parametrize("jobs", ["2", pytest.param("3", marks=pytest.mark.slow)])
 def test_in_several_processes(jobs: str, root: Path, tmp_path: Path, site: dict[str, bytes]) -> None:
     assert cli.main(["build", "--root", str(root), "--jobs", jobs, "--out", str(tmp_path / "site")]) == 0
     assert minisite.files(tmp_path / "site") == site
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
+@pytest.mark.parametrize("order", [(2, 0, 1), pytest.param((0, 1, 2), marks=pytest.mark.slow)])
 def test_in_shares(
     order: tuple[int, ...], root: Path, tmp_path: Path, site: dict[str, bytes], shares: dict[str, Path]
 ) -> None:
@@ -67,7 +67,7 @@ def test_in_shares(
     assert {language: minisite.files(folder) for language, folder in shares.items()} == before
 
 
-@pytest.mark.parametrize("number", range(len(ELSEWHERE)))
+@pytest.mark.parametrize("number", [1, *(pytest.param(number, marks=pytest.mark.slow) for number in (0, 2))])
 def test_elsewhere(number: int, root: Path, tmp_path: Path, site: dict[str, bytes]) -> None:
     """Another path, clock, language, umask and order of files in folders; other seeds and threads."""
     other = tmp_path / "an other place with áccents"
@@ -130,7 +130,13 @@ def test_a_share_is_there_twice(copies: dict[str, Path], refused: list[str]) -> 
     refused.append(f"{copies['fr']} and {copies['fr']} are both the share of “fr”")
 
 
-@pytest.mark.parametrize("file", ["site.yml", "locales/fr/cases/villaflor.po", "docs/es/acerca.md"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "locales/fr/cases/villaflor.po",
+        *(pytest.param(file, marks=pytest.mark.slow) for file in ("site.yml", "docs/es/acerca.md")),
+    ],
+)
 def test_a_share_is_of_another_content_with_the_same_pages(
     file: str, root: Path, copies: dict[str, Path], refused: list[str], tmp_path: Path
 ) -> None:

@@ -235,12 +235,14 @@ def test_mkdocs_serve_keeps_the_last_good_pages(previewing: Path) -> None:
     assert mkdocs_hook._render(previewing) is not good
 
 
+@pytest.mark.slow
 def test_mkdocs_serve_needs_a_sound_start(previewing: Path) -> None:
     minisite.change(previewing, "cases/villaflor.yml", "goal: 11", "goal: 18")
     with pytest.raises(Abort):
         mkdocs_hook._render(previewing)
 
 
+@pytest.mark.slow
 def test_mkdocs_serve_shows_drafts(previewing: Path) -> None:
     minisite.change(previewing, "cases/port-sale.yml", "status: published", "status: draft")
     assert "fr/cases/port-sale.md" in mkdocs_hook._render(previewing).pages

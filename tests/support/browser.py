@@ -75,11 +75,17 @@ def ensure() -> None:
     """Install a browser if there is none."""
     if find():
         return
-    if _is_root() and shutil.which("apt-get"):
+    if _is_root() and _is_debian():
         subprocess.run(["apt-get", "update", "-qq"], check=True)
         subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, stdout=subprocess.DEVNULL)
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def _is_debian() -> bool:
+    """Return whether apt has Chromium itself; on Ubuntu it has a snap, which containers cannot run."""
+    system = Path("/etc/os-release")
+    return system.is_file() and "ID=debian" in system.read_text(encoding="utf-8").splitlines()
 
 
 def _is_root() -> bool:

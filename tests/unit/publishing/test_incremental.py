@@ -170,6 +170,7 @@ class Follower:
         return problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part", [part if part in MEASURED else pytest.param(part, marks=pytest.mark.no_cover) for part in PARTS]
 )

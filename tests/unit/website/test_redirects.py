@@ -221,6 +221,7 @@ def served(
     assert "[emerg]" not in (work / "error.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_nginx_sends_readers_on(served: tuple[str, int], site: Path) -> None:
     base, port = served
     ask = asking(port)
