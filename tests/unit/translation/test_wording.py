@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import re
-import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import cli, po, report, stages, wording
-from casebook.phrases import ENGLISH, Phrase, Speech, either, quoted, say, say_plural
-from casebook.problems import RULES, Problem
+from casebook.phrases import ENGLISH, Speech, either, quoted, say, say_plural
+from casebook.problems import Problem
 from casebook.report import Manner
 from tests.support import badsite, minisite
 
@@ -85,54 +83,6 @@ def test_a_catalogue_that_cannot_be_read_is_never_written_anew(tmp_path: Path, m
     wording.speech.cache_clear()
     (tmp_path / "es.po").unlink()
     assert 'msgstr ""' in wording.update()[tmp_path / "es.po"], "a new language starts with nothing"
-
-
-def phrases(value: object) -> Iterator[Phrase | str]:
-    """The phrases and the texts that a value is made of."""
-    if isinstance(value, Phrase):
-        yield value
-        for part in value.values.values():
-            yield from phrases(part)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from phrases(part)
-    elif isinstance(value, str):
-        yield value
-
-
-def test_no_english_reaches_a_french_report(tmp_path: Path) -> None:
-    """Every phrase of every bad input has its translation, and what is no phrase was typed, or is a name."""
-    french = wording.speech("fr")
-    told = 0
-    for name in badsite.names():
-        root = badsite.make(name, tmp_path / name)
-        typed = ""
-        for problem in stages.check(root).problems:
-            for part in ("message", "tip"):
-                for found in phrases(RULES[problem.rule].phrase(part, {"name": problem.field, **problem.values})):
-                    told += 1
-                    if isinstance(found, Phrase):
-                        known = (found.context, found.template) in french.translations
-                        assert known or not PART.sub("", found.template), f"{name}: {found.template}"
-                    elif found != problem.field and re.search(r"[A-Za-z]{2} [A-Za-z]{2}", found):
-                        typed = typed or everything(root)
-                        assert found in typed or is_character(found), f"{name}: who says “{found}”?"
-    assert told > 1000
-
-
-def is_character(name: str) -> bool:
-    """Whether Unicode calls a character so: in English only."""
-    try:
-        return bool(unicodedata.lookup(name.upper()))
-    except KeyError:
-        return False
-
-
-def everything(root: Path) -> str:
-    """All that stands in the files of a content, and their names."""
-    files = [file for file in root.rglob("*") if file.is_file()]
-    texts = [str(file.relative_to(root)) for file in files]
-    return "\n".join([*texts, *(file.read_text(encoding="utf-8", errors="replace") for file in files)])
 
 
 def test_a_report_in_french(tmp_path: Path) -> None:
