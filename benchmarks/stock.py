@@ -1,6 +1,6 @@
 """What people do today, to compare with: the same pages in plain Material for MkDocs.
 
-The Markdown is that of our pages. Around it: the theme as it comes, its own
+The Markdown is our pages, their headings written as people write them. Around it: the theme as it comes, its own
 search in every language, mkdocs-static-i18n with a folder a language, and a navigation with every case, its titles in
 each language.
 
@@ -24,7 +24,8 @@ from casebook import stages
 from casebook.write import beside
 
 _SECTIONS = ("cases", "practices", "levels", "sdgs", "channels", "networks", "events", "countries")
-_TITLE = re.compile(r"^# (.+?)(?: \{.*\})?$|<h1[^>]*>(.+?)</h1>", re.MULTILINE)
+_HEADING = re.compile(r'^<h([1-6]) id="([^"]*)">(.*)</h\1>$', re.MULTILINE)
+_TITLE = re.compile(r"^# (.+?) \{.*\}$|<h1[^>]*>(.+?)</h1>", re.MULTILINE)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,7 +41,7 @@ def write(root: Path, folder: Path) -> Path:
     site = yaml.safe_load((root / "site.yml").read_text(encoding="utf-8"))
     docs = folder / "docs"
     rendered = stages.render(stages.check(root))
-    pages = {path: page.text.encode() for path, page in rendered.pages.items()}
+    pages = {path: _markdown(page.html).encode() for path, page in rendered.pages.items()}
     for path, data in {**pages, **beside(rendered)}.items():
         target = docs / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +49,11 @@ def write(root: Path, folder: Path) -> Path:
     config = folder / "mkdocs.yml"
     config.write_text(json.dumps(_config(site, docs), ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML
     return config
+
+
+def _markdown(page: str) -> str:
+    """Return a page of HTML as headings in Markdown, with blocks of HTML between them."""
+    return _HEADING.sub(lambda match: f"\n{'#' * int(match[1])} {match[3]} {{ #{match[2]} }}\n", page).strip() + "\n"
 
 
 def _config(site: dict[str, Any], docs: Path) -> dict[str, Any]:
@@ -97,8 +103,7 @@ def title(file: Path) -> str:
     """The page's heading, as plain text."""
     match = _TITLE.search(file.read_text(encoding="utf-8"))
     assert match, f"{file} has no heading"
-    text = html.unescape(re.sub(r"<[^>]+>", "", match[1] or match[2]))
-    return re.sub(r"\\([^\w\s])", r"\1", text).strip()
+    return html.unescape(re.sub(r"<[^>]+>", "", match[1] or match[2])).strip()
 
 
 if __name__ == "__main__":

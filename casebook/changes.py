@@ -22,10 +22,7 @@ from casebook.texts import message_files
 TOP = "title and summary"
 PICTURE = "picture"
 
-_HEADING = re.compile(
-    r'^#{1,4} (?P<title>.+?)(?: \{ #(?P<id>[a-z0-9-]+) \})?$|^<h2 [^>]*id="(?P<other>[a-z0-9-]+)">(?P<inner>.*)</h2>$',
-    re.MULTILINE,
-)
+_HEADING = re.compile(r'^<h(?P<level>[1-4]) [^>]*id="(?P<id>[^"]*)">(?P<title>.*)</h(?P=level)>$', re.MULTILINE)
 _DONE = ("draft", "reviewed")
 
 Sections = dict[str, str]
@@ -140,7 +137,7 @@ def _changed(old: Rendered, new: Rendered, order: list[str]) -> tuple[tuple[Page
     following: list[tuple[Page, Sections]] = []
     for file, page in new.pages.items():
         was = old.pages.get(file, page)
-        sections = {} if was == page else _sections(was, page)
+        sections = {} if was == page else _sections(old, was, new, page)
         if _picture(old, was) != _picture(new, page):
             sections[PICTURE] = PICTURE
         if sections:
@@ -186,9 +183,9 @@ def _picture(rendered: Rendered, page: Page) -> bytes:
         return b""
 
 
-def _sections(was: Page, now: Page) -> Sections:
+def _sections(old: Rendered, was: Page, new: Rendered, now: Page) -> Sections:
     """The sections that differ, in the order of the page."""
-    before, after = _cut(was), _cut(now)
+    before, after = _cut(old, was), _cut(new, now)
     found = {}
     if (was.title, was.description) != (now.title, now.description):
         found[TOP] = TOP
@@ -203,22 +200,25 @@ def _sections(was: Page, now: Page) -> Sections:
     return found or {TOP: TOP}  # what differs stands in the frame: who translated, what is still to translate
 
 
-def _cut(page: Page) -> Mapping[str, tuple[str, str]]:
-    """The sections of a page by anchor: heading, and all that stands there. Above the first one is `TOP`."""
+def _cut(rendered: Rendered, page: Page) -> Mapping[str, tuple[str, str]]:
+    """The sections of a page by anchor: heading, and all that stands there. Above the first one is `TOP`.
+
+    In a page written by hand, a heading may have no anchor of its own: the id is then made from its words, which differ
+    from language to language, and the number stands for it.
+    """
+    written = rendered.content.pages.get(page.path) if page.kind == "page" else None
+    named = {passage.anchor for passage in written.passages} if written else None
     found: dict[str, tuple[str, str]] = {}
     anchor, title, start = TOP, TOP, 0
-    headings = list(_HEADING.finditer(page.text))[1:]  # the first one is the page's own title
+    headings = list(_HEADING.finditer(page.html))
+    if headings and headings[0]["level"] == "1":  # the page's own title
+        del headings[0]
     for number, match in enumerate([*headings, None]):
-        found[anchor] = (title, page.text[start : match.start() if match else len(page.text)])
+        found[anchor] = (title, page.html[start : match.start() if match else len(page.html)])
         if match:
-            title, start = _plain(match["title"] or match["inner"]), match.start()
-            anchor = match["id"] or match["other"] or f"{number} {page.path}"
+            title, start = Markup(match["title"]).striptags(), match.start()
+            anchor = match["id"] if named is None or match["id"] in named else f"{number} {page.path}"
     return found
-
-
-def _plain(heading: str) -> str:
-    """The words of a heading that is written in Markdown with HTML."""
-    return Markup(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", heading)).striptags()
 
 
 def _folded(pages: Iterable[tuple[Page, Sections]], rendered: Rendered, order: list[str]) -> tuple[PageChange, ...]:

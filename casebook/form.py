@@ -1,8 +1,8 @@
 """What the form for a case knows beside its page: fields, choices, limits, and the cases that are there already.
 
-The page (`templates/contribute.md`) asks for what `guide.py` lists; the script reads `data/form.json` to check answers,
-to preview the case and to write its file. To correct a case, it reads that case from `data/case-<id>.json`, in the
-folder of the main language.
+The page (`templates/contribute.html`) asks for the fields of `guide.py`; its script reads `data/form.json` to check
+answers, to preview the case and to write its file. To correct a case, it reads that case from `data/case-<id>.json`, in
+the folder of the main language.
 """
 
 from __future__ import annotations

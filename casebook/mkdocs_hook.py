@@ -21,12 +21,12 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
 from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
 from casebook import inputs, publish, report, session, share, stages, wording, write
-from casebook.blocks import HtmlBlocks
 from casebook.frame import Frame, language_folder
 from casebook.phrases import say
 from casebook.report import Manner
@@ -60,7 +60,6 @@ def on_config(config: MkDocsConfig) -> None:
         entry.validate()
         languages.append(entry)
     config.plugins["i18n"].config.languages = languages
-    config.markdown_extensions.append(HtmlBlocks())  # type: ignore[arg-type]  # MkDocs hands it on as it is
     config.theme.static_templates = set()  # its sitemap and its page for what is not found: ours are made elsewhere
 
 
@@ -108,7 +107,7 @@ def _add_files(files: Files, config: MkDocsConfig) -> None:
     i18n: Any = config.plugins["i18n"]
     folder = f"{i18n.current_language}/"
     rendered = _rendered(config)
-    added = [File.generated(config, path, content=page.text) for path, page in rendered.pages.items()]
+    added = [File.generated(config, path, content=page.html) for path, page in rendered.pages.items()]
     added += [File.generated(config, path, content=data) for path, data in rendered.data.items()]
     added += [
         File.generated(config, path, abs_src_path=str(picture)) for path, picture in write.pictures(rendered).items()
@@ -118,6 +117,18 @@ def _add_files(files: Files, config: MkDocsConfig) -> None:
             if i18n.is_default_language_build:
                 file.dest_uri = file.dest_uri.removeprefix(folder)
             files.append(file)
+            if file.is_documentation_page():
+                _Page(rendered.pages[file.src_uri].title, file, config)  # which becomes `file.page`
+
+
+class _Page(MkDocsPage):
+    """A page whose file holds HTML: Python-Markdown has nothing to do."""
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        self.markdown, self.meta = "", {}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        self.content, self.toc = self.file.content_string, get_toc([])
 
 
 on_files = CombinedEvent(_remove_files, _add_files)

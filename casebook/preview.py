@@ -191,6 +191,6 @@ class Preview:
 
 def _located(error: BaseException) -> str:
     """Return what went wrong, and in which template. No traceback: the line of the template helps its author."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".md"))]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
     place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
     return f"The pages could not be made{place}: {error}"

@@ -28,7 +28,7 @@ _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 
 
 def to_html(text: str) -> str:
-    """Blocks of HTML (paragraphs, lists) for a prose field. On one line: in the Markdown of a page, lines matter."""
+    """Blocks of HTML (paragraphs, lists) for a prose field. On one line."""
     if _PLAIN.fullmatch(text):
         return f"<p>{text}</p>".replace("\u00a0", "&nbsp;")  # as nh3 writes it
     return _to_html(text)

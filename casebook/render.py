@@ -1,11 +1,7 @@
-"""Pages as text in memory: the content, in one language, through the templates of `templates/`.
-
-What comes out is Markdown with blocks of HTML, so that it does not depend on the engine that publishes it.
-"""
+"""Pages in memory: the content, in one language, through the templates of `templates/`, which write HTML."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +27,7 @@ from casebook.memo import Memo
 from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
 from casebook.pages import HOW, HandWritten
-from casebook.templating import PageState, environment, templates
+from casebook.templating import PageState, environment, templates, with_anchors
 from casebook.texts import GUIDE
 from casebook.word import meaning, template
 
@@ -54,8 +50,8 @@ class Page:
     description: str
     source: str
     catalogue: str
-    text: str
-    """Markdown with blocks of HTML"""
+    html: str
+    """the page's content, below `<article>`"""
     untranslated: int = 0
     """passages shown in another language"""
     drafts: int = 0
@@ -456,7 +452,7 @@ class Renderer:
     ) -> Page:
         def make() -> Page:
             state = PageState(path)
-            body = self.environment.get_template(f"{template}.md").render(
+            body = self.environment.get_template(f"{template}.html").render(
                 page=state, path=path, title=title, description=description, **values
             )
             return Page(
@@ -467,7 +463,7 @@ class Renderer:
                 description=str(description),
                 source=source,
                 catalogue=catalogue,
-                text=_tidy(body),
+                html=with_anchors(_tidy(body)),
                 untranslated=len(state.untranslated),
                 drafts=len(state.drafts),
                 stale=tuple(state.stale.items()),
@@ -511,5 +507,5 @@ def _place_key(case: View) -> tuple[str, str]:
 
 
 def _tidy(body: str) -> str:
-    """One blank line at most between blocks, one newline at the end."""
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in body.split("\n"))).strip() + "\n"
+    """Return HTML without the blank lines and spaces at the ends of lines that templates leave."""
+    return "\n".join(line for line in map(str.rstrip, body.split("\n")) if line)

@@ -1,6 +1,6 @@
 """What the content must respect: a table of rules, each with its texts, an example and where it is raised.
 
-The page of rules (`templates/rules.md`) is made of it. The tests try each example: it breaks the rule, or it does not.
+The page of rules (`templates/rules.html`) is made of it. The tests try each example: it breaks the rule or not.
 """
 
 from __future__ import annotations

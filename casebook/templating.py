@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from babel import Locale
 from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.runtime import Context
+from markdown.extensions import toc
 from markupsafe import Markup, escape
 
 from casebook import files
@@ -26,15 +28,11 @@ Templates = tuple[tuple[str, bytes], ...]
 
 def templates() -> Templates:
     """The templates, which change while somebody works on them in a preview."""
-    return files.contents(TEMPLATES, "*.md")
+    return files.contents(TEMPLATES, "*.html")
 
 
 LONG_LIST = 24
 """More cases than this are listed in a line each, and not all with what they say: pages stay light and readable."""
-
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|>])")
-"""Those that Markdown lets escape: before any other, the backslash itself would be shown."""
-
 
 _WHOLE = 24  # characters: with large type, more may not fit on the line of a small telephone
 
@@ -202,20 +200,11 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
     env.filters.update(
         inline=inline,
         block=block,
-        markdown=escape_markdown,
         pages=_page_numbers,
         ink=_ink,
         among=_among,
-        unbroken=_unbroken,
     )
     return env
-
-
-def escape_markdown(text: object) -> Markup:
-    """Text for a Markdown line, where HTML inside it (a language mark) stays and no sign is read as Markdown."""
-    html = str(escape(text))
-    parts = re.split(r"(<[^>]*>)", html)
-    return Markup("".join(part if part.startswith("<") else _MARKDOWN_SIGNS.sub(r"\\\1", part) for part in parts))
 
 
 def _whole(name: str) -> str:
@@ -226,11 +215,6 @@ def _whole(name: str) -> str:
 def _among(ids: Iterable[str], entries: Mapping[str, View]) -> list[View]:
     """The entries with these ids, without those that are not shown (drafts)."""
     return [entries[key] for key in ids if key in entries]
-
-
-def _unbroken(html: Markup) -> Markup:
-    """HTML without blank lines, each of which would be the end of it for Markdown."""
-    return Markup(re.sub(r"\n\s*\n", "\n", html))
 
 
 def _ink(colour: str) -> str:
@@ -265,3 +249,17 @@ def _page_numbers(pages: list[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+_HEADING = re.compile(r'<(h[1-6]) id="">(.*?)</\1>', re.DOTALL)
+
+
+def with_anchors(html: str) -> str:
+    """Give an id, made from its words, to each heading whose `id` is empty; it differs from all others of the page."""
+    taken = set(re.findall(r' id="([^"]+)"', html))
+
+    def anchored(match: re.Match[str]) -> str:
+        anchor = toc.unique(toc.slugify(unescape(toc.strip_tags(match[2])), "-"), taken)
+        return f'<{match[1]} id="{anchor}">{match[2]}</{match[1]}>'
+
+    return _HEADING.sub(anchored, html)

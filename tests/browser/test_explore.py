@@ -602,7 +602,7 @@ def test_a_country_without_region_is_no_obstacle(tmp_path: Path, monkeypatch: py
     found = json.loads(rendered.data["es/data/entries.json"])
     assert found["values"]["region"] == ["150"]
     assert dict(zip(found["values"]["country"], found["regions"], strict=True)) == {"fr": 0, "ma": 0, "uy": None}
-    assert '<li data-value="uy">' in rendered.pages["es/explore/index.md"].text
+    assert '<li data-value="uy">' in rendered.pages["es/explore/index.md"].html
 
 
 @pytest.mark.parametrize("language", ["fr", "es", "en", "pt", "ar", "zh"])

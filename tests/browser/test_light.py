@@ -80,6 +80,6 @@ def test_the_page_of_a_case_does_not_grow_with_the_number_of_cases(tmp_path: Pat
         case = (root / "cases/villaflor.yml").read_text(encoding="utf-8")
         for number in range(copies):
             (root / f"cases/copy-{number:03}.yml").write_text(case, encoding="utf-8")
-        return len(minisite.render(root).pages["es/cases/villaflor.md"].text)
+        return len(minisite.render(root).pages["es/cases/villaflor.md"].html)
 
     assert abs(size(200) - size(10)) < 100

@@ -214,11 +214,11 @@ def test_many_cities_are_marked_country_by_country(case: Case, tmp_path: Path) -
 
 def test_only_the_page_of_the_map_carries_it(tmp_path: Path) -> None:
     pages = minisite.render(minisite.copy(tmp_path)).pages
-    assert [path for path, page in pages.items() if worldmap.land()[:40] in page.text] == [
+    assert [path for path, page in pages.items() if worldmap.land()[:40] in page.html] == [
         f"{language}/countries/index.md" for language in ("es", "fr", "ar")
     ]
-    assert "../countries/" in pages["es/search/index.md"].text
-    assert "countries/" in pages["es/index.md"].text
+    assert "../countries/" in pages["es/search/index.md"].html
+    assert "countries/" in pages["es/index.md"].html
 
 
 def test_a_hostile_name_is_said_as_it_is(tmp_path: Path) -> None:

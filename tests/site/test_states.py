@@ -54,7 +54,7 @@ def test_a_draft_is_in_no_public_file(kind: str, tmp_path: Path) -> None:
     preview = stages.render(stages.check(root), drafts=True)
     assert f"es/{kind}/zanzibar.md" in preview.pages
     notice = "‹This case is a draft" if kind == "cases" else "‹This practice is a draft"
-    assert notice in preview.pages[f"es/{kind}/zanzibar.md"].text
+    assert notice in preview.pages[f"es/{kind}/zanzibar.md"].html
 
 
 @pytest.mark.parametrize("kind", ["cases", "practices"])
@@ -64,13 +64,13 @@ def test_an_archived_entry_is_kept_and_in_no_list(kind: str, tmp_path: Path) -> 
     rendered = minisite.render(root)
     path = f"{kind}/zanzibar"
     page = rendered.pages[f"fr/{path}.md"]
-    assert f'<p class="notice notice-state">‹Archived: this {kind.removesuffix("s")} is kept' in page.text
+    assert f'<p class="notice notice-state">‹Archived: this {kind.removesuffix("s")} is kept' in page.html
     assert page.archived
-    named = {page.path for page in rendered.pages.values() if f"{path}/" in links_of(page) or "zanzibar/" in page.text}
+    named = {page.path for page in rendered.pages.values() if f"{path}/" in links_of(page) or "zanzibar/" in page.html}
     assert named == {"editors/index"}
     entries = json.loads(rendered.data[f"es/{DATA}/entries.json"])
     assert "zanzibar" not in json.dumps(entries["texts"]["ids"])
-    assert SECRET not in rendered.pages["es/countries/index.md"].text
+    assert SECRET not in rendered.pages["es/countries/index.md"].html
     listed = publish.whole_files(rendered.content, [page.path for page in rendered.pages.values()])["sitemap.xml"]
     assert f"/{path}/" in listed, "search engines may find it, too"
     marked = search.attributes(page)
@@ -87,14 +87,14 @@ def says(path: str, data: bytes) -> bool:
 
 
 def links_of(page: Rendered) -> str:
-    return "\n".join(line for line in page.text.split("\n") if "href" in line)
+    return "\n".join(line for line in page.html.split("\n") if "href" in line)
 
 
 def test_an_archived_practice_keeps_its_cases_and_is_no_reason_to_be_near(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     hide(root, "practices", "archived")
     rendered = minisite.render(root)
-    kept = rendered.pages["es/practices/zanzibar.md"].text
+    kept = rendered.pages["es/practices/zanzibar.md"].html
     assert "cases/villaflor/" in kept
     assert "cases/port-sale/" in kept
     related = rendered.renderers["es"].relations.related["villaflor"]

@@ -31,7 +31,8 @@ def golden_files(root: Path) -> Mapping[str, bytes]:
     How well a document is packed depends on the machine's zlib.
     """
     rendered = minisite.render(root)
-    made = {**{path: page.text.encode() for path, page in rendered.pages.items()}, **write.beside(rendered)}
+    pages = {path.removesuffix(".md") + ".html": page.html.encode() for path, page in rendered.pages.items()}
+    made = {**pages, **write.beside(rendered)}
     documents = [path for path in made if path.endswith(".docx")]
     words = {f"{path}.txt": _words(made[path]) for path in documents}
     return {**{path: data for path, data in made.items() if path not in documents}, **words}

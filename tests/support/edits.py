@@ -366,10 +366,10 @@ def drop_language(world: World, language: str) -> None:
 
 
 def change_template(world: World) -> None:
-    name = world.chance.choice(["case.md", "home.md", "page.md", "term.md", "_macros.md", "cases.md"])
+    name = world.chance.choice(["case.html", "home.html", "page.html", "term.html", "_macros.html", "cases.html"])
     file = world.templates / name
     text = file.read_text(encoding="utf-8")
-    if name == "_macros.md":
+    if name == "_macros.html":
         text = text.replace('<p class="card-place">', f'<p class="card-place" id="c{world.new("x")}">')
     else:
         text += f"\n<p>{world.word().replace('& <b>', '')}</p>\n"

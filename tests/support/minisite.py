@@ -67,5 +67,5 @@ def render(root: Path, *, drafts: bool = False) -> Rendered:
 
 
 def page(root: Path, path: str, *, drafts: bool = False) -> str:
-    """The Markdown of one generated page."""
-    return render(root, drafts=drafts).pages[path].text
+    """The HTML of one page, without its frame."""
+    return render(root, drafts=drafts).pages[path].html

@@ -226,7 +226,7 @@ def test_page_and_template_follow_the_catalogue_of_the_guide(tmp_path: Path) -> 
     minisite.render(root)
     minisite.change(root, "locales/fr/guide/fields.po", 'msgstr "‹What came of it›"', 'msgstr "Ce qui en est sorti"')
     rendered = minisite.render(root)
-    assert "Ce qui en est sorti" in rendered.pages["fr/contribute/index.md"].text
+    assert "Ce qui en est sorti" in rendered.pages["fr/contribute/index.md"].html
     text = docx.Document(io.BytesIO(rendered.data["fr/data/case.docx"])).element.xpath("string(//w:body)")
     assert "Ce qui en est sorti" in text
 

@@ -8,16 +8,13 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
-import markdown
 import pytest
-from markupsafe import Markup
 
 from casebook import relations, stages, worldmap, write
 from casebook.frame import Frame
 from casebook.load import load
 from casebook.pages import TAKEN
-from casebook.render import Page
-from casebook.templating import LONG_LIST, PageState, escape_markdown
+from casebook.templating import LONG_LIST, PageState, with_anchors
 from tests.support import minisite
 
 SITE = minisite.render(minisite.MINI)
@@ -34,15 +31,10 @@ def url(page: str, target: str) -> str:
     return env.from_string("{{ url(target) }}").render(page=PageState(page), target=target)
 
 
-def as_html(page: Page) -> str:
-    """The page as MkDocs turns it into HTML."""
-    return markdown.markdown(page.text, extensions=["attr_list", "toc"])
-
-
 @pytest.mark.parametrize("language", ["es", "fr", "ar"])
 def test_titles_are_shown_as_they_were_typed(language: str) -> None:
     page = SITE.pages[f"{language}/cases/villaflor.md"]
-    found = re.search("<h1[^>]*>(.*?)</h1>", as_html(page))
+    found = re.search("<h1[^>]*>(.*?)</h1>", page.html)
     assert found
     assert html.unescape(found[1]) == page.title
     assert "<b>" in page.title
@@ -58,12 +50,11 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     pages = minisite.render(root).pages
     assert pages["es/cases/villaflor.md"].title == HOSTILE
     for path, page in pages.items():
-        made = as_html(page)
-        assert active(made) == [], path
+        assert active(page.html) == [], path
         if "/translations/" not in path:  # which counts words
-            assert "49" not in page.text.replace(worldmap.land(), ""), "no template inside a text"
+            assert "49" not in page.html.replace(worldmap.land(), ""), "no template inside a text"
         if page.title == HOSTILE:
-            assert html.unescape(made).count(HOSTILE) == 4
+            assert html.unescape(page.html).count(HOSTILE) == 4
 
 
 class Active(HTMLParser):
@@ -91,7 +82,7 @@ def test_hostile_prose_stays_prose(tmp_path: Path) -> None:
     minisite.change(
         root, CASE, "text: Un puente.", 'text: "</div><script>alert(1)</script>\\n\\n# A heading\\n\\n{: .x }"'
     )
-    made = as_html(minisite.render(root).pages["es/cases/villaflor.md"])
+    made = minisite.page(root, "es/cases/villaflor.md")
     assert "&lt;/div&gt;&lt;script&gt;alert(1)" in made
     assert "<h1>A heading" not in made
 
@@ -151,9 +142,19 @@ def test_ink_on_a_colour(colour: str, ink: str) -> None:
     assert choose(colour) == ink
 
 
-def test_markup_stays_markup_in_a_heading() -> None:
-    text = Markup('<span lang="es">{}</span> b_c').format("*a* <b>")
-    assert escape_markdown(text) == '<span lang="es">\\*a\\* &lt;b&gt;</span> b\\_c'
+@pytest.mark.parametrize(
+    ("html", "anchored"),
+    [
+        ('<h1 id="">À propos &amp; plus</h1>', '<h1 id="a-propos-plus">À propos &amp; plus</h1>'),
+        ('<h1 id="">Un&nbsp;<em>pont</em></h1>', '<h1 id="un-pont">Un&nbsp;<em>pont</em></h1>'),
+        ('<h1 id="">جسر</h1>', '<h1 id="_1">جسر</h1>'),
+        ('<h1 id="">Sources</h1><p id="sources"></p>', '<h1 id="sources_1">Sources</h1><p id="sources"></p>'),
+        ('<h2 id="">A</h2><h2 id="">A</h2>', '<h2 id="a">A</h2><h2 id="a_1">A</h2>'),
+        ('<h2 id="b">A</h2><h3>C</h3>', '<h2 id="b">A</h2><h3>C</h3>'),
+    ],
+)
+def test_a_heading_without_an_id_gets_one_of_its_own(html: str, anchored: str) -> None:
+    assert with_anchors(html) == anchored
 
 
 def test_every_page_exists_in_every_language_at_the_same_path() -> None:
@@ -168,7 +169,7 @@ def test_every_page_exists_in_every_language_at_the_same_path() -> None:
 def test_every_link_between_pages_leads_to_a_page() -> None:
     for page in SITE.pages.values():
         here = page.path.removesuffix("index").strip("/")
-        for link in re.findall(r'href="([^"#:?]+)["#?]', page.text):
+        for link in re.findall(r'href="([^"#:?]+)["#?]', page.html):
             parts = [*here.split("/")] if here else []
             for part in link.rstrip("/").split("/"):
                 if part == "..":
@@ -185,27 +186,27 @@ def test_a_hand_written_page_is_rendered_alike_in_every_language() -> None:
     spanish, french = SITE.pages["es/acerca.md"], SITE.pages["fr/acerca.md"]
     assert spanish.title == "Acerca del puente"
     assert spanish.description == "Este sitio es de mentira & no pide nada."
-    assert "## Cómo ayudar { #ayudar }\n" in spanish.text
-    assert "# À propos du pont\n" in french.text
-    assert "## Comment aider { #ayudar }\n" in french.text, "anchors are the same in every language"
-    assert '<a href="mailto:puente@example.org">' in french.text
+    assert '<h2 id="ayudar">Cómo ayudar</h2>\n' in spanish.html
+    assert '<h1 id="a-propos-du-pont">À propos du pont</h1>\n' in french.html
+    assert '<h2 id="ayudar">Comment aider</h2>\n' in french.html, "anchors are the same in every language"
+    assert '<a href="mailto:puente@example.org">' in french.html
     assert (spanish.catalogue, french.catalogue) == ("", "pages/acerca.po")
 
 
 def test_a_picture_is_shown_in_the_readers_language_or_in_that_of_the_page(tmp_path: Path) -> None:
     spanish, french, arabic = (SITE.pages[f"{language}/acerca.md"] for language in ("es", "fr", "ar"))
     shown = '<img src="../pictures/puente.png" alt="{}" width="{}" height="{}" loading="lazy">'
-    assert shown.format("Un puente de piedra &amp; un río.", 24, 16) in spanish.text
-    assert shown.format("Un pont de pierre &amp; un fleuve.", 20, 12) in french.text
-    assert shown.format("جسر من حجر &amp; نهر.", 24, 16) in arabic.text
-    assert "Ada Ruiz" in spanish.text
+    assert shown.format("Un puente de piedra &amp; un río.", 24, 16) in spanish.html
+    assert shown.format("Un pont de pierre &amp; un fleuve.", 20, 12) in french.html
+    assert shown.format("جسر من حجر &amp; نهر.", 24, 16) in arabic.html
+    assert "Ada Ruiz" in spanish.html
     files = write.pictures(SITE)
     assert [files[f"{code}/pictures/puente.png"].parent.name for code in ("es", "fr", "ar")] == ["es", "fr", "es"]
     root = minisite.copy(tmp_path)
     minisite.change(root, "locales/fr/pages/acerca.po", 'msgstr "Un pont de pierre & un fleuve."', 'msgstr ""')
     untranslated = minisite.render(root).pages["fr/acerca.md"]
     spoken = 'alt="Un puente de piedra &amp; un río." width="20" height="12" loading="lazy" lang="es">'
-    assert spoken in untranslated.text
+    assert spoken in untranslated.html
     assert (french.untranslated, untranslated.untranslated) == (0, 1)
 
 
@@ -214,27 +215,27 @@ def test_whose_a_picture_is_stands_below_it_unless_the_foot_of_the_page_says_so(
     site = SITE.content.site
     rights = f"puente.png: {{credit: {site.publisher}, licence: {site.licence}}}\n"
     (root / "docs/images/rights.yml").write_text(rights, encoding="utf-8")
-    assert "<figcaption>" in SITE.pages["fr/acerca.md"].text
-    assert "<figcaption>" not in minisite.render(root).pages["fr/acerca.md"].text
+    assert "<figcaption>" in SITE.pages["fr/acerca.md"].html
+    assert "<figcaption>" not in minisite.render(root).pages["fr/acerca.md"].html
 
 
 def test_a_page_leads_to_the_form_and_the_form_to_the_page_that_explains_it(tmp_path: Path) -> None:
-    assert '<p class="action"><a href="../contribute/">Ouvrir le formulaire</a></p>' in SITE.pages["fr/acerca.md"].text
-    assert "contribute-how" not in SITE.pages["es/contribute/index.md"].text
+    assert '<p class="action"><a href="../contribute/">Ouvrir le formulaire</a></p>' in SITE.pages["fr/acerca.md"].html
+    assert "contribute-how" not in SITE.pages["es/contribute/index.md"].html
     root = minisite.copy(tmp_path)
     (root / "docs/es/how-to-contribute.md").write_text("# Cómo contribuir\n", encoding="utf-8")
     page = minisite.render(root).pages["es/contribute/index.md"]
-    assert '<p class="contribute-how"><a href="../how-to-contribute/">Cómo contribuir</a></p>' in page.text
+    assert '<p class="contribute-how"><a href="../how-to-contribute/">Cómo contribuir</a></p>' in page.html
 
 
 def test_untranslated_passages_are_counted_and_marked() -> None:
     page = SITE.pages["ar/cases/villaflor.md"]
-    marked = set(re.findall(r'<(?:div|span) class="original" lang="es" dir="ltr">(.*?)</(?:div|span)><span', page.text))
+    marked = set(re.findall(r'<(?:div|span) class="original" lang="es" dir="ltr">(.*?)</(?:div|span)><span', page.html))
     assert page.untranslated == len(marked)
     assert {"<p>Andar juntos ayuda a hablar.</p>", "Cartera de Villaflor"} <= marked
-    assert '<div class="original" lang="es" dir="ltr"><p>Andar juntos ayuda a hablar.</p></div>' in page.text
+    assert '<div class="original" lang="es" dir="ltr"><p>Andar juntos ayuda a hablar.</p></div>' in page.html
     french = SITE.pages["fr/cases/villaflor.md"]
-    assert "Un village inventé passe le pont et dit pourquoi." in french.text
+    assert "Un village inventé passe le pont et dit pourquoi." in french.html
     assert SITE.pages["es/cases/villaflor.md"].untranslated == 0
 
 
@@ -244,7 +245,7 @@ def test_a_draft_translation_is_shown_and_counted(tmp_path: Path) -> None:
     minisite.change(root, "locales/fr/cases/villaflor.po", original, f"#, fuzzy\n{original}")
     page = minisite.render(root).pages["fr/cases/villaflor.md"]
     assert (page.drafts, SITE.pages["fr/cases/villaflor.md"].drafts) == (1, 0)
-    assert ">pont</a>" in page.text or "Un pont." in page.text
+    assert ">pont</a>" in page.html or "Un pont." in page.html
 
 
 def test_an_arabic_original_reads_from_right_to_left_elsewhere(tmp_path: Path) -> None:
@@ -263,10 +264,10 @@ def test_an_arabic_original_reads_from_right_to_left_elsewhere(tmp_path: Path) -
 
 def test_an_archived_case_has_a_page_and_is_listed_for_editors_only() -> None:
     assert "es/cases/rio-quedo.md" in SITE.pages
-    assert "cases/rio-quedo/" in SITE.pages["es/editors/index.md"].text
+    assert "cases/rio-quedo/" in SITE.pages["es/editors/index.md"].html
     for page in SITE.pages.values():
         if page.path not in ("cases/rio-quedo", "editors/index"):
-            assert "rio-quedo/" not in page.text, page.file
+            assert "rio-quedo/" not in page.html, page.file
 
 
 @pytest.mark.parametrize("kind", ["cases/port-sale", "practices/contar-de-cerca"])
@@ -277,8 +278,8 @@ def test_a_draft_is_in_previews_only(kind: str, tmp_path: Path) -> None:
     assert f"es/{kind}.md" not in public.pages
     assert f"es/{kind}.md" in preview.pages
     name = kind.split("/")[1]
-    assert not [page.file for page in public.pages.values() if f"{name}/" in page.text]
-    assert [page.file for page in preview.pages.values() if f"{name}/" in page.text]
+    assert not [page.file for page in public.pages.values() if f"{name}/" in page.html]
+    assert [page.file for page in preview.pages.values() if f"{name}/" in page.html]
 
 
 def test_related_entries_weigh_what_they_share(tmp_path: Path) -> None:
@@ -372,12 +373,12 @@ def test_a_long_list_is_shown_in_lines(tmp_path: Path) -> None:
         "sdgs/4",
         "countries/uy",
     ):
-        found = rendered[f"es/{page}.md"].text
+        found = rendered[f"es/{page}.md"].html
         assert '<ul class="lines">' in found, page
         linked = set(re.findall(r"cases/(villaflor[0-9-]*)/|href=\"(villaflor[0-9-]*)/", found))
         assert len(linked) == LONG_LIST + 1, f"{page} leads to every case"
-    assert '<li class="card">' not in rendered["es/cases/index.md"].text
-    assert '<li class="card">' in rendered["es/index.md"].text
+    assert '<li class="card">' not in rendered["es/cases/index.md"].html
+    assert '<li class="card">' in rendered["es/index.md"].html
 
 
 def test_a_site_without_cases_practices_and_pages_renders(tmp_path: Path) -> None:

@@ -124,9 +124,9 @@ def test_what_cannot_be_seen_is_shown() -> None:
 def test_the_page_speaks_the_language_of_its_site_if_the_checks_do(tmp_path: Path) -> None:
     pages = minisite.render(minisite.copy(tmp_path)).pages
     french, arabic = pages["fr/rules/index.md"], pages["ar/rules/index.md"]
-    assert '<section class="rule" id="value-date">' in french.text
-    assert "Écrivez l’année, puis le mois, puis le jour" in french.text
+    assert '<section class="rule" id="value-date">' in french.html
+    assert "Écrivez l’année, puis le mois, puis le jour" in french.html
     assert french.untranslated == 0
-    assert '<div class="rules" lang="en" dir="ltr">' in arabic.text
-    assert "Write the year, then the month, then the day" in arabic.text
+    assert '<div class="rules" lang="en" dir="ltr">' in arabic.html
+    assert "Write the year, then the month, then the day" in arabic.html
     assert arabic.untranslated == 1, "readers are told that it is not in their language"

@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from mkdocs.config import load_config
 
-from casebook import exchange, follow, framing, memo, po, policy, publish, redirects, share, stages, templating, write
+from casebook import exchange, follow, memo, po, policy, publish, redirects, share, stages, templating, write
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Update, Updater
@@ -55,18 +52,8 @@ def fresh() -> Iterator[None]:
             setattr(policy, name, function)
 
 
-class _Markdown:
-    """Markdown's result depends on the text alone, and is slow: here it is kept."""
-
-    def __init__(self, real: Any) -> None:
-        self.convert = lru_cache(4000)(lambda text: real.reset().convert(text))
-
-    def reset(self) -> _Markdown:
-        return self
-
-
 _entries = lru_cache(500)(po.read)
-"""So does what a catalogue says."""
+"""What a catalogue says depends on its text alone, and reading it is slow: here it is kept."""
 
 
 def framed(rendered: Rendered, share_of_pages: float = 1) -> dict[str, bytes | None]:
@@ -126,11 +113,10 @@ def differing(found: Site, expected: Site) -> list[str]:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World.make(tmp_path)
-    for module in (templating, framing, follow):
+    for module in (templating, follow):
         monkeypatch.setattr(module, "TEMPLATES", world.templates)
     monkeypatch.setattr(policy, "THEME", world.theme)
-    for module in (share, framing):
-        monkeypatch.setattr(module, "CONFIG", world.root / "mkdocs.yml")
+    monkeypatch.setattr(share, "CONFIG", world.root / "mkdocs.yml")
     return world
 
 
@@ -180,9 +166,6 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
     real = publish.build
     if part != REAL:
         monkeypatch.setattr(publish, "build", quick_build)
-        monkeypatch.setattr("casebook.framing.load_config", cache(load_config))
-        markdown = _Markdown(Framer()._markdown)
-        monkeypatch.setattr("casebook.framing.markdown", SimpleNamespace(Markdown=lambda **_: markdown))
         monkeypatch.setattr(po, "read", lambda text: [*_entries(text)])
     if part % 10:  # two languages take two thirds of the time of three
         edits.drop_language(world, "ar")
