@@ -79,7 +79,7 @@ class _Environment(Environment):
 
 
 def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Templates) -> Environment:
-    """The template environment: everything is escaped unless a function below says it is HTML."""
+    """Return the template environment: everything is escaped unless a function below says it is HTML."""
 
     def source(name: str) -> tuple[str, str, None] | None:
         raw = dict(sources).get(name)
@@ -94,46 +94,94 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
         keep_trailing_newline=True,
         bytecode_cache=COMPILED,
     )
+    texts = _Texts(localiser, _Glossary(localiser.language, glossary))
+    env.globals.update(t=texts.t, ta=texts.ta, url=_url, localiser=localiser, long_list=LONG_LIST)
+    env.filters.update(inline=texts.inline, block=texts.block, pages=_page_numbers, ink=_ink, among=_among)
+    return env
+
+
+class _Glossary:
+    """Links from texts to the terms of the glossary that are in the language of the page."""
+
+    def __init__(self, language: str, terms: Mapping[str, View]) -> None:
+        self._terms = {
+            term["name"].value: term
+            for term in terms.values()
+            if term["name"].language == term["full_name"].language == language
+        }
+        names = "|".join(re.escape(str(escape(name))) for name in self._terms)
+        self._mention = re.compile(rf"(?<![\w-])({names})(?![\w-])")
+
+    def explained(self, state: PageState, html: Markup) -> Markup:
+        """Return HTML in which the first mention of each term on a page leads to the glossary, with its full name."""
+        if not self._terms or state.path.startswith("glossary/") or not self._mention.search(str(html)):
+            return html
+        inside_link = False
+        parts = re.split(r"(<[^>]*>)", str(html))
+        for position, part in enumerate(parts):
+            if part.startswith(("<a ", "<a>")):
+                inside_link = True
+            elif part == "</a>":
+                inside_link = False
+            elif not part.startswith("<") and not inside_link:
+                parts[position] = self._mention.sub(lambda match: self._link(state, match[0]), part)
+        return Markup("".join(parts))
+
+    def _link(self, state: PageState, name: str) -> str:
+        term = self._terms[str(Markup(name).unescape())]
+        if term["id"] in state.terms:
+            return name
+        state.terms.add(term["id"])
+        return str(
+            Markup('<a class="term{}" href="{}" title="{}">{}</a>').format(
+                _whole(term["name"].plain),
+                _link(state.path, f"glossary/index#{term['id']}"),
+                term["full_name"].plain,
+                Markup(name),
+            )
+        )
+
+
+class _Texts:
+    """Texts in templates. One in another language than the page's is marked for eyes and for screen readers."""
+
+    def __init__(self, localiser: Localiser, glossary: _Glossary) -> None:
+        self._localiser = localiser
+        self._glossary = glossary
 
     @pass_context
-    def t(context: Context, key: str, **values: object) -> Markup:
-        return inline(context, localiser.interface(key, values))
+    def t(self, context: Context, key: str, **values: object) -> Markup:
+        return self._inline(context["page"], self._localiser.interface(key, values))
 
-    def ta(key: str, **values: object) -> str:
-        return localiser.interface(key, values).plain
+    def ta(self, key: str, **values: object) -> str:
+        return self._localiser.interface(key, values).plain
 
     @pass_context
-    def inline(context: Context, text: Text | str) -> Markup:
-        if not isinstance(text, Text):
-            return escape(text)
+    def inline(self, context: Context, text: Text | str) -> Markup:
+        return self._inline(context["page"], text) if isinstance(text, Text) else escape(text)
+
+    @pass_context
+    def block(self, context: Context, text: Text) -> Markup:
         state: PageState = context["page"]
-        if text.language == localiser.language:
-            return _noted(state, text, text.html)
-        if text.state == "stale":
-            state.stale[text.value] = text.former
-        return _foreign(state, text, "span", text.html)
-
-    @pass_context
-    def block(context: Context, text: Text) -> Markup:
-        state: PageState = context["page"]
-        if text.language == localiser.language:
-            return _explained(context, state, _noted(state, text, text.blocks))
-        html = _foreign(state, text, "div", text.blocks)
+        if text.language == self._localiser.language:
+            return self._glossary.explained(state, _noted(state, text, text.blocks))
+        html = self._foreign(state, text, "div", text.blocks)
         if text.state == "stale":
             html += Markup(
                 '<details class="stale"><summary>{}. {}</summary><div class="stale-former">{}</div></details>'
-            ).format(t(context, "stale_note"), t(context, "stale_former"), text.former_blocks)
+            ).format(self.t(context, "stale_note"), self.t(context, "stale_former"), text.former_blocks)
         return html
 
-    def _noted(state: PageState, text: Text, html: Markup) -> Markup:
-        if text.state == "draft":
-            state.drafts.add(text.value)
-        return html
+    def _inline(self, state: PageState, text: Text) -> Markup:
+        if text.language == self._localiser.language:
+            return _noted(state, text, text.html)
+        if text.state == "stale":
+            state.stale[text.value] = text.former
+        return self._foreign(state, text, "span", text.html)
 
-    def _foreign(state: PageState, text: Text, element: str, html: Markup) -> Markup:
-        """A text in another language than the page's, marked for eyes and for screen readers."""
+    def _foreign(self, state: PageState, text: Text, element: str, html: Markup) -> Markup:
         state.untranslated.add(text.value)
-        known = localiser.content.site.languages.get(text.language)
+        known = self._localiser.content.site.languages.get(text.language)
         natural = Locale.parse(text.language).text_direction  # of a language that is in preparation
         return Markup(
             '<{0} class="original" lang="{1}" dir="{2}">{3}</{0}><span class="original-mark" title="{4}">{1}</span>'
@@ -142,69 +190,26 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
             text.language,
             known.direction if known else natural,
             html,
-            localiser.language_name(text.language),
+            self._localiser.language_name(text.language),
         )
 
-    explained = {
-        term["name"].value: term
-        for term in glossary.values()
-        if term["name"].language == term["full_name"].language == localiser.language
-    }
-    names = "|".join(re.escape(str(escape(name))) for name in explained)
-    mention = re.compile(rf"(?<![\w-])({names})(?![\w-])")
 
-    def _explained(context: Context, state: PageState, html: Markup) -> Markup:
-        """The first mention of each glossary term on a page leads to the glossary, and says what it stands for."""
-        if not explained or state.path.startswith("glossary/") or not mention.search(str(html)):
-            return html
-        inside_link = False
+def _noted(state: PageState, text: Text, html: Markup) -> Markup:
+    if text.state == "draft":
+        state.drafts.add(text.value)
+    return html
 
-        def explain(match: re.Match[str]) -> str:
-            term = explained[str(Markup(match[0]).unescape())]
-            if term["id"] in state.terms:
-                return match[0]
-            state.terms.add(term["id"])
-            link = url(context, f"glossary/index#{term['id']}")
-            return str(
-                Markup('<a class="term{}" href="{}" title="{}">{}</a>').format(
-                    _whole(term["name"].plain), link, term["full_name"].plain, Markup(match[0])
-                )
-            )
 
-        parts = re.split(r"(<[^>]*>)", str(html))
-        for position, part in enumerate(parts):
-            if part.startswith(("<a ", "<a>")):
-                inside_link = True
-            elif part == "</a>":
-                inside_link = False
-            elif part.startswith("<"):
-                continue
-            elif not inside_link:
-                parts[position] = mention.sub(explain, part)
-        return Markup("".join(parts))
+@pass_context
+def _url(context: Context, target: str) -> str:
+    return _link(context["page"].path, target)
 
-    @pass_context
-    def url(context: Context, target: str) -> str:
-        """A relative link from the page being rendered to another page of the same language, `#anchor` included."""
-        target, _, anchor = target.partition("#")
-        link = relative(folder(context["page"].path), folder(target))
-        return link + (f"#{anchor}" if anchor else "")
 
-    env.globals.update(
-        t=t,
-        ta=ta,
-        url=url,
-        localiser=localiser,
-        long_list=LONG_LIST,
-    )
-    env.filters.update(
-        inline=inline,
-        block=block,
-        pages=_page_numbers,
-        ink=_ink,
-        among=_among,
-    )
-    return env
+def _link(path: str, target: str) -> str:
+    """Return a relative link from one page to another of the same language, `#anchor` included."""
+    target, _, anchor = target.partition("#")
+    link = relative(folder(path), folder(target))
+    return link + (f"#{anchor}" if anchor else "")
 
 
 def _whole(name: str) -> str:
