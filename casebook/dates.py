@@ -1,4 +1,4 @@
-"""Dates as people write them in our languages: read where they are certain, and else guessed, for a tip."""
+"""Dates in the notations of our languages: unambiguous ones are read, others are guessed for a tip."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from babel.dates import get_date_format
 
 _LANGUAGES = ("fr", "es", "pt", "en")
 _SHORT = 3
-"""letters of a month that tell it from others, such as “oct”; “jui” does not tell June from July"""
+"""Letters that identify a month, such as “oct”. “jui” identifies none, since it begins both June and July in French."""
 
 
 def guess(text: str) -> str:
-    """The date that is meant, as precise as it is told: `2018`, `2018-07`, `2018-07-06`; nothing if none is seen.
+    """Return the date probably meant, as precise as the text: `2018`, `2018-07`, `2018-07-06`; empty if there is none.
 
-    Between two numbers, the day goes first.
+    If day and month are both numbers, the day is assumed to come first.
     """
     numbers = re.findall(r"[0-9]+", text[:100])
     years = [number for number in numbers if len(number) == 4]
@@ -42,7 +42,7 @@ def guess(text: str) -> str:
 
 
 def _month(text: str) -> int | None:
-    """The month that is named in a text, in any of our languages."""
+    """Return the month named in a text, in any of our languages; None without one."""
     words = [word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) >= _SHORT]
     for language in _LANGUAGES:
         names = {number: str(name).casefold() for number, name in Locale(language).months["format"]["wide"].items()}
@@ -54,22 +54,22 @@ def _month(text: str) -> int | None:
 
 
 def read(text: str, locale: Locale) -> str:
-    """A year, month or day as files have it, if the text says one for sure; else the text as it is.
+    """Return a year, month or day in the format of our files if the text is unambiguous, else the text unchanged.
 
-    Of two numbers that can both be a day, the language must say which comes first.
+    If two numbers can both be the day, the language must write the day first.
     """
-    said = re.sub(r"\b(\d{1,2})(?:er|st|nd|rd|th|º|ª|o)\b\.?", r"\1", text.strip().casefold())
-    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", said, re.ASCII):
-        return said
-    words = re.findall(r"[^\W\d_]+", said)
-    numbers = re.findall(r"\d+", said)
+    plain = re.sub(r"\b(\d{1,2})(?:er|st|nd|rd|th|º|ª|o)\b\.?", r"\1", text.strip().casefold())
+    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", plain, re.ASCII):
+        return plain
+    words = re.findall(r"[^\W\d_]+", plain)
+    numbers = re.findall(r"\d+", plain)
     months = {number for word in words if (number := _months().get(word))}
-    others = [word for word in words if word not in _months() and word not in _BETWEEN]
+    others = [word for word in words if word not in _months() and word not in _PARTICLES]
     if others or len(months) > 1 or not all(len(number) in (1, 2, 4) for number in numbers):
         return text
     if months:
         return _date(text, numbers[-1], next(iter(months)), *numbers[:-1]) if numbers else text
-    if not re.fullmatch(r"\d+(?:\s*[/.-]\s*\d+){1,2}", said, re.ASCII):
+    if not re.fullmatch(r"\d+(?:\s*[/.-]\s*\d+){1,2}", plain, re.ASCII):
         return text
     if len(numbers[0]) == 4:
         return _date(text, numbers[0], int(numbers[1]), *numbers[2:])
@@ -84,18 +84,18 @@ def read(text: str, locale: Locale) -> str:
     return _date(text, numbers[2], second, numbers[0]) if orders == {True} else text
 
 
-_BETWEEN = {"de", "del", "of", "the", "le", "do"}
+_PARTICLES = {"de", "del", "of", "the", "le", "do"}
 
 
 def _date(text: str, year: str, month: int, *day: str) -> str:
-    """The date, if there is such a day; else the text as it was."""
+    """Return the date if it exists, else the text unchanged."""
     try:
         if len(year) != 4 or len(day) > 1:
             return text
         datetime.date(int(year), month, int(day[0]) if day else 1)
     except ValueError:
         return text
-    return "-".join([year, f"{month:02}", *(f"{int(one):02}" for one in day)])
+    return "-".join([year, f"{month:02}", *(f"{int(number):02}" for number in day)])
 
 
 def _day_first(locale: Locale) -> bool:
@@ -105,7 +105,7 @@ def _day_first(locale: Locale) -> bool:
 
 @cache
 def _months() -> Mapping[str, int]:
-    """The months by their names, written out or short, in our languages."""
+    """Return the months by their full and abbreviated names in our languages."""
     found: dict[str, int] = {}
     for language in _LANGUAGES:
         for width in ("wide", "abbreviated"):

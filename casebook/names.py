@@ -1,4 +1,4 @@
-"""What an entry, a term or a page may be called: its id becomes the name of files, folders and addresses."""
+"""Rules for the ids of entries, terms and pages, which become the names of files, folders and addresses."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from casebook.phrases import Phrase, say
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
-"""Devices: on Windows no file can have such a name, whatever its ending, and no copy of the repository can be made."""
+"""Names of devices. Windows refuses them as file names with any extension, so the repository cannot be cloned there."""
 _SITE = {"index", "images"}
-"""The page that lists a folder, and the folder of its pictures."""
+"""Names that the site uses in each folder: the page that lists it, and the folder of its pictures."""
 
 
 def is_id(name: str) -> bool:
@@ -20,7 +20,7 @@ def is_id(name: str) -> bool:
 
 
 def reserved(name: str) -> Phrase | None:
-    """Why a well-formed id cannot be used; None when it can."""
+    """Return the reason why a well-formed id cannot be used; None if it can."""
     if name.split(".")[0].lower() in _WINDOWS:
         return say("one that Windows keeps for itself")
     if name in _SITE:
@@ -31,21 +31,21 @@ def reserved(name: str) -> Phrase | None:
 
 
 def proposed(name: str) -> str:
-    """A free name close to a reserved one."""
+    """Return a free name close to a reserved one."""
     return f"{name[: limits.ID_CHARACTERS // 2].rstrip('-')}-1"
 
 
 def sorting(name: str) -> str:
-    """What a name is sorted by: its letters without accents and capitals; itself when it has no Latin letter."""
+    """Return the sort key of a name: its letters without accents and capitals; the name if it has no Latin letter."""
     latin = _latin(name)
     return latin if any(map(str.isalnum, latin)) else name
 
 
 def slug(name: str) -> str:
-    """The id closest to any name; empty when it has no Latin letter or digit."""
+    """Return the id closest to a name; empty if the name has no Latin letter or digit."""
     return re.sub(r"[^a-z0-9]+", "-", _latin(name)).strip("-")
 
 
 def _latin(name: str) -> str:
-    """The Latin letters, digits and signs of a name, without accents and capitals."""
+    """Return the ASCII characters of a name, without accents and capitals."""
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

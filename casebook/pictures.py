@@ -1,4 +1,4 @@
-"""The pictures of cases and pages: what makes a file one that can be published, and how large it is shown."""
+"""Pictures of cases and pages: checks whether a file can be published, and its size on the page."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class Picture:
 
 
 def is_name(name: str) -> bool:
-    """Whether a picture may be called so."""
+    """Return whether a picture may have this name."""
     return Path(name).suffix.lower() in TYPES and _NAME.fullmatch(name) is not None and not names.reserved(name)
 
 
 def measured(folder: Path, name: str) -> tuple[tuple[int, int], Phrase | None]:
-    """Width and height of a picture, and what is wrong with it, if anything is."""
+    """Return the width and height of a picture in pixels, and its fault, if any."""
     reason = fault(folder, name)
     found = None if reason else size((folder / name).read_bytes())
     return found or (0, 0), reason if reason or found else _NO_PICTURE
 
 
 def fault(folder: Path, name: str) -> Phrase | None:
-    """What is wrong with a picture; None when it can be shown."""
+    """Return the fault of a picture; None if it can be shown."""
     file = folder / name
     if not is_name(name):
         return say("the name must be plain letters, digits and hyphens, then .jpg, .png or .webp, without any folder")
@@ -56,8 +56,8 @@ def fault(folder: Path, name: str) -> Phrase | None:
     return None
 
 
-# A file may be a picture and something else at once, for programs that look at its end or its middle. So the frame of
-# each kind is followed to the end, where the file must end too.
+# A file can be a picture and, for programs that look at its end or its middle, also be of another type. So the
+# structure of each type is followed to its end, where the file must end too.
 
 
 def _is_png(data: bytes) -> bool:
@@ -81,12 +81,12 @@ def _is_jpeg(data: bytes) -> bool:
     place = 2
     while place + 4 <= len(data) and data[place] == 0xFF:
         kind = data[place + 1]
-        if kind == 0xFF:  # padding
+        if kind == 0xFF:  # padding before a marker
             place += 1
             continue
         place += 2 + int.from_bytes(data[place + 2 : place + 4])
-        if kind == 0xDA:  # the picture itself, until a mark that is neither a stuffed byte nor a restart
-            found = _MARK.search(data, place)
+        if kind == 0xDA:  # image data, which ends at a marker that is neither a stuffed byte nor a restart
+            found = _MARKER.search(data, place)
             if found is None:
                 return False
             place = found.start()
@@ -95,7 +95,7 @@ def _is_jpeg(data: bytes) -> bool:
     return False
 
 
-_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
 def _is_webp(data: bytes) -> bool:
@@ -104,11 +104,11 @@ def _is_webp(data: bytes) -> bool:
 
 
 TYPES = {".jpg": _is_jpeg, ".jpeg": _is_jpeg, ".png": _is_png, ".webp": _is_webp}
-"""Endings, and what tells that a file is a whole picture of that kind and nothing else."""
+"""File extension → check that a file is a complete picture of that type and nothing else."""
 
 
 def size(data: bytes) -> tuple[int, int] | None:
-    """Width and height of a whole picture, as its first bytes tell; None when they tell no size that can be shown."""
+    """Return width and height from the first bytes of a complete picture; None if the size cannot be shown."""
     found = _png_size(data) or _jpeg_size(data) or _webp_size(data)
     return found if found and all(0 < side <= limits.IMAGE_SIDE for side in found) else None
 
@@ -121,7 +121,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     place = 2
     while data.startswith(b"\xff\xd8") and place + 9 <= len(data) and data[place] == 0xFF:
         kind = data[place + 1]
-        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):  # the frame; these three are tables
+        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):  # a frame header, unlike the three excluded markers
             return int.from_bytes(data[place + 7 : place + 9]), int.from_bytes(data[place + 5 : place + 7])
         place += 1 if kind == 0xFF else 2 + int.from_bytes(data[place + 2 : place + 4])
     return None

@@ -1,7 +1,7 @@
-"""The PO file format: read strictly, always written the same way.
+"""The PO file format: a strict reader, and a writer with one layout.
 
-Why not Babel's reader and writer: they accept unterminated strings, obey the header (a huge `nplurals` never ends) and
-lose or break the `#|` lines that hold the previous original of a fuzzy message.
+Babel's reader and writer are not used, because they accept unterminated strings, obey the header (a huge `nplurals`
+never ends) and lose or break the `#|` lines that hold the previous original of a fuzzy message.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from casebook.phrases import Phrase, either, quoted, say
 
 WIDTH = 100
 _NO_WRAPPING = sys.maxsize
-"""A text stands on one line, as Weblate writes it: then neither rewraps what the other has written."""
+"""Write each text on one line, as Weblate does, so that neither program rewraps the lines of the other."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
-"""A part of an interface text that is filled in; editors such as Poedit guard it when the message is flagged so."""
+"""A part of an interface text that is filled in. Editors such as Poedit protect it if a flag of the message says so."""
 
 _LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)[ ]*)?"([^"\\]*(?:\\[\\"nrt][^"\\]*)*)"')
 _MARK = re.compile(r"#~\||#[~|,.:]|#|")
@@ -33,17 +33,17 @@ _NEXT = {
     "msgid": ("msgid_plural", "msgstr"),
     "msgid_plural": ("msgstr[0]",),
 }
-"""Which lines may follow one another; after the last `msgstr` another message starts."""
-# “+” after a repetition: what was taken is not given back, so that a heap of anything costs neither time nor memory
+"""Keyword → keywords that may follow. After the last `msgstr`, another message starts."""
+# “+” after a repetition makes it possessive: without backtracking, large input costs neither time nor memory.
 _STRING = r'"[^"\\\n]*+(?:\\[\\"nrt][^"\\\n]*+)*+"'
 _STRINGS = rf"({_STRING}(?:\n{_STRING})*+)"
 _PLAIN = re.compile(rf"((?:#[.: ][^\n]*+\n)*+)(?:msgctxt {_STRINGS}\n)?msgid {_STRINGS}\nmsgstr {_STRINGS}\n(?:\n|\Z)")
-"""A message as most are, and as we write it: in use, sure, without a plural."""
+"""The usual message, in the layout of `write`: in use, not fuzzy, without a plural."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message as it stands in the file. `previous` is the original that a fuzzy translation was made from."""
+    """One message of a file. `previous` is the original from which a fuzzy translation was made."""
 
     context: str
     original: str
@@ -52,20 +52,20 @@ class Entry:
     fuzzy: bool = False
     previous: str = ""
     comments: Sequence[str] = ()
-    """what translators noted"""
+    """remarks of translators"""
     notes: Sequence[str] = ()
-    """what we tell translators"""
+    """remarks for translators"""
     obsolete: bool = False
     line: int = 0
 
     @property
     def stale(self) -> bool:
-        """Fuzzy because the original has changed. Fuzzy without a former original is a draft, waiting for review."""
+        """Whether the original has changed. A fuzzy message without a previous original is a draft awaiting review."""
         return self.fuzzy and bool(self.previous)
 
 
 class Unreadable(Exception):
-    """The text is no PO file; `line` counts from 1."""
+    """The text is not a PO file. `line` counts from 1."""
 
     def __init__(self, line: int, reason: Phrase) -> None:
         super().__init__(reason)
@@ -74,10 +74,10 @@ class Unreadable(Exception):
 
 
 def read(text: str) -> list[Entry]:
-    """All messages of a file, the header (no context, no original) first if there is one.
+    """Return all messages of a file. The header (no context, no original), if any, comes first.
 
     Raises:
-        Unreadable: at the first line that is no PO.
+        Unreadable: at the first line that is not valid PO.
 
     """
     entries: list[Entry] = []
@@ -94,7 +94,7 @@ def read(text: str) -> list[Entry]:
 
 
 def write(entry: Entry) -> str:
-    """One message as text, without the blank line that separates it from the next."""
+    """Return one message as text, without the blank line that separates it from the next."""
     mark = "#~ " if entry.obsolete else ""
     lines = [f"# {comment}".rstrip() for comment in entry.comments]
     lines += [f"#. {line}" for note in entry.notes for line in TextWrapper(WIDTH, break_long_words=False).wrap(note)]
@@ -102,27 +102,27 @@ def write(entry: Entry) -> str:
     if flags:
         lines.append(f"#, {', '.join(flags)}")
     if entry.previous:
-        lines += _written(f"{mark.rstrip() or '#'}| ", "msgid", entry.previous)
+        lines += _keyword_lines(f"{mark.rstrip() or '#'}| ", "msgid", entry.previous)
     if entry.context:
-        lines += _written(mark, "msgctxt", entry.context)
-    lines += _written(mark, "msgid", entry.original)
+        lines += _keyword_lines(mark, "msgctxt", entry.context)
+    lines += _keyword_lines(mark, "msgid", entry.original)
     if entry.plural:
-        lines += _written(mark, "msgid_plural", entry.plural)
+        lines += _keyword_lines(mark, "msgid_plural", entry.plural)
         for index, string in enumerate(entry.strings):
-            lines += _written(mark, f"msgstr[{index}]", string)
+            lines += _keyword_lines(mark, f"msgstr[{index}]", string)
     else:
-        lines += _written(mark, "msgstr", entry.strings[0])
+        lines += _keyword_lines(mark, "msgstr", entry.strings[0])
     return "\n".join([*lines, ""])
 
 
-def _written(mark: str, keyword: str, text: str) -> list[str]:
+def _keyword_lines(mark: str, keyword: str, text: str) -> list[str]:
     first, *others = normalize(text, width=_NO_WRAPPING).split("\n")
     return [f"{mark}{keyword} {first}", *(f"{mark}{line}" for line in others)]
 
 
 @dataclass(slots=True)
-class _Open:
-    """A message being read: its lines so far."""
+class _OpenEntry:
+    """A message being read, with its lines so far."""
 
     line: int = 0
     last: str = ""
@@ -138,7 +138,7 @@ class _Open:
         return self.last.startswith("msgstr")
 
     def add(self, number: int, body: str, *, obsolete: bool) -> None:
-        """Take in one line of the message itself."""
+        """Add one line of the message itself."""
         keyword, text = _keyword_and_text(number, body)
         if self.last and obsolete != self.obsolete:
             raise Unreadable(number, say("“#~” must stand before every line of a message, or before none"))
@@ -181,7 +181,7 @@ class _Open:
 
 
 def _plain_entries(text: str) -> list[Entry]:
-    """What `_entries` makes of a file of plain messages, five times faster; nothing of any other file."""
+    """Return the result of `_entries` for a file of plain messages, five times faster; nothing for any other file."""
     entries = []
     position, number = 0, 1
     while position < len(text):
@@ -205,7 +205,7 @@ def _plain_entries(text: str) -> list[Entry]:
 
 
 def _unquoted(strings: str) -> str:
-    """The text of one string, or of several, each on a line of its own."""
+    """Return the text of one string, or of several with one per line."""
     text = strings[1:-1].replace('"\n"', "")
     return _unescaped(text) if "\\" in text else text
 
@@ -215,7 +215,7 @@ def _unescaped(text: str) -> str:
 
 
 def _entries(text: str) -> Iterator[Entry]:
-    message = _Open()
+    message = _OpenEntry()
     number = 0
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.strip()
@@ -227,7 +227,7 @@ def _entries(text: str) -> Iterator[Entry]:
         body = line[len(mark) :].strip()
         if message.complete and (mark not in ("", "#~") or body.startswith(("msgctxt", "msgid"))):
             yield message.entry()
-            message = _Open()
+            message = _OpenEntry()
         if mark in ("", "#~"):
             message.add(number, body, obsolete=mark == "#~")
         elif message.last:

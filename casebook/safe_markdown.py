@@ -1,24 +1,24 @@
-"""Texts of the content inside Markdown that a code host shows: reports, summaries, issues. Nobody is called by them."""
+"""Content inside Markdown that a code host shows (reports, summaries, issues), escaped so that it mentions nobody."""
 
 from __future__ import annotations
 
 import re
 from html import escape
 
-_SIGNS = re.compile(r"[\\`*_{}\[\]()#!|~@$]|:(?=\S)|(?<=www)\.", re.IGNORECASE)
-"""What Markdown, formulas, addresses and names of emoji are made of. No text of ours starts a line with one."""
-_CALLS = re.compile(r"\\([@#])")
-"""“@name” calls a person, “#12” another issue, even when the sign is escaped: a comment keeps sign and name apart."""
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()#!|~@$]|:(?=\S)|(?<=www)\.", re.IGNORECASE)
+"""Characters of Markdown, formulas, addresses and emoji names. Each text comes after others on its line."""
+_MENTION = re.compile(r"\\([@#])")
+"""“@name” mentions a person and “#12” an issue, even with the sign escaped. A comment separates sign and name."""
 
 
 def text(value: object) -> str:
-    """A text as it is typed, on one line, with no sign that means something to Markdown, HTML or the host."""
-    line = escape(_SIGNS.sub(r"\\\g<0>", " ".join(str(value).split())), quote=False)
-    return _CALLS.sub(r"\1<!-- -->", line)
+    """Return a text on one line, with every character escaped that has a meaning in Markdown, HTML or for the host."""
+    line = escape(_SPECIAL.sub(r"\\\g<0>", " ".join(str(value).split())), quote=False)
+    return _MENTION.sub(r"\1<!-- -->", line)
 
 
 def code(value: object) -> str:
-    """A path or an address between backticks, more of them than it has itself."""
+    """Return a path or an address as a code span, fenced by more backticks than any run of them in it."""
     line = " ".join(str(value).split())
     fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
     edge = " " if line.startswith("`") or line.endswith("`") or not line else ""
@@ -26,5 +26,5 @@ def code(value: object) -> str:
 
 
 def cell(value: str) -> str:
-    """Markdown that has been made safe, inside a table: even between backticks a “|” would end the cell."""
+    """Return safe Markdown for the cell of a table, where a “|” would end the cell even between backticks."""
     return re.sub(r"(?<!\\)\|", r"\\|", value)

@@ -1,7 +1,7 @@
-"""Read YAML that people write by hand, and refuse whatever YAML would quietly change or hide.
+"""Read YAML written by hand, and refuse everything that YAML would silently change or hide.
 
-Every scalar stays the text that was typed: it is the model that decides what is a number or a date.
-Background: PyYAML as shipped reads `no` as False, `22:22` as 1342 and lets the second of two equal keys win.
+Every scalar stays the text that was typed; the model recognises numbers and dates. By default, PyYAML reads `no` as
+False and `22:22` as 1342, and keeps only the second of two equal keys.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ Place = tuple[int, int]
 _documents = Memo()
 
 BOM = "\ufeff"
-# Bidi overrides and embeddings can make a text read otherwise than it is stored (CVE-2021-42574). Marks and isolates
-# (200C–200F, 2066–2069) stay: Arabic, Persian and Hebrew need them. U+0085, U+2028 and U+2029 end a line for PyYAML and
-# for nobody else. A lone surrogate (from `"\ud800"`) cannot be written to any file.
-# Zero-width spaces (200B, 2060) come from copying web pages and make a word unfindable. Fillers (115F, 3164…),
-# invisible operators, annotations and tags (E0000 on) show nothing, and so carry text that no reviewer sees.
+# Bidi overrides and embeddings can display a text in another order than it is stored (CVE-2021-42574). Marks and
+# isolates (200C–200F, 2066–2069) are allowed: Arabic, Persian and Hebrew need them. U+0085, U+2028 and U+2029 end a
+# line only for PyYAML. A lone surrogate (from `"\ud800"`) cannot be written to any file.
+# Zero-width spaces (200B, 2060) come from copied web pages and prevent search from finding a word. Fillers (115F,
+# 3164…), invisible operators, annotations and tags (E0000 on) can carry text that no reviewer sees.
 REFUSED = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u2064\u206a-\u206f\u3164"
     r"\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-_USUAL = re.compile(r"[\t\n -~\u00a0-\u024f\u2010-\u2027]*")
-"""Texts without anything refused that are seen at once to be so: those in Latin letters."""
+_LATIN = re.compile(r"[\t\n -~\u00a0-\u024f\u2010-\u2027]*")
+"""Texts in Latin letters, which are recognised quickly as free of refused characters."""
 _MERGE_MARKS = ["<" * 7, "=" * 7, ">" * 7, "|" * 7]
 _MERGE_MARK = re.compile(rf"({'|'.join(map(re.escape, _MERGE_MARKS))})( |$)")
-_SAID_PLAINLY = (
+_EXPLANATIONS = (
     (
         "mapping values are not allowed",
         say("a second “: ” stands on this line"),
@@ -82,7 +82,7 @@ _SAID_PLAINLY = (
         say("Put the whole text between quotes."),
     ),
 )
-"""PyYAML's most usual complaints, in words of the office, each with its tip."""
+"""PyYAML's most frequent errors: the start of its message, an explanation in plain words, a tip."""
 _OTHER_TIP = say("Compare these lines with the same ones in another file: quotes, colons, and spaces at the start.")
 _MERGE_TIP = say("Keep one of the two versions, and delete the lines of <<<<<<<, ======= and >>>>>>>.")
 _QUOTES = say("Put the whole text between quotes if the sign belongs to it.")
@@ -91,26 +91,26 @@ _LOST_TEXT = re.compile(r"[ ]+(#\S.*)")
 
 @dataclass(slots=True)
 class Document:
-    """What a file says, and where: the place (line, column, from 1) of each value and of each key."""
+    """The value of a file, with the place (line, column, from 1) of each value and of each key."""
 
     value: Value
     places: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
 
     def place(self, path: Path) -> Place:
-        """The place of the nearest thing that exists on the way to `path`."""
+        """Return the place of `path`, or of its nearest parent that exists."""
         while path and path not in self.keys and path not in self.places:
             path = path[:-1]
         return self.keys.get(path) or self.places.get(path) or (1, 1)
 
 
 def shape(value: Value) -> Phrase:
-    """What a value is that should have been a group of fields."""
+    """Return the type of a value that should have been a group of fields."""
     return say("a list") if isinstance(value, list) else say("a text") if value else say("nothing")
 
 
 def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
-    """Read one file's bytes. The document is None when the file cannot be understood at all.
+    """Read one file's bytes. The document is None if the file cannot be parsed.
 
     The same bytes give the same document again: nobody changes it.
     """
@@ -139,15 +139,15 @@ def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
         # `"\U00110000"` reaches chr() inside PyYAML and raises a bare ValueError
         return None, [
             *builder.problems,
-            Problem(path, 0, 0, "yaml-syntax", values={"found": _in_its_words(str(error)), "tip": _OTHER_TIP}),
+            Problem(path, 0, 0, "yaml-syntax", values={"found": _as_parser_message(str(error)), "tip": _OTHER_TIP}),
         ]
     if any(problem.rule == "file-character" for problem in builder.problems):
-        return None, builder.problems  # reports repeat values, and such a value could garble a terminal
+        return None, builder.problems  # because reports repeat values, and such a value could garble a terminal
     return document, builder.problems
 
 
 def _read_fast(path: str, text: str) -> Document | None:
-    """The document by libyaml, much faster; None where there is something to tell: PyYAML's parser says it better."""
+    """Return the document by libyaml, much faster; None for a faulty file, which PyYAML describes better."""
     if not yaml.__with_libyaml__:
         return None
     builder = _Builder(path, text)
@@ -159,7 +159,7 @@ def _read_fast(path: str, text: str) -> Document | None:
 
 
 def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str | None, list[Problem]]:
-    """Bytes to text: UTF-8 only, one leading BOM dropped, Unix line ends, no invisible control characters."""
+    """Decode bytes: UTF-8 only, one leading BOM dropped, Unix line ends, invisible control characters reported."""
     if len(raw) > limit:
         return None, [Problem(path, 0, 0, "file-size", values={"limit": limit})]
     try:
@@ -170,7 +170,7 @@ def decode(raw: bytes, path: str, limit: int = limits.FILE_BYTES) -> tuple[str |
         return None, [Problem(path, before.count(b"\n") + 1, column, "file-encoding")]
     text = text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
     problems: list[Problem] = []
-    if _USUAL.fullmatch(text) or not REFUSED.search(text):
+    if _LATIN.fullmatch(text) or not REFUSED.search(text):
         return text, problems
     for number, line in enumerate(text.split("\n"), 1):
         for match in REFUSED.finditer(line):
@@ -202,11 +202,11 @@ _NAMES = {
     "\u2068": say("first strong isolate"),
     "\u2069": say("pop directional isolate"),
 }
-"""Those that come with texts copied from elsewhere; Unicode names all the others in English only."""
+"""Characters that come with copied texts, with names that are translated. Unicode's own names are in English only."""
 
 
 def merge_marks(text: str, path: str, rule: str) -> Iterator[Problem]:
-    """The marks that a merge leaves where two people changed the same lines."""
+    """Yield a problem for the first mark left by a merge in which two people had changed the same lines."""
     if not any(mark in text for mark in _MERGE_MARKS):
         return
     for number, line in enumerate(text.split("\n"), 1):
@@ -217,34 +217,34 @@ def merge_marks(text: str, path: str, rule: str) -> Iterator[Problem]:
 
 
 def _syntax_problem(path: str, error: yaml.MarkedYAMLError, text: str) -> Problem:
-    said = error.problem or ""
+    message = error.problem or ""
     found, tip = next(
-        ((plainly, tip) for start, plainly, tip in _SAID_PLAINLY if said.startswith(start)),
-        (_in_its_words(said), _OTHER_TIP),
+        ((explanation, tip) for start, explanation, tip in _EXPLANATIONS if message.startswith(start)),
+        (_as_parser_message(message), _OTHER_TIP),
     )
-    # what was opened and never closed is better shown where it was opened
-    opened = said.startswith(("found unexpected end of stream", "expected ',' or", "could not find expected ':'"))
+    # Report an unclosed quote or bracket where it was opened.
+    opened = message.startswith(("found unexpected end of stream", "expected ',' or", "could not find expected ':'"))
     mark = error.context_mark if opened else error.problem_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     lines = text.split("\n")[:line]
-    if said.startswith("mapping values are not allowed") and not _COLON.search("".join(lines[-1:])[: column - 1]):
-        found, tip = _SAID["expected <block end>"]
-    elif said.startswith("expected <block end>"):
+    if message.startswith("mapping values are not allowed") and not _COLON.search("".join(lines[-1:])[: column - 1]):
+        found, tip = _BY_START["expected <block end>"]
+    elif message.startswith("expected <block end>"):
         opened_at = next((at for at in enumerate(map(_OPEN_QUOTE.match, lines), 1) if at[1]), None)
-        if opened_at and (match := opened_at[1]):  # closed by a quote far below, where reading stopped
+        if opened_at and (match := opened_at[1]):  # a quote far below closed it, where PyYAML stopped
             line, column = opened_at[0], match.end(1) + 1
-            found, tip = _SAID["found unexpected end of stream"]
+            found, tip = _BY_START["found unexpected end of stream"]
     return Problem(path, line, column, "yaml-syntax", values={"found": found, "tip": tip})
 
 
-_SAID = {start: (found, tip) for start, found, tip in _SAID_PLAINLY}
+_BY_START = {start: (found, tip) for start, found, tip in _EXPLANATIONS}
 _COLON = re.compile(r":\s")
 _OPEN_QUOTE = re.compile(r"""([ ]*(?:- )?(?:[\w-]+:[ ]+)?)(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$""")
-"""A line on which a quoted text starts that does not end there."""
+"""A line on which a quoted text starts and does not end."""
 
 
-def _in_its_words(said: str) -> Phrase:
-    return say("“{found}”, says the reader of YAML", found=said)
+def _as_parser_message(message: str) -> Phrase:
+    return say("“{found}”, says the reader of YAML", found=message)
 
 
 def _tabs(text: str, path: str) -> Iterator[Problem]:
@@ -256,7 +256,7 @@ def _tabs(text: str, path: str) -> Iterator[Problem]:
 
 
 def _start(event: yaml.Event) -> Place:
-    """Where an event starts; PyYAML's own parser always says where, though its types allow for others."""
+    """Return the place where an event starts. PyYAML's own parser always sets it, although the types allow None."""
     assert event.start_mark is not None
     return event.start_mark.line + 1, event.start_mark.column + 1
 
@@ -273,7 +273,7 @@ class _Refused(Exception):
 
 
 class _Builder:
-    """Builds the document from PyYAML's event stream, with a stack of its own: depth cannot exhaust Python's."""
+    """A builder of the document from PyYAML's events. It has its own stack, so that depth cannot exhaust Python's."""
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -283,7 +283,7 @@ class _Builder:
 
     def build(self, loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> Document:
         document = Document("")
-        stack: list[_Open] = []
+        stack: list[_OpenNode] = []
         documents = values = 0
         for event in yaml.parse(self.text, Loader=loader):
             self._refuse_features(event)
@@ -310,13 +310,13 @@ class _Builder:
                     raise self._refused(event, "yaml-depth", limit=limits.YAML_DEPTH)
                 container: list[Value] | dict[str, Value] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
                 path, skipped = self._put(document, stack, event, container)
-                stack.append(_Open(container, path, skipped))
+                stack.append(_OpenNode(container, path, skipped))
             elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
                 stack.pop()
         return document
 
-    def _put(self, document: Document, stack: list[_Open], event: yaml.Event, value: Value) -> tuple[Path, bool]:
-        """Place a value in its container. Tells its path, and whether it stands under a repeated key (left out)."""
+    def _put(self, document: Document, stack: list[_OpenNode], event: yaml.Event, value: Value) -> tuple[Path, bool]:
+        """Put a value into its container. Return its path, and whether it is left out because its key is repeated."""
         place = _start(event)
         path: Path = ()
         skipped = False
@@ -381,10 +381,10 @@ class _Builder:
             )
 
     def _note_lost_text(self, event: yaml.ScalarEvent) -> None:
-        if event.style:  # quoted, or a block; libyaml says “” where PyYAML says None
+        if event.style:  # quoted, or a block; a plain text has “” from libyaml and None from PyYAML
             return
         line, column = _end(event)
-        if line > len(self.lines):  # libyaml ends an empty last value behind the last line
+        if line > len(self.lines):  # libyaml ends an empty last value after the last line
             return
         match = _LOST_TEXT.match(self.lines[line - 1], column - 1)
         if match:
@@ -399,7 +399,7 @@ class _Builder:
             )
 
     def _note_characters(self, event: yaml.ScalarEvent) -> None:
-        """Between double quotes, `"\\0"` spells a character that `decode` refuses when it stands there itself."""
+        """Report refused characters that are spelled as escapes between double quotes, such as `"\\0"`."""
         if match := REFUSED.search(event.value):
             place = _start(event)
             self.problems.append(Problem(self.path, *place, "file-character", values={"found": named(match.group())}))
@@ -409,8 +409,8 @@ class _Builder:
 
 
 @dataclass(slots=True)
-class _Open:
-    """A list or mapping being filled; `key` waits for its value."""
+class _OpenNode:
+    """A list or mapping being filled. `key` still needs its value."""
 
     container: list[Value] | dict[str, Value]
     path: Path
@@ -420,7 +420,7 @@ class _Open:
 
 
 def show(path: Path) -> str:
-    """A field's path as an author reads it: `steps[2].channels[1]`, counted from 1."""
+    """Return a field's path in the notation for authors, counted from 1: `steps[2].channels[1]`."""
     shown = ""
     for part in path:
         if isinstance(part, int):
