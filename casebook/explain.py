@@ -1,4 +1,4 @@
-"""Pydantic's errors as problems: the rule that is broken, where in the file, in words of the office."""
+"""Pydantic's errors as problems: the broken rule, its place in the file, and plain words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPES = {
 
 
 def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any, model: type[BaseModel]) -> Problem:
-    """A located problem from one of pydantic's errors."""
+    """Return the located problem for one of pydantic's errors."""
     rule, values = detail["type"], dict(detail.get("ctx") or {})
     loc = [part for part in (*detail["loc"], *values.pop("at", ())) if part != "[key]"]
     where = (*prefix, *(part + 1 if isinstance(part, int) else part for part in loc))
@@ -35,7 +35,7 @@ def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any
     key = str(loc[-1]) if loc else ""
     if rule in RULES:
         return Problem(path, line, column, rule, name, values)
-    if rule in ("value_error", "assertion_error"):  # pydantic's wrapping of an exception that none of our checks raises
+    if rule in ("value_error", "assertion_error"):  # pydantic wrapped an exception that none of our checks raises
         return Problem(path, line, column, "rule-crash", name, {"found": name, "reason": detail["msg"]})
     owner = _owner(model, loc[:-1])
     if rule == "literal_error" and isinstance(detail["input"], str) and detail["input"]:
@@ -50,9 +50,9 @@ def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any
         return Problem(path, line, column, "field-missing", name, {"key": key, "meaning": meaning})
     if rule == "extra_forbidden":
         allowed = list(owner.model_fields) if owner else []
-        near_one = next(iter(get_close_matches(key[:100].casefold(), allowed, n=1)), None)
+        closest = next(iter(get_close_matches(key[:100].casefold(), allowed, n=1)), None)
         tip = near(key, allowed, say("Delete it, or check its indentation: it may belong to a field above."))
-        meant = ("field-missing", strict_yaml.show((*where[:-1], near_one))) if near_one else None
+        meant = ("field-missing", strict_yaml.show((*where[:-1], closest))) if closest else None
         values = {"allowed": some(allowed, 40), "near": tip, "meant": meant}
         return Problem(path, line, column, "field-unknown", name, values)
     if detail["input"] == "":
@@ -69,17 +69,17 @@ def explain(path: str, document: Document, prefix: strict_yaml.Path, detail: Any
         )
     kinds: dict[type, Phrase] = {dict: say("a group of fields"), list: say("a list")}
     found = kinds.get(type(detail["input"]), quoted(str(detail["input"])))
-    allowed_type, how = _TYPES.get(rule, (say("valid"), say("See the other files for an example.")))
-    return Problem(path, line, column, "value-type", name, {"allowed": allowed_type, "found": found, "tip": how})
+    allowed_type, type_tip = _TYPES.get(rule, (say("valid"), say("See the other files for an example.")))
+    return Problem(path, line, column, "value-type", name, {"allowed": allowed_type, "found": found, "tip": type_tip})
 
 
 def meant_by(description: str) -> Phrase:
-    """What a field means, from its description in the model."""
+    """Return the meaning of a field, from its description in the model."""
     return Phrase(description, context="meaning")
 
 
 def _owner(model: Any, loc: list[Any]) -> type[BaseModel] | None:
-    """The model class that `loc` leads to."""
+    """Return the model class to which `loc` leads, or None."""
     for part in loc:
         if isinstance(model, type) and issubclass(model, BaseModel):
             if part not in model.model_fields:

@@ -1,4 +1,4 @@
-"""What a translation must keep of its original: placeholders, links, structure, numbers, names and agreed terms."""
+"""Checks that a translation keeps the original's placeholders, links, structure, numbers, names and agreed terms."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from casebook.po import Entry
 from casebook.texts import Message
 
 Fault = tuple[str, dict[str, object]]
-"""A rule, and the values of its message."""
+"""The id of a rule, and the values of its message."""
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?")
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _ITEM = re.compile(r"(?m)^[ ]{0,3}(?:[-*+]|\d+[.)])[ ]+")
-_BETWEEN_PARAGRAPHS = re.compile(r"\n[ ]*\n")
+_PARAGRAPH_BREAK = re.compile(r"\n[ ]*\n")
 _NO_DIGIT = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Names that stay as they are, and how each glossary term is called in one language."""
+    """Names that stay unchanged, and the translations of each glossary term in one language."""
 
     names: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Original:
-    """What translations of a text are compared with: found once, for all languages."""
+    """A text with the features that are compared with its translations, found once for all languages."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -61,20 +61,20 @@ class Original:
         return _items(self.text)
 
     def names(self, known: tuple[str, ...]) -> list[str]:
-        """The names that stand in it."""
+        """Return the names in `known` that occur in the text."""
         if known not in self._names:
             self._names[known] = [name for name in known if name in self.text]
         return self._names[known]
 
     def terms(self, known: tuple[str, ...]) -> list[str]:
-        """The terms that stand in it, as words of their own."""
+        """Return the terms in `known` that occur in the text as whole words."""
         if known not in self._terms:
-            self._terms[known] = [term for term in known if _has(self.text, term)]
+            self._terms[known] = [term for term in known if _has_word(self.text, term)]
         return self._terms[known]
 
 
 class Originals(dict[str, Original]):
-    """Originals by their text, each one looked at when it is first asked for."""
+    """Originals by their text, created on first use."""
 
     def __missing__(self, text: str) -> Original:
         self[text] = Original(text)
@@ -82,14 +82,14 @@ class Originals(dict[str, Original]):
 
 
 def agreed(content: Content, interface: Mapping[tuple[str, str], Entry]) -> Agreed:
-    """What one language has agreed on; `interface` is its catalogue of interface and vocabulary."""
+    """Return the names and terms agreed in one language. `interface` is its catalogue of interface and vocabulary."""
     terms: dict[str, tuple[str, ...]] = {}
     for term_id, term in content.vocabulary.get("glossary", {}).items():
         name = str(getattr(term, "name", ""))
         entry = interface.get((f"glossary/{term_id}.name", name))
         if entry and entry.strings[0] and not entry.stale:
             terms[name] = (entry.strings[0],)
-    for network_id, network in content.networks.items():  # a network may also be written out
+    for network_id, network in content.networks.items():  # the full name of a network is allowed too
         entry = interface.get((f"networks/{network_id}.full_name", str(network.full_name)))
         if str(network.name) in terms and entry and entry.strings[0]:
             terms[str(network.name)] += (entry.strings[0],)
@@ -97,24 +97,24 @@ def agreed(content: Content, interface: Mapping[tuple[str, str], Entry]) -> Agre
 
 
 def faults(message: Message, entry: Entry, known: Agreed, originals: Originals) -> Iterator[Fault]:
-    """What one translation has lost or added."""
+    """Yield the differences between one translation and its original."""
     for position, string in enumerate(entry.strings):
-        unfit = list(_unfit(message, string)) if string else []
-        yield from unfit
-        if string and not unfit:
+        invalid = list(_text_faults(message, string)) if string else []
+        yield from invalid
+        if string and not invalid:
             original = originals[message.originals[0 if position == 0 else -1]]
-            yield from _kept(message, original, string)
-            yield from _placeholders(message, string, is_last=position == len(entry.strings) - 1)
-            yield from _words(message, original, string, known)
+            yield from _feature_faults(message, original, string)
+            yield from _placeholder_faults(message, string, is_last=position == len(entry.strings) - 1)
+            yield from _wording_faults(message, original, string, known)
 
 
 def unfit(message: Message, entry: Entry) -> Iterator[Fault]:
-    """What is wrong with a stale translation, whose original is another one now: it is still shown, beside it."""
+    """Yield the faults of a stale translation. Its original has changed, but pages still show both."""
     for string in filter(None, entry.strings):
-        yield from _unfit(message, string)
+        yield from _text_faults(message, string)
 
 
-def _kept(message: Message, original: Original, string: str) -> Iterator[Fault]:
+def _feature_faults(message: Message, original: Original, string: str) -> Iterator[Fault]:
     if (links := _links(string)) != original.links:
         yield "translation-link", {"found": _addresses(links), "allowed": _addresses(original.links)}
     if "<" in string and (tags := Counter(_TAG.findall(string)) - Counter(_TAG.findall(original.text))):
@@ -132,14 +132,14 @@ def _kept(message: Message, original: Original, string: str) -> Iterator[Fault]:
             )
             yield "translation-structure", {"found": found, "allowed": allowed}
     if (numbers := _numbers(string)) != original.numbers:
-        here, there = Counter(original.numbers), Counter(numbers)
-        yield "translation-number", {"found": _numerals(there - here), "allowed": _numerals(here - there)}
+        expected, actual = Counter(original.numbers), Counter(numbers)
+        yield "translation-number", {"found": _numerals(actual - expected), "allowed": _numerals(expected - actual)}
     if message.limit and prose.has_more_words(string, message.limit):
         yield "translation-length", {"found": words(prose.words(string)), "allowed": words(message.limit)}
 
 
-def _unfit(message: Message, string: str) -> Iterator[Fault]:
-    """What no text may be, an original neither."""
+def _text_faults(message: Message, string: str) -> Iterator[Fault]:
+    """Yield the faults that neither a translation nor an original may have."""
     is_line = not message.is_prose and not message.context.startswith("interface/")
     try:
         (Line if is_line else Prose).accept(string)
@@ -147,15 +147,15 @@ def _unfit(message: Message, string: str) -> Iterator[Fault]:
         yield error.type, dict(error.context or {})
 
 
-def _placeholders(message: Message, string: str, *, is_last: bool) -> Iterator[Fault]:
-    """The interface's texts hold {placeholders}; a translation must have the same ones."""
+def _placeholder_faults(message: Message, string: str, *, is_last: bool) -> Iterator[Fault]:
+    """Yield a fault if the {placeholders} of an interface text and its translation differ."""
     if not message.context.startswith("interface/"):
         return
     wanted = sorted(po.PLACEHOLDER.findall(message.originals[-1]))
     found = sorted(po.PLACEHOLDER.findall(string))
-    # the number may go without saying in “one case” and in Arabic's “two cases”, never in the general form
-    spoken = found if is_last else sorted([*found, "{count}"])
-    if wanted not in (found, spoken):
+    # “one case” and Arabic's “two cases” may leave out the number; the last form, the general one, must have it
+    with_count = found if is_last else sorted([*found, "{count}"])
+    if wanted not in (found, with_count):
         yield (
             "catalogue-placeholder",
             {
@@ -165,7 +165,7 @@ def _placeholders(message: Message, string: str, *, is_last: bool) -> Iterator[F
         )
 
 
-def _words(message: Message, original: Original, string: str, known: Agreed) -> Iterator[Fault]:
+def _wording_faults(message: Message, original: Original, string: str, known: Agreed) -> Iterator[Fault]:
     for name in original.names(known.names):
         if name not in string:
             yield "translation-name", {"found": name}
@@ -177,7 +177,7 @@ def _words(message: Message, original: Original, string: str, known: Agreed) -> 
             yield "translation-term", {"found": term, "allowed": either([quoted(name) for name in names])}
 
 
-def _has(text: str, term: str) -> bool:
+def _has_word(text: str, term: str) -> bool:
     return term in text and re.search(rf"(?<![\w-]){re.escape(term)}(?![\w-])", text) is not None
 
 
@@ -186,13 +186,13 @@ def _links(text: str) -> list[str]:
 
 
 def _numbers(text: str) -> list[str]:
-    """The numbers of a text, without their separators, which each language writes in its own way."""
+    """Return the numbers of a text without their separators, which differ between languages."""
     found = _NUMBER.findall(_LINK.sub("", text) if "](" in text else text)
     return sorted(_NO_DIGIT.sub("", number) for number in found) if found else found
 
 
 def _paragraphs(text: str) -> int:
-    return sum(1 for block in (_BETWEEN_PARAGRAPHS.split(text) if "\n" in text else [text]) if block.strip())
+    return sum(1 for block in (_PARAGRAPH_BREAK.split(text) if "\n" in text else [text]) if block.strip())
 
 
 def _items(text: str) -> int:

@@ -1,6 +1,6 @@
-"""The types of the fields that contributors fill in: what each accepts, and the rule it breaks otherwise.
+"""The types of the fields that contributors fill in: the values they accept, and the rules that others break.
 
-All values arrive as text (see strict_yaml); these types decide what is a number, a date or an address.
+All values arrive as text (see strict_yaml); these types recognise numbers, dates and addresses.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from casebook.problems import near, some
 
 
 def on_one_line(text: str) -> str:
-    """Line breaks and runs of blanks become one space; spaces that do not break, as French has before “:”, stay."""
+    """Return `text` with runs of blanks and line breaks as one space. Non-breaking spaces, as in French “ :”, stay."""
     return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
@@ -53,7 +53,7 @@ class Line(Translatable):
 
 
 class Prose(Translatable):
-    """Paragraphs in the small Markdown of `casebook.prose`."""
+    """Paragraphs in the subset of Markdown that `casebook.prose` defines."""
 
     @classmethod
     def accept(cls, text: str) -> Translatable:
@@ -76,7 +76,7 @@ class Prose(Translatable):
 
 
 class Words:
-    """Annotation: at most so many words in the original; translators are told of it."""
+    """Annotation: the maximum of words in the original, which catalogues show to translators."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -91,9 +91,9 @@ class Words:
 
 
 def problem(rule: str, at: tuple[str | int, ...] = (), **values: Value) -> PydanticCustomError:
-    """The error a field raises; `load` turns it into a located problem of that rule.
+    """Return the error for a field to raise; `load` turns it into a located problem of that rule.
 
-    `at` leads from the field to the very value at fault, items counted from 0.
+    `at` is the path from the field to the faulty value, with items counted from 0.
     """
     return PydanticCustomError(rule, rule, {"at": at, **values})
 
@@ -111,9 +111,9 @@ def _characters(count: int) -> Phrase:
 
 
 def refuse_open_isolates(text: str) -> None:
-    """Marks that isolate a reading direction (U+2066–2068) are needed, but must end before their paragraph does.
+    """Raise a problem if a mark that isolates a reading direction (U+2066–2068) is not closed in its paragraph.
 
-    Left open, they turn around what the page writes after the text: dates, page numbers, other people's words.
+    An open mark would reverse the text that the page adds afterwards: dates, page numbers, other people's words.
     """
     if not _ISOLATES.search(text):
         return
@@ -142,7 +142,9 @@ def _whole_number(value: Any) -> int:
     _refuse_empty(value)
     if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,8})", value):
         return int(value)
-    raise problem("value-type", allowed=say("a whole number"), found=_named(value), tip=say("Write digits only: 16"))
+    raise problem(
+        "value-type", allowed=say("a whole number"), found=_type_name(value), tip=say("Write digits only: 16")
+    )
 
 
 def _decimal(value: Any) -> float:
@@ -152,10 +154,10 @@ def _decimal(value: Any) -> float:
     allowed, tip = say("a number of degrees"), say("Write it like -34.9033")
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,3},[0-9]{1,8}", value):
         tip = say("Write it with a point: {near}", near=value.replace(",", "."))
-    raise problem("value-type", allowed=allowed, found=_named(value), tip=tip)
+    raise problem("value-type", allowed=allowed, found=_type_name(value), tip=tip)
 
 
-def _within(least: int, most: int, allowed: Phrase | None = None) -> Callable[[Any], Any]:
+def _in_range(least: int, most: int, allowed: Phrase | None = None) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         if not least <= value <= most:
             between = allowed or say("{least} to {most}", least=least, most=most)
@@ -190,7 +192,7 @@ def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         complete = prose.is_allowed(text) and parts.scheme != "mailto" and "." in (parts.hostname or "").strip(".")
-        _ = parts.port  # raises ValueError when it is no number
+        _ = parts.port  # raises ValueError if the port is not a number
     except ValueError:
         return False
     return complete and not re.search(r"[\s<>\"\\]", text)
@@ -202,7 +204,7 @@ def _date(value: Any) -> str:
         return _existing_date(text, r"\d{4}-\d{2}-\d{2}")
     except ValueError:
         allowed = say("a day that exists, such as 2018-07-06")
-        raise problem("value-date", allowed=allowed, found=text, near=_date_meant(text, 10)) from None
+        raise problem("value-date", allowed=allowed, found=text, near=_date_tip(text, 10)) from None
 
 
 def _partial_date(value: Any) -> str:
@@ -211,11 +213,11 @@ def _partial_date(value: Any) -> str:
         return _existing_date(text, r"\d{4}(-\d{2}(-\d{2})?)?")
     except ValueError:
         allowed = say("a year, month or day that exists, such as 2018, 2018-07 or 2018-07-06")
-        raise problem("value-date", allowed=allowed, found=text, near=_date_meant(text, 4)) from None
+        raise problem("value-date", allowed=allowed, found=text, near=_date_tip(text, 4)) from None
 
 
-def _date_meant(text: str, shortest: int) -> Phrase:
-    """The tip for a date that is written as people write dates: 6/7/2018 (the day first), 6 juillet 2018."""
+def _date_tip(text: str, shortest: int) -> Phrase:
+    """Return the tip for a date in everyday notation: 6/7/2018 (the day first), 6 juillet 2018."""
     meant = dates.guess(text)
     if len(meant) >= shortest:
         return say("Perhaps `{near}`? Write the year, then the month, then the day.", near=meant)
@@ -230,12 +232,12 @@ def _existing_date(text: str, form: str) -> str:
 
 
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-"""Codes of two letters that CLDR names and that are no country: unions, test locales, “unknown”."""
+"""Codes of two letters in CLDR that are not countries: unions, test locales, “unknown”."""
 
 
 @cache
 def country_codes() -> frozenset[str]:
-    """The ISO codes of countries."""
+    """Return the ISO 3166-1 codes of all countries."""
     return frozenset(filter(re.compile(r"[A-Z]{2}").fullmatch, map(str, Locale("en").territories))) - _NO_COUNTRIES
 
 
@@ -258,17 +260,17 @@ def _language(value: Any) -> str:
     return text
 
 
-def _code(name: str, kind: str, form: str, written: Callable[[str], str]) -> str:
-    """The code of what somebody named instead, in a language of ours; nothing if it is not known."""
-    for language in _NAMING:
-        named = {code: str(found).casefold() for code, found in getattr(Locale(language), kind).items()}
-        codes = [code for code, found in named.items() if found == name.casefold() and re.fullmatch(form, code)]
-        if codes or (written(name) in named and re.fullmatch(form, written(name))):
-            return codes[0] if codes else written(name)
+def _code(name: str, kind: str, pattern: str, normalize: Callable[[str], str]) -> str:
+    """Return the code for a name in one of our languages; empty if the name is unknown."""
+    for language in _NAME_LANGUAGES:
+        known = {code: str(found).casefold() for code, found in getattr(Locale(language), kind).items()}
+        codes = [code for code, found in known.items() if found == name.casefold() and re.fullmatch(pattern, code)]
+        if codes or (normalize(name) in known and re.fullmatch(pattern, normalize(name))):
+            return codes[0] if codes else normalize(name)
     return ""
 
 
-_NAMING = ("en", "fr", "es", "pt")
+_NAME_LANGUAGES = ("en", "fr", "es", "pt")
 
 
 def _served_language(value: str) -> str:
@@ -303,7 +305,7 @@ def _unique(values: list[Any]) -> list[Any]:
 
 
 def no_id(value: str) -> dict[str, Value]:
-    """What the rule `value-type` says of a text that is no id."""
+    """Return the values of a problem `value-type` for a text that is not an id."""
     return {
         "allowed": say("an id of lower-case letters, digits and hyphens"),
         "found": quoted(value),
@@ -330,7 +332,7 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
     raise problem(
-        "value-type", allowed=say("a text"), found=_named(value), tip=say("Remove the dash or the inner fields.")
+        "value-type", allowed=say("a text"), found=_type_name(value), tip=say("Remove the dash or the inner fields.")
     )
 
 
@@ -347,14 +349,14 @@ def _refuse_empty(value: Any) -> None:
         raise problem("field-empty")
 
 
-def _named(value: Any) -> Phrase:
+def _type_name(value: Any) -> Phrase:
     if isinstance(value, list):
         return say("a list")
     return say("a group of fields") if isinstance(value, dict) else quoted(str(value))
 
 
 class Refers:
-    """Annotation: the text is an id that the validation context lists under `where`."""
+    """Annotation: the text must be an id that the validation context lists under `where`."""
 
     def __init__(self, where: str, place: Value) -> None:
         self.where = where
@@ -395,7 +397,7 @@ def _site_language(value: str, info: ValidationInfo) -> str:
 
 
 class Kind:
-    """Annotation: what kind of value this is, for whoever has to ask for one (see `guide`)."""
+    """Annotation: the kind of the value, for forms that ask for it (see `guide`)."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -412,15 +414,18 @@ ServedLanguage = Annotated[Language, AfterValidator(_served_language)]
 SiteLanguageCode = Annotated[str, BeforeValidator(_text), AfterValidator(_site_language), Kind("site-language")]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), Kind("yes-no")]
 Latitude = Annotated[
-    float, BeforeValidator(_decimal), AfterValidator(_within(-90, 90, say("-90 to 90 degrees"))), Kind("latitude")
+    float, BeforeValidator(_decimal), AfterValidator(_in_range(-90, 90, say("-90 to 90 degrees"))), Kind("latitude")
 ]
 Longitude = Annotated[
-    float, BeforeValidator(_decimal), AfterValidator(_within(-180, 180, say("-180 to 180 degrees"))), Kind("longitude")
+    float,
+    BeforeValidator(_decimal),
+    AfterValidator(_in_range(-180, 180, say("-180 to 180 degrees"))),
+    Kind("longitude"),
 ]
 GoalNumber = Annotated[
-    int, BeforeValidator(_whole_number), AfterValidator(_within(1, 17)), AfterValidator(_known_goal), Kind("goal")
+    int, BeforeValidator(_whole_number), AfterValidator(_in_range(1, 17)), AfterValidator(_known_goal), Kind("goal")
 ]
-PageNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_within(1, 100_000)), Kind("page")]
+PageNumber = Annotated[int, BeforeValidator(_whole_number), AfterValidator(_in_range(1, 100_000)), Kind("page")]
 Unique = AfterValidator(_unique)
 OwnId = Annotated[PlainText, AfterValidator(_id)]
 FormerId = Annotated[PlainText, AfterValidator(_former_id)]

@@ -1,4 +1,4 @@
-"""Reading the files of a content folder, which may be anything: links, pipes, huge, unreadable."""
+"""Read the files of a content folder, which may be links, pipes, huge or unreadable."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _bytes = Memo()
 _read = Memo()
 
 _TICK = 2.5
-"""seconds: within two of them, some file systems tell the same time of two changes"""
+"""seconds; some file systems give two changes within two seconds the same time"""
 
 _KINDS = {
     stat.S_IFLNK: say("a symbolic link"),
@@ -39,19 +39,19 @@ _FOLDER = say("an ordinary folder")
 
 
 def shown(root: Path, file: Path) -> str:
-    """A file's path below the root, as reports show it."""
+    """Return a file's path below the root, as reports show it."""
     return printable(file.relative_to(root).as_posix())
 
 
 def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes | None:
-    """The bytes of an ordinary file; anything else is reported in `problems`, and never opened.
+    """Return the bytes of an ordinary file; report anything else in `problems`, without opening it.
 
     A file that has not changed gives the same object again.
     """
     try:
         status = file.lstat()
         if not stat.S_ISREG(status.st_mode):
-            problems.append(_odd(root, file, status))
+            problems.append(_wrong_kind(root, file, status))
         elif status.st_size > limit:
             problems.append(Problem(shown(root, file), 0, 0, "file-size", values={"limit": limit}))
         else:
@@ -69,7 +69,10 @@ def _content(file: Path, status: os.stat_result) -> bytes:
 
 
 def _state(status: os.stat_result) -> tuple[int, ...]:
-    """What differs once a file has changed. Of one that did just now, always: it may change again in the same tick."""
+    """Return values that differ once a file has changed. They always differ for a recent change, as another may follow.
+
+    Two changes within the same tick of the file system have the same time.
+    """
     recent = time.time() - max(status.st_mtime, status.st_ctime) < _TICK
     return (
         *(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns),
@@ -78,7 +81,7 @@ def _state(status: os.stat_result) -> tuple[int, ...]:
 
 
 def below(folder: Path, ending: str) -> set[str]:
-    """Whatever has a name of some ending in a folder and those within it, by its path from there, with `/`."""
+    """Return the paths of all entries in a folder and its subfolders whose name ends with `ending`, with `/`."""
     found = set()
     folders = [""]
     while folders:
@@ -90,23 +93,23 @@ def below(folder: Path, ending: str) -> set[str]:
                         found.add(inner + entry.name)
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(f"{inner}{entry.name}/")
-        except OSError:  # absent, or reported with what stands in the wrong place
+        except OSError:  # absent, or reported by `faults`
             continue
     return found
 
 
 def contents(folder: Path, pattern: str = "*") -> tuple[tuple[str, bytes], ...]:
-    """Path and bytes of every file below a folder, but for hidden ones, which editors keep there for a while."""
+    """Return path and bytes of every file below a folder, except hidden files, which editors create temporarily."""
     found = []
     for file in sorted(folder.rglob(pattern)):
-        with suppress(FileNotFoundError):  # gone meanwhile
+        with suppress(FileNotFoundError):  # The file may have been removed since it was listed.
             if not file.name.startswith(".") and file.is_file():
                 found.append((file.relative_to(folder).as_posix(), file.read_bytes()))
     return tuple(found)
 
 
 def faults(root: Path, languages: Collection[str]) -> Iterator[Problem]:
-    """What must not stand in the folders of content at all, used or not: what we read or write would be elsewhere."""
+    """Report entries that content folders must not have, used or not: reads and writes through them end elsewhere."""
     for name in FOLDERS:
         folder = root / name
         try:
@@ -116,7 +119,7 @@ def faults(root: Path, languages: Collection[str]) -> Iterator[Problem]:
         if stat.S_ISDIR(status.st_mode):
             yield from _inside(root, folder, languages)
         else:
-            yield _odd(root, folder, status, _FOLDER)
+            yield _wrong_kind(root, folder, status, _FOLDER)
 
 
 def _inside(root: Path, top: Path, languages: Collection[str]) -> Iterator[Problem]:
@@ -131,25 +134,25 @@ def _inside(root: Path, top: Path, languages: Collection[str]) -> Iterator[Probl
         except OSError as error:
             yield _unreadable(root, inner, error, _FOLDER)
             continue
-        of_cases = (top.name, *parts) == ("cases", "images")
+        in_case_images = (top.name, *parts) == ("cases", "images")
         for entry in listed:
             if entry.name.startswith(".#"):
-                continue  # Emacs's mark of a file that is being edited, a link to nothing
+                continue  # a dangling link, by which Emacs marks a file that is being edited
             if entry.is_dir(follow_symlinks=False):
                 folders.append((*parts, entry.name))
-            elif of_cases:
-                continue  # only what a case names is ever opened, and then looked at more closely
+            elif in_case_images:
+                continue  # only pictures that a case names are opened, and those are checked more closely
             elif not entry.is_file(follow_symlinks=False):
                 count += 1
                 wanted = _FOLDER if entry.is_symlink() and entry.is_dir() else _FILE
-                yield _odd(root, inner / entry.name, entry.stat(follow_symlinks=False), wanted)
-            elif top.name == "docs" and not _has_its_place(entry, (*parts, entry.name), languages):
+                yield _wrong_kind(root, inner / entry.name, entry.stat(follow_symlinks=False), wanted)
+            elif top.name == "docs" and not _belongs_in_docs(entry, (*parts, entry.name), languages):
                 count += 1
                 yield Problem(shown(root, inner / entry.name), 0, 0, "file-place")
 
 
-def _has_its_place(entry: os.DirEntry[str], parts: tuple[str, ...], languages: Collection[str]) -> bool:
-    """Whether a file of `docs/` is a page or its picture, or no part of the content."""
+def _belongs_in_docs(entry: os.DirEntry[str], parts: tuple[str, ...], languages: Collection[str]) -> bool:
+    """Return whether a file of `docs/` is a page, the picture of a page, or not part of the content."""
     if any(part.startswith(".") for part in parts) or parts == ("README.md",):
         return True
     if parts[0] == IMAGES:
@@ -159,7 +162,7 @@ def _has_its_place(entry: os.DirEntry[str], parts: tuple[str, ...], languages: C
     return len(parts) == 2 and parts[0] in languages and entry.name.endswith(".md")
 
 
-def _odd(root: Path, file: Path, status: os.stat_result, wanted: Phrase = _FILE) -> Problem:
+def _wrong_kind(root: Path, file: Path, status: os.stat_result, wanted: Phrase = _FILE) -> Problem:
     kind = _KINDS.get(stat.S_IFMT(status.st_mode), say("something else"))
     return Problem(shown(root, file), 0, 0, "file-kind", values={"found": kind, "wanted": wanted})
 

@@ -1,4 +1,4 @@
-"""Links into the place where the content is kept (GitHub or GitLab), for people who correct or add something."""
+"""Links to the host of the content's repository (GitHub or GitLab), for people who correct or add content."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from casebook.model import Site
 
 
 def edit(site: Site, path: str) -> str:
-    """Address of the web editor for one file; empty without a repository."""
+    """Return the address of the web editor for one file; empty without a repository."""
     return _file(site, "edit", path)
 
 
 def host(site: Site) -> Mapping[str, str]:
-    """Where the script of the form proposes a case: addresses to be completed by the name of the file.
+    """Return the addresses at which the form's script proposes a case, to be completed with the file's name.
 
-    `new` takes the file's name as the parameter `parameter`, and its text as the one that `text` names, if any. Empty
-    without a repository.
+    `new` takes the file's name in the parameter named by `parameter`, and its text in the one named by `text`, if any.
+    Empty without a repository.
     """
     if not site.repository:
         return {}
@@ -32,13 +32,13 @@ def host(site: Site) -> Mapping[str, str]:
 
 
 def new_case(site: Site) -> str:
-    """Address where a new case file is started by hand; empty without a repository."""
+    """Return the address for starting a case file by hand; empty without a repository."""
     known = host(site)
     return f"{known['new']}?{urlencode({known['parameter']: 'new-case.yml'})}" if known else ""
 
 
 def report(site: Site, title: str, address: str) -> str:
-    """Address of a new issue that already names the page."""
+    """Return the address of a new issue that already names the page; empty without a repository."""
     if not site.repository:
         return ""
     if _is_gitlab(site):

@@ -1,4 +1,4 @@
-"""Ids that entries had before: which ones are claimed, by whom, and what is wrong with that."""
+"""Former ids of entries: the entries that claim them, and the problems of these claims."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from casebook.strict_yaml import Document
 
 FIELD = "former_ids"
 KINDS = tuple(kind for kind, model in {**ENTRIES, **VOCABULARY}.items() if FIELD in model.model_fields)
-"""What has pages of its own, and so addresses that go on answering: folders of entries, files of the vocabulary."""
+"""Folders of entries and files of the vocabulary with pages of their own, whose former addresses must still answer."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Claim:
-    """An entry says that it was once called `former`: in which file, and where in it."""
+    """The claim of an entry to the former id `former`, with its file and its place there."""
 
     kind: str
     former: str
@@ -29,19 +29,19 @@ class Claim:
 
 
 def claims(kind: str, path: str, document: Document, prefix: strict_yaml.Path, entry: Model) -> Iterator[Claim]:
-    """What one entry claims. `prefix` leads to it in its file."""
+    """Yield the claims of one entry. `prefix` is the entry's path in its file."""
     for position, former in enumerate(ids(entry), 1):
         where = (*prefix, FIELD, position)
         yield Claim(kind, former, path, *document.place(where), strict_yaml.show(where))
 
 
 def ids(entry: object) -> Sequence[str]:
-    """The former ids of an entry of any kind."""
+    """Return the former ids of an entry of any kind."""
     return getattr(entry, FIELD, ())
 
 
 def in_use(claimed: Iterable[Claim], used: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-    """Claims of ids that an entry of the same kind has now; `used` by kind."""
+    """Report claims to ids that an entry of the same kind has now. `used` has the current ids by kind."""
     for claim in claimed:
         if claim.former in used[claim.kind]:
             other = f"{claim.kind}/{claim.former}.yml" if claim.kind in ENTRIES else f"vocabulary/{claim.kind}.yml"
@@ -49,7 +49,7 @@ def in_use(claimed: Iterable[Claim], used: Mapping[str, Collection[str]]) -> Ite
 
 
 def twice(claimed: Iterable[Claim]) -> Iterator[Problem]:
-    """Claims of ids that an earlier file, or line, claims as well."""
+    """Report claims to ids that an earlier file, or line, claims as well."""
     first: dict[tuple[str, str], Claim] = {}
     for claim in sorted(set(claimed)):
         other = first.setdefault((claim.kind, claim.former), claim)
@@ -62,7 +62,10 @@ def _problem(claim: Claim, rule: str, values: Mapping[str, object]) -> Problem:
 
 
 def told(problems: Iterable[Problem], renamed: Mapping[str, Mapping[str, str]]) -> list[Problem]:
-    """The same problems; a reference to a former id says what the entry is called now. `renamed` by where it stands."""
+    """Return `problems`, adding the current id to each one caused by an outdated reference.
+
+    `renamed` maps the place named by a reference (a file or folder) to {former id: current id}.
+    """
     return [
         replace(problem, values={**problem.values, "near": say("It is called `{near}` now.", near=now)})
         if problem.rule == UNKNOWN

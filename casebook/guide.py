@@ -1,8 +1,8 @@
-"""The fields of a case or a practice as people fill them in: what each asks for, in which order, with which words.
+"""The fields of a case or a practice as people fill them in: their order, kinds, limits and texts.
 
-One walk through the model, for all who ask: the form of the site, the template for Word, the schemas of editors, the
-list of fields for contributors, the codebook. Labels and examples are in `guide.yml`, and translated in the
-catalogue `guide/fields.po`; what a field is for is its description in the model.
+One walk through the model serves the form of the site, the template for Word, the schemas of editors, the list of
+fields for contributors and the codebook. Labels and examples are in `guide.yml`, and translated in the catalogue
+`guide/fields.po`; the purpose of a field is its description in the model.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from casebook.fields import Kind, Line, Prose, Refers, Words
 from casebook.model import ENTRIES, Cited, Evidence, Model
 
 LANGUAGE = "en"
-"""The language `guide.yml` is written in."""
+"""The language of `guide.yml`."""
 
 TEXTS = ("label", "help", "good", "bad")
-"""What `guide.yml` can say of a field."""
+"""Texts that `guide.yml` can have for a field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One field."""
+    """A field of the form, with its limits and its texts."""
 
     name: str
     """as in the file"""
@@ -49,24 +49,24 @@ class Asked:
     required: bool
     description: str
     words: int | None = None
-    """most of them"""
+    """maximum"""
     least: int = 0
-    """items of a list"""
+    """minimum of items in a list"""
     most: int | None = None
     choices: tuple[str, ...] = ()
     refers: str = ""
-    """file of `vocabulary/`, or `practices`, that has the ids to choose from"""
+    """`practices`, or the file of `vocabulary/`, that has the ids to choose from"""
     fields: tuple[Asked, ...] = ()
 
 
 @cache
 def asked(entry: str) -> tuple[Asked, ...]:
-    """The fields of an entry, `cases` or `practices`, in the order of its file."""
+    """Return the fields of an entry, `cases` or `practices`, in the order of its file."""
     return _fields(ENTRIES[entry])
 
 
 def every(fields: tuple[Asked, ...]) -> Iterator[Asked]:
-    """All fields, inner ones included. Those of a class that is used twice come twice."""
+    """Yield all fields, including inner ones. The fields of a class that is used twice are repeated."""
     for field in fields:
         yield field
         yield from every(field.fields)
@@ -74,53 +74,53 @@ def every(fields: tuple[Asked, ...]) -> Iterator[Asked]:
 
 @cache
 def texts() -> Mapping[str, str]:
-    """Everything the guide says, in English, by key: `Case.title/label`, `Case.status=draft`, `section:story/label`."""
+    """Return all English texts of the guide by key: `Case.title/label`, `Case.status=draft`, `section:story/label`."""
     found: dict[str, str] = {}
-    written = _written()
-    for section, said in written["sections"].items():
-        found |= {f"section:{section}/{name}": said[name] for name in ("label", "help")}
+    written = _guide_file()
+    for section, wording in written["sections"].items():
+        found |= {f"section:{section}/{name}": wording[name] for name in ("label", "help")}
     for field in (field for entry in ENTRIES for field in every(asked(entry))):
-        said = written["fields"].get(field.key, {})
-        help_text = {"help": said.get("help", _sentence(field.description))}
-        found |= {f"{field.key}/{name}": text for name in TEXTS if (text := {**said, **help_text}.get(name))}
-        choices = said.get("choices", {})
+        wording = written["fields"].get(field.key, {})
+        help_text = {"help": wording.get("help", _sentence(field.description))}
+        found |= {f"{field.key}/{name}": text for name in TEXTS if (text := {**wording, **help_text}.get(name))}
+        choices = wording.get("choices", {})
         found |= {f"{field.key}={choice}": choices[choice] for choice in field.choices if choice in choices}
     return found
 
 
 def sections() -> Mapping[str, tuple[Asked, ...]]:
-    """The fields of a case by the section of the form that asks for them, those that are hidden left out."""
+    """Return the fields of a case by section of the form, without hidden fields."""
     by_name = {field.name: field for field in asked("cases")}
     return {
-        section: tuple(by_name[name] for name in said["fields"]) for section, said in _written()["sections"].items()
+        section: tuple(by_name[name] for name in wording["fields"])
+        for section, wording in _guide_file()["sections"].items()
     }
 
 
 def hidden() -> tuple[str, ...]:
-    """Fields of a case that the form does not ask for."""
-    return tuple(_written()["hidden"])
+    """Return the fields of a case that the form leaves out."""
+    return tuple(_guide_file()["hidden"])
 
 
 @cache
-def _written() -> Any:
+def _guide_file() -> Any:
     text = resources.files("casebook").joinpath("guide.yml").read_text(encoding="utf-8")
-    return yaml.load(text, yaml.BaseLoader)  # examples stay what is typed: 2016-10
+    return yaml.load(text, yaml.BaseLoader)  # this loader keeps examples as typed: 2016-10
 
 
 def _sentence(description: str) -> str:
-    """A description as a sentence of its own."""
     return f"{description[:1].upper()}{description[1:]}."
 
 
 def _fields(model: type[Model]) -> tuple[Asked, ...]:
-    """In the order of files: what is said comes before where it comes from."""
+    """Return the fields in the order of files: a statement comes before its origin."""
     last = [name for name in model.model_fields if _owner(model, name) in (Evidence, Cited)]
     names = [name for name in model.model_fields if name not in last] + last
     return tuple(_field(model, name, model.model_fields[name]) for name in names)
 
 
 def _owner(model: type[Model], name: str) -> type:
-    """The class that says what a field is."""
+    """Return the class that defines a field."""
     return next(parent for parent in reversed(model.__mro__) if name in inspect.get_annotations(parent))
 
 
@@ -143,7 +143,7 @@ def _field(model: type[Model], name: str, info: FieldInfo) -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What an annotation comes down to."""
+    """The kind and limits of a value, from its annotation."""
 
     kind: str
     words: int | None = None
@@ -165,7 +165,7 @@ class _Shape:
         if get_origin(annotation) is Literal:
             return cls("choice", choices=get_args(annotation))
         if get_origin(annotation) is list:
-            return _SEVERAL[(one := cls.of(get_args(annotation)[0])).kind](one)
+            return _LISTS[(item_shape := cls.of(get_args(annotation)[0])).kind](item_shape)
         if get_origin(annotation) is dict:
             key, value = map(cls.of, get_args(annotation))
             kind = "by-level" if key.refers == "levels" else "by-id"
@@ -177,10 +177,10 @@ class _Shape:
         return cls("reference" if refers else kind, refers=refers)
 
 
-_SEVERAL = {
-    "group": lambda one: _Shape("groups", model=one.model),
-    "reference": lambda one: _Shape("references", refers=one.refers),
-    "page": lambda one: _Shape("pages"),
-    "plain": lambda one: _Shape("texts"),
+_LISTS = {
+    "group": lambda item: _Shape("groups", model=item.model),
+    "reference": lambda item: _Shape("references", refers=item.refers),
+    "page": lambda item: _Shape("pages"),
+    "plain": lambda item: _Shape("texts"),
 }
-"""What a list of some kind of value is."""
+"""Kind of item → shape of a list of such items."""

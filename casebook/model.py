@@ -1,7 +1,7 @@
-"""What the content is: one definition of a case, a practice and the vocabulary.
+"""The content model: one definition of a case, a practice and the vocabulary.
 
-Loading, checking, catalogues and pages all derive from these classes. A field's description is what translators and
-contributors read about it.
+Loading, checks, catalogues and pages derive from these classes. Translators and contributors read the description of
+each field.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ FormerIds = Annotated[
 
 
 class Model(BaseModel):
-    """Base of everything read from files: no unknown fields, never changed after loading."""
+    """Base of everything read from files: unknown fields are errors, and instances are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,7 +65,7 @@ def _check_pages(source: str | None, pages: list[int], info: ValidationInfo) -> 
 
 
 class Evidence(Model):
-    """Where something comes from."""
+    """The origin of a statement."""
 
     basis: Annotated[Basis, Field(description="`stated` if the source says it, `editorial` if we do")] = "stated"
     source: Annotated[SourceId | None, Field(description="the work that says it")] = None
@@ -96,7 +96,7 @@ class Result(Statement):
 
 
 class SdgLink(Evidence):
-    """Why a case has to do with a Sustainable Development Goal."""
+    """A link to a Sustainable Development Goal, with its reason."""
 
     goal: Annotated[GoalNumber, Field(description="the number of the goal, 1 to 17")]
     target: Annotated[TargetId | None, Field(description="a target of that goal, such as 16.7")] = None
@@ -110,7 +110,7 @@ class SdgLink(Evidence):
 
 
 class Voice(Evidence):
-    """What a person said, reported in our words."""
+    """A person's statement, reported in our words."""
 
     person: Annotated[PersonId, Field(description="who speaks")]
     text: Annotated[Prose, Words(100), Field(description="what the person said, reported in our own words")]
@@ -152,14 +152,14 @@ class Image(Model):
 
 
 class Rights(Model):
-    """Who made a picture of a hand-written page, in `docs/images/rights.yml`."""
+    """Author and licence of a picture of a hand-written page, in `docs/images/rights.yml`."""
 
     credit: Annotated[PlainText, Field(description="who made it")]
     licence: Annotated[PlainText, Field(description="the licence or the permission under which we publish it")]
 
 
 class Cited(Model):
-    """A vocabulary entry that may name the work that speaks of it."""
+    """A vocabulary entry that can name the work that describes it."""
 
     source: Annotated[SourceId | None, Field(description="the work that speaks of it")] = None
     pages: Annotated[list[PageNumber], Unique, Field(description="its pages")] = []
@@ -171,7 +171,7 @@ class Cited(Model):
 
 
 class Person(Cited):
-    """Somebody a source names: only what the source reports."""
+    """A person named by a source, with only the facts that the source reports."""
 
     name: Annotated[PlainText, Field(description="first name and surname, with accents")]
     role: Annotated[Line, Words(20), Field(description="role at the time of the source")]
@@ -191,10 +191,10 @@ class Source(Model):
 
 
 class Case(Model):
-    """One place or network, and what it did to communicate its international action.
+    """One place or network, and the way in which it communicated its international action.
 
-    What it cites is in `vocabulary/`, or, if nothing else cites it, in its own `sources` and `people`: so that a case
-    can be added as one file.
+    Cited sources and people are in `vocabulary/`, or in the case's own `sources` and `people` if no other entry cites
+    them, so that a case can be added as one file.
     """
 
     title: Annotated[Line, Words(16), Field(description="title of the case: what was done, where")]
@@ -250,7 +250,7 @@ class Case(Model):
 
 
 class Practice(Model):
-    """A piece of advice, backed by cases and voices. Which cases illustrate it is derived from the cases."""
+    """A piece of advice, backed by cases and voices. The list of cases that illustrate it is derived from the cases."""
 
     title: Annotated[Line, Words(16), Field(description="the advice in one line, as an instruction")]
     language: Annotated[SiteLanguageCode, Field(description="language this file is written in")]
@@ -291,7 +291,7 @@ class Goal(Model):
 
 
 class Term(Cited):
-    """A named thing of the vocabulary. What a source says of it and what we say of it stand apart."""
+    """A named entry of the vocabulary. The description by a source and our own definition are separate fields."""
 
     name: Annotated[Line, Words(14), Field(description="name")]
     definition: Annotated[
@@ -302,15 +302,15 @@ class Term(Cited):
     ] = None
 
     @model_validator(mode="after")
-    def _tells_our_words_from_the_source(self) -> Self:
+    def _definition_and_source_agree(self) -> Self:
         if not (self.definition or self.description):
             meaning = say("what it is, in our own words; or “description: …” with its `source` and `pages`")
             raise problem("field-missing", at=("definition",), key="definition", meaning=meaning)
         if self.description and not (self.source and self.pages):
             raise problem("evidence-missing", at=("description",), otherwise=say("call it “definition”"))
         if not self.description and (self.source or self.pages):
-            mend = say("Add the “description” that the source gives")
-            raise problem("evidence-contradicts", at=("definition",), mend=mend)
+            fix = say("Add the “description” that the source gives")
+            raise problem("evidence-contradicts", at=("definition",), mend=fix)
         return self
 
 
@@ -337,7 +337,7 @@ class Definition(Term):
 
 
 class Concept(Model):
-    """Words that mean the same, in all languages: so that a search in the words of one finds pages of another."""
+    """Synonyms in all languages, so that a search in the words of one language finds pages in another."""
 
     labels: Annotated[
         dict[Language, Annotated[list[PlainText], Field(min_length=1)]],
@@ -346,7 +346,7 @@ class Concept(Model):
 
 
 class Question(Cited):
-    """One question of the strategy worksheet."""
+    """A question of the strategy worksheet."""
 
     title: Annotated[Line, Words(24), Field(description="the question")]
     help: Annotated[Prose, Words(80), Field(description="what helps to answer it, in our own words")]
@@ -393,14 +393,14 @@ VOCABULARY: Mapping[str, type[Model]] = {
     "worksheet": Question,
     "thesaurus": Concept,
 }
-"""Each file of `vocabulary/`, and what its entries are."""
+"""File of `vocabulary/` → class of its entries."""
 
 OPTIONAL_PAGES = {"glossary", "worksheet"}
 OPTIONAL = {*OPTIONAL_PAGES, "thesaurus"}
-"""Files of `vocabulary/` that a knowledge base may do without, and the pages made from some of them."""
+"""Files of `vocabulary/` that a knowledge base may leave out, and those of them that have a page."""
 
 ENTRIES: Mapping[str, type[Model]] = {"cases": Case, "practices": Practice}
-"""Each folder of entries, one file an entry, and what it holds."""
+"""Folder of entries, with one file per entry → class of the entries."""
 
 OWN = ("sources", "people")
-"""What of the vocabulary a case may bring itself."""
+"""Files of `vocabulary/` whose entries a case may define itself."""

@@ -1,7 +1,7 @@
-"""Hand-written pages: Markdown files of `docs/<language>/`, cut into passages that can be translated one by one.
+"""Hand-written pages: Markdown files of `docs/<language>/`, split into passages that can be translated one by one.
 
-A page is headings, paragraphs and lists in the small Markdown of `casebook.prose`, separated by blank lines. Between
-them may stand a picture, `![words](name.webp)`, and a link to a page that every site has, `[words](contribute/)`.
+A page has headings, paragraphs and lists in the subset of Markdown that `casebook.prose` defines, separated by blank
+lines. A picture, `![words](name.webp)`, or a link to a page of every site, `[words](contribute/)`, can be between them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Literal
 from casebook.fields import Prose, on_one_line
 
 DATA = "data"
-"""The folder, in each language, of what scripts read."""
+"""The folder, in each language, of the files that scripts read."""
 
 IMAGES = "images"
-"""The folder in `docs/` of the pictures that people put into pages: a folder a language, and who made them."""
+"""The folder in `docs/` of the pictures that people put into pages: one folder per language, and their rights."""
 
 RIGHTS = "rights.yml"
 
@@ -25,10 +25,10 @@ PICTURES = "pictures"
 """The folder, in each language, of the pictures that its pages show."""
 
 LINKED = frozenset(["contribute", "explore", "cases", "practices", "translations"])
-"""Pages that a page can link to, in the language of the reader."""
+"""Pages to which a hand-written page can link, in the language of the reader."""
 
 HOW = "how-to-contribute"
-"""The page that the form names first, where a site has one."""
+"""The page that the form names first, if the site has it."""
 
 TAKEN = frozenset(
     [
@@ -52,7 +52,7 @@ TAKEN = frozenset(
         "editors",
     ]
 ) | {"assets", "static", "pagefind", DATA, PICTURES}
-"""Names that generated pages and folders have in every language: a hand-written page cannot take them."""
+"""Names of generated pages and folders in every language, which hand-written pages cannot use."""
 
 _HEADING = re.compile(r"(#{1,4})[ ]+(.+?)(?:[ ]+\{#([a-z0-9-]+)\})?$")
 _BLOCK = re.compile(r"(?:^[ ]*\S.*(?:\n|\Z))+", re.MULTILINE)
@@ -63,9 +63,9 @@ _LINK = re.compile(r"\[([^\[\]]+)\]\(([a-z]+)/\)")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One translatable piece. `depth` is a heading's level; `anchor` its stable id, the same in every language.
+    """One translatable passage. `depth` is a heading's level; `anchor` its stable id, the same in every language.
 
-    `target` is the file of a picture, whose text is said instead of it; or the page that a link leads to.
+    `target` is the file of a picture, with `text` as its alternative text, or the target page of a link.
     """
 
     kind: Literal["heading", "paragraph", "bullet", "number", "picture", "link"]
@@ -78,7 +78,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class HandWritten:
-    """A page and the language it is written in."""
+    """A page and its original language."""
 
     id: str
     language: str
@@ -94,7 +94,7 @@ class HandWritten:
 
 
 def parse(page_id: str, language: str, text: str) -> HandWritten | None:
-    """Cut a page into passages. None when it does not start with a title."""
+    """Split a page into passages. Return None if it does not start with a title."""
     passages = tuple(_passages(text))
     if not passages or passages[0].kind != "heading" or passages[0].depth != 1:
         return None
@@ -104,7 +104,7 @@ def parse(page_id: str, language: str, text: str) -> HandWritten | None:
 def _passages(text: str) -> Iterator[Passage]:
     start, counted = 1, 0
     for match in _BLOCK.finditer(text):
-        start += text.count("\n", counted, match.start())  # from the last block on: a page may have many
+        start += text.count("\n", counted, match.start())  # counted from the last block, as a page may have many
         counted = match.start()
         block = match[0].strip()
         heading = _HEADING.match(block)

@@ -1,4 +1,4 @@
-"""Regions of the world: which countries each has. Their names come from Babel, as those of countries do."""
+"""Regions of the world and their countries. The names of both come from Babel."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ FILE = Path(__file__).with_name("regions.txt")
 
 @cache
 def regions() -> Mapping[str, str]:
-    """Country → the UN M49 number of its region, such as `UY` → `005`."""
+    """Return country → UN M49 number of its region, such as `UY` → `005`."""
     lines = [line.split() for line in FILE.read_text(encoding="utf-8").split("\n") if line and line[0] != "#"]
     return {country: region for region, *countries in lines for country in countries}
 
 
 def region(country: str) -> str | None:
-    """The region of a country; None for what CLDR does not place."""
+    """Return the region of a country; None if CLDR assigns none."""
     return regions().get(country.upper())

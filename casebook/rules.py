@@ -1,6 +1,6 @@
-"""What the content must respect: a table of rules, each with its texts, an example and where it is raised.
+"""The rules for the content, as a table: the texts of each rule, an example and the functions that raise it.
 
-The page of rules (`templates/rules.html`) is made of it. The tests try each example: it breaks the rule or not.
+The page of rules (`templates/rules.html`) is made from this table. The tests try both pieces of each example.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ _INTERFACE = "locales/fr/interface.po"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A piece of a file that breaks the rule, one that does not, and what the message about the first one holds."""
+    """A piece of a file that breaks the rule, one that keeps it, and the values of the message about the first."""
 
     bad: str = ""
     good: str = ""
     file: str = CASE
-    """where the pieces stand; nothing if they are names of files themselves"""
+    """file of the pieces; empty if they are names of files themselves"""
     values: Mapping[str, Value] = field(default_factory=dict)
-    """`name` is the field"""
+    """`name` is the path of the field"""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing the content must respect. `summary`, `message` and `tip` are templates filled by bare names."""
+    """A rule for the content. `summary`, `message` and `tip` are templates filled by bare names."""
 
     id: str
     summary: str
@@ -41,12 +41,12 @@ class Rule:
     """functions and methods by dotted name, sorted"""
 
     def phrase(self, part: str, values: Mapping[str, object]) -> Phrase:
-        """One of its three texts."""
+        """Return the `summary`, `message` or `tip`, to be filled with `values`."""
         return Phrase(getattr(self, part), "", {**values, "field": about(values)}, f"{self.id}.{part}")
 
 
 def about(values: Mapping[str, object]) -> object:
-    """How a sentence speaks of the field that a problem is in."""
+    """Return the words for the field of a problem in a sentence."""
     if "field" in values:
         return values["field"]
     if values.get("name"):
@@ -84,7 +84,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "",
                     {"found": say("a symbolic link"), "wanted": say("an ordinary file")},
                 ),
-                raised_by=("casebook.files._odd", "casebook.files._unreadable"),
+                raised_by=("casebook.files._unreadable", "casebook.files._wrong_kind"),
             ),
             Rule(
                 "file-name",
@@ -283,7 +283,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "meaning": Phrase("first year, month or day: 2016, 2016-10 or 2016-10-17", context="meaning"),
                     },
                 ),
-                raised_by=("casebook.explain.explain", "casebook.model.Term._tells_our_words_from_the_source"),
+                raised_by=("casebook.explain.explain", "casebook.model.Term._definition_and_source_agree"),
             ),
             Rule(
                 "field-unknown",
@@ -379,7 +379,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": "18",
                     },
                 ),
-                raised_by=("casebook.fields._within.check",),
+                raised_by=("casebook.fields._in_range.check",),
             ),
             Rule(
                 "value-length",
@@ -587,7 +587,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 ),
                 raised_by=(
                     "casebook.model.Evidence._is_consistent",
-                    "casebook.model.Term._tells_our_words_from_the_source",
+                    "casebook.model.Term._definition_and_source_agree",
                 ),
             ),
             Rule(
@@ -602,7 +602,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 ),
                 raised_by=(
                     "casebook.model.Evidence._is_consistent",
-                    "casebook.model.Term._tells_our_words_from_the_source",
+                    "casebook.model.Term._definition_and_source_agree",
                 ),
             ),
             Rule(
@@ -748,7 +748,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _INTERFACE,
                     {"name": "interface/goal_number", "found": say("no placeholder"), "allowed": ("{number}",)},
                 ),
-                raised_by=("casebook.fidelity._placeholders",),
+                raised_by=("casebook.fidelity._placeholder_faults",),
             ),
             Rule(
                 "translation-link",
@@ -768,7 +768,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "allowed": ("https://www.example.org/guide",),
                     },
                 ),
-                raised_by=("casebook.fidelity._kept",),
+                raised_by=("casebook.fidelity._feature_faults",),
             ),
             Rule(
                 "translation-html",
@@ -781,7 +781,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/title", "found": "<b>"},
                 ),
-                raised_by=("casebook.fidelity._kept",),
+                raised_by=("casebook.fidelity._feature_faults",),
             ),
             Rule(
                 "translation-structure",
@@ -800,7 +800,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "allowed": say_plural("{count} paragraph", "{count} paragraphs", count=2),
                     },
                 ),
-                raised_by=("casebook.fidelity._kept",),
+                raised_by=("casebook.fidelity._feature_faults",),
             ),
             Rule(
                 "translation-number",
@@ -813,7 +813,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].title", "found": ("130",), "allowed": ("120",)},
                 ),
-                raised_by=("casebook.fidelity._kept",),
+                raised_by=("casebook.fidelity._feature_faults",),
             ),
             Rule(
                 "translation-length",
@@ -832,7 +832,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": say_plural("{count} word", "{count} words", count=25),
                     },
                 ),
-                raised_by=("casebook.fidelity._kept",),
+                raised_by=("casebook.fidelity._feature_faults",),
             ),
             Rule(
                 "translation-name",
@@ -847,7 +847,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].text", "found": "Ana Ruíz"},
                 ),
-                raised_by=("casebook.fidelity._words",),
+                raised_by=("casebook.fidelity._wording_faults",),
             ),
             Rule(
                 "translation-term",
@@ -863,7 +863,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].text", "found": "twinning", "allowed": quoted("jumelage")},
                 ),
-                raised_by=("casebook.fidelity._words",),
+                raised_by=("casebook.fidelity._wording_faults",),
             ),
             Rule(
                 "page-title",

@@ -1,4 +1,4 @@
-"""The thesaurus as a whole: what one concept alone cannot tell, and how labels are compared."""
+"""The thesaurus as a whole: labels that are repeated across concepts, and the form in which labels are compared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casebook.strict_yaml import Path
 
 
 def repeated(concepts: Mapping[str, Concept]) -> Iterator[tuple[Path, str]]:
-    """Where a label stands that its language has before, be it with other accents or capitals; and the label."""
+    """Yield path and text of each label that its language already has, ignoring accents and capitals."""
     seen: set[tuple[str, str]] = set()
     for key, concept in concepts.items():
         for language, labels in concept.labels.items():
@@ -21,9 +21,9 @@ def repeated(concepts: Mapping[str, Concept]) -> Iterator[tuple[Path, str]]:
                 seen.add((language, folded(label)))
 
 
-@lru_cache(50_000)  # names are folded once a language, and again after each edit
+@lru_cache(50_000)  # names are folded once per language, and again after each edit
 def folded(label: str) -> str:
-    """A label as search compares it: without accents, capitals and signs."""
+    """Return a label in the form that search compares: without accents, capitals and punctuation."""
     letters = unicodedata.normalize("NFD", label.casefold()).replace("œ", "oe").replace("æ", "ae")
     plain = "".join(letter for letter in letters if not unicodedata.category(letter).startswith("M"))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())

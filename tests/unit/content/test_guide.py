@@ -23,7 +23,7 @@ def test_every_choice_is_named() -> None:
 
 def test_the_guide_speaks_of_nothing_else() -> None:
     known = {field.key for entry in ENTRIES for field in guide.every(guide.asked(entry))}
-    assert set(guide._written()["fields"]) <= known
+    assert set(guide._guide_file()["fields"]) <= known
 
 
 def test_each_field_of_a_case_is_in_one_section_or_hidden() -> None:
