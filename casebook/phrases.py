@@ -1,6 +1,6 @@
-"""What is said of problems, as values: a template and what fills it, so that each reader can be told in their language.
+"""Messages as values: a template and the values that fill it, so that each reader gets them in their own language.
 
-Templates are English. Babel finds calls of `say` and `say_plural` in the code: so these arguments are literals.
+Templates are English. Babel extracts the calls of `say` and `say_plural`, so their arguments must be literals.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from babel.messages import plurals
 from babel.numbers import format_decimal
 
 Value: TypeAlias = "str | int | float | Phrase | tuple[Value, ...]"
-"""A text is shown as it stands; a number is written as the language does; the parts of a tuple stand between commas."""
+"""A text is shown unchanged, a number in the format of the language, a tuple as its parts separated by commas."""
 
 _TYPED = {"field", "found", "guess", "key", "name", "near", "reason"}
-"""Values that repeat what somebody typed, at whatever length."""
+"""Names of values that repeat text typed by a contributor, of any length."""
 SHOWN = 100
-"""As many characters of it are shown."""
+"""Characters of such a value that are shown."""
 _PART = re.compile(r"\{\{|\}\}|\{([a-z]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Something to be said. The plural, if there is one, is for other numbers than one of the value `count`."""
+    """A message. `plural`, if any, is its English form when the value `count` is not 1."""
 
     template: str
     plural: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     context: str = ""
-    """tells apart what is the same in English"""
+    """distinguishes messages that are identical in English"""
 
     def said(self, speech: Speech) -> str:
-        """The words of one language."""
+        """Return the message in the language of `speech`."""
         return speech.filled(speech.form(self), self.values)
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ def say(template: str, /, **values: Value) -> Phrase:
 
 
 def say_plural(singular: str, plural: str, /, **values: Value) -> Phrase:
-    """Return a phrase that depends on the value `count`. Its own name tells Babel its arguments."""
+    """Return a phrase that depends on the value `count`. Babel knows its arguments by the name of the function."""
     return Phrase(singular, plural, values)
 
 
@@ -57,21 +57,21 @@ def quoted(text: str) -> Phrase:
 
 
 def either(options: Sequence[Value]) -> Value:
-    """One of several."""
+    """Return `options` joined by “or”."""
     *others, last = options
     return say("{first} or {second}", first=either(others), second=last) if others else last
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How one language says phrases. English, in which they are written, needs no translations."""
+    """The wording of phrases in one language. English, the language of the templates, needs no translations."""
 
     language: str = "en"
     translations: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
-    """by context and template: the translation, or one for each plural form"""
+    """(context, template) → the translation, or one translation per plural form"""
 
     def form(self, phrase: Phrase) -> str:
-        """The template in this language; in English if it is not translated."""
+        """Return the template in this language, or in English if it is not translated."""
         forms = self.translations.get((phrase.context, phrase.template))
         chosen = plural(self.language if forms else "en")
         forms = forms or (phrase.template, phrase.plural)
@@ -84,24 +84,26 @@ class Speech:
         return str(format_decimal(number, "#,##0.###", locale=self.language))
 
     def filled(self, template: str, values: Mapping[str, object]) -> str:
-        """Fill bare `{name}` parts. Not str.format, which would follow attributes of what contributors wrote."""
+        """Fill bare `{name}` parts. `str.format` would also follow attributes of contributors' texts."""
 
         def fill(match: re.Match[str]) -> str:
             if not match[1]:
-                return match[0][0]  # “{{” and “}}” stand for braces
-            return self._shown(match[1], values.get(match[1], ""))
+                return match[0][0]  # “{{” and “}}” are escaped braces
+            return self._format(match[1], values.get(match[1], ""))
 
         return _PART.sub(fill, template)
 
-    def _shown(self, name: str, value: object) -> str:
+    def _format(self, name: str, value: object) -> str:
         if isinstance(value, Phrase):
             return value.said(self)
         if isinstance(value, tuple):
-            return ", ".join(self._shown(name, item) for item in value)
+            return ", ".join(self._format(name, item) for item in value)
         if isinstance(value, (int, float)):
             return self.number(value)
         text = " ".join(str(value).split())
-        return _shortened(text) if name in _TYPED else text
+        if name in _TYPED and len(text) > SHOWN:
+            return text[:SHOWN].rstrip() + "…"
+        return text
 
 
 ENGLISH = Speech()
@@ -109,10 +111,6 @@ ENGLISH = Speech()
 
 @cache
 def plural(language: str) -> Callable[[int], int]:
-    """The plural rule of a language, from Babel's own table: never from a catalogue's header."""
+    """Return the plural rule of a language from Babel's own table. Headers of catalogues are ignored."""
     rule: Callable[[int], int] = c2py(plurals.get_plural(language)[1])
     return rule
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + "…"

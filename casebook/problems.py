@@ -1,7 +1,7 @@
-"""What is wrong with the content: one value for a found problem.
+"""Problems found in the content, as values.
 
-It carries the values that fill the message and the tip of its rule: so the wording stands in one place, `rules.py`, and
-each reader can be told in their own language.
+A problem carries the values that fill the message and the tip of its rule. All wording is in `rules.py`, and each
+reader gets it in their own language.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from casebook.rules import RULES as RULES
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend. `line` and `column` count from 1; 0 means the file as a whole."""
+    """A problem in one file. `line` and `column` count from 1; 0 means the whole file."""
 
     path: str
     line: int
@@ -29,7 +29,7 @@ class Problem:
 
     @property
     def message(self) -> str:
-        """In English."""
+        """The message in English."""
         return self.message_in(ENGLISH)
 
     @property
@@ -48,23 +48,23 @@ class Problem:
 
 @contextmanager
 def guard(path: str, check: Phrase, problems: list[Problem]) -> Iterator[None]:
-    """A check that fails in an unforeseen way becomes a problem of its file, and the others go on."""
+    """Report an unexpected exception in a check as a problem of its file, so that the other checks continue."""
     try:
         yield
-    except Exception as error:  # whatever it is: a contributor must never see a traceback
+    except Exception as error:  # any exception: a contributor must never see a traceback
         values = {"found": check, "reason": f"{type(error).__name__}: {error}"}
         problems.append(Problem(path, 0, 0, "rule-crash", values=values))
 
 
 def printable(name: str) -> str:
-    """A file's name fit for a report: it may hold line breaks, or bytes that are no text."""
+    """Return a file's name fit for a report. The name may contain line breaks, or bytes that are not text."""
     if name.isprintable():
         return name
     return "".join(character if character.isprintable() else "\ufffd" for character in name)
 
 
 def near(found: str, allowed: Iterable[str], otherwise: Phrase | None = None) -> Phrase:
-    """The tip that proposes the allowed value closest to what was found."""
+    """Return the tip that proposes the allowed value closest to `found`; without one, `otherwise`."""
     options = list(allowed) if len(found) <= SHOWN else []
     by_folded = {option.casefold(): option for option in options}
     if (meant := _MEANT.get(found.casefold())) in options:
@@ -89,11 +89,11 @@ _MEANT = {
     }.items()
     for word in words.split()
 }
-"""What people write in their own language for a word that is the same in all files."""
+"""Words in the contributors' languages → the word that all files use."""
 
 
 def some(allowed: Iterable[str], limit: int = 24) -> Value:
-    """The allowed values, or the first of many."""
+    """Return the allowed values, or the first `limit` of them and the number of the rest."""
     options = tuple(allowed)
     if len(options) > limit:
         count = len(options) - limit
@@ -102,7 +102,7 @@ def some(allowed: Iterable[str], limit: int = 24) -> Value:
 
 
 def sort(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Problems by file, then place, then rule, each once."""
+    """Yield each problem once, ordered by file, place and rule."""
     seen: set[tuple[object, ...]] = set()
     for problem in sorted(problems):
         key = (problem.path, problem.line, problem.column, problem.rule, problem.field, problem.message)

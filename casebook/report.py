@@ -1,4 +1,4 @@
-"""Problems as people and machines read them: text, JSON, or GitHub annotations."""
+"""Reports of problems for people and programs: text, JSON, or GitHub annotations."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from casebook.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How problems are told: in which language, with colours or without, and where each rule is explained."""
+    """Options of a report: its language, its colours, and the page that explains the rules."""
 
     speech: Speech = ENGLISH
     colours: bool = False
     rules: str = ""
-    """address of the page of rules, if there is one"""
+    """address of the page of rules, or empty"""
 
 
 PLAIN = Manner()
 Report = Callable[[Sequence[Problem], Manner], str]
 
-_BOLD, _BLUE, _DIM, _USUAL = "\x1b[1m", "\x1b[34m", "\x1b[2m", "\x1b[0m"
+_BOLD, _BLUE, _DIM, _RESET = "\x1b[1m", "\x1b[34m", "\x1b[2m", "\x1b[0m"
 
 
-def as_text(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
-    """One line and one tip a problem, then the count. Empty when all is well."""
+def as_text(problems: Sequence[Problem], options: Manner = PLAIN) -> str:
+    """Return one line and one tip per problem, then the count; empty without problems."""
     if not problems:
         return ""
-    speech = manner.speech
+    speech = options.speech
 
     def coloured(colour: str, text: str) -> str:
-        return f"{colour}{text}{_USUAL}" if manner.colours else text
+        return f"{colour}{text}{_RESET}" if options.colours else text
 
     tip = say("Tip:").said(speech)
     lines = []
@@ -42,8 +42,8 @@ def as_text(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
         rule = coloured(_DIM, f"[{problem.rule}]")
         lines.append(f"    {coloured(_BLUE, tip)} {problem.tip_in(speech)}  {rule}")
     lines += ["", counted(problems).said(speech)]
-    if manner.rules:
-        lines.append(say("Each rule is explained at {url}", url=f"{manner.rules}#{problems[0].rule}").said(speech))
+    if options.rules:
+        lines.append(say("Each rule is explained at {url}", url=f"{options.rules}#{problems[0].rule}").said(speech))
     return "\n".join(lines)
 
 
@@ -56,8 +56,8 @@ def counted(problems: Sequence[Problem]) -> Phrase:
     )
 
 
-def as_json(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
-    """An object with the count and the problems, for other programs."""
+def as_json(problems: Sequence[Problem], options: Manner = PLAIN) -> str:
+    """Return an object with the count and the problems, for other programs."""
     items = [
         {
             "path": problem.path,
@@ -65,20 +65,20 @@ def as_json(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
             "column": problem.column or None,
             "field": problem.field or None,
             "rule": problem.rule,
-            "message": problem.message_in(manner.speech),
-            "tip": problem.tip_in(manner.speech),
+            "message": problem.message_in(options.speech),
+            "tip": problem.tip_in(options.speech),
         }
         for problem in problems
     ]
     return json.dumps({"count": len(items), "problems": items}, ensure_ascii=False, indent=2)
 
 
-def as_github(problems: Sequence[Problem], manner: Manner = PLAIN) -> str:
-    """Workflow commands that GitHub shows on the lines of a pull request."""
+def as_github(problems: Sequence[Problem], options: Manner = PLAIN) -> str:
+    """Return workflow commands, which GitHub shows on the lines of a pull request."""
     return "\n".join(
-        f"::error file={_property(problem.path)},line={problem.line or 1},col={problem.column or 1},"
-        f"title={_property(problem.rule)}::{_data(problem.message_in(manner.speech))}%0A"
-        f"{_data(problem.tip_in(manner.speech))}"
+        f"::error file={_escaped_property(problem.path)},line={problem.line or 1},col={problem.column or 1},"
+        f"title={_escaped_property(problem.rule)}::{_escaped_data(problem.message_in(options.speech))}%0A"
+        f"{_escaped_data(problem.tip_in(options.speech))}"
         for problem in problems
     )
 
@@ -92,9 +92,9 @@ def _place(problem: Problem) -> str:
     return f"{problem.path}:{problem.line}:{problem.column}"
 
 
-def _data(text: str) -> str:
+def _escaped_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escaped_property(text: str) -> str:
+    return _escaped_data(text).replace(":", "%3A").replace(",", "%2C")
