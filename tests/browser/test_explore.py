@@ -23,7 +23,7 @@ from casebook.content import Content
 from casebook.fields import Country
 from casebook.localise import Localiser
 from casebook.model import Case, Practice
-from tests.support import browser, minisite
+from tests.support import browser, minisite, shared
 from tests.support.server import serving
 
 TODAY = datetime.date(2026, 3, 15)
@@ -42,10 +42,10 @@ class Built:
     not_yet: set[str]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    root = tmp_path_factory.mktemp("explore") / "root"
+def make(folder: Path) -> None:
+    root = folder / "root"
     ids = generate.generate(root, CASES, ("fr", "es"), seed=5)
+    (folder / "ids.txt").write_text("\n".join(ids), encoding="utf-8")
     chance = random.Random(5)
     for case_id in ids[::4]:
         file = root / "cases" / f"{case_id}.yml"
@@ -59,12 +59,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         file.write_text(re.sub(r'(/summary"\nmsgid ".*"\nmsgstr) ".*"', r'\1 ""', text), encoding="utf-8")
     for case_id in ids[2::9]:
         (root / "locales/es/cases" / f"{case_id}.po").unlink()
-    checked = stages.check(root)
+    publish.build(stages.check(root), folder / "site", progress=lambda text: None)
+
+
+@pytest.fixture(scope="module")
+def built(request: pytest.FixtureRequest) -> Iterator[Built]:
+    folder = shared.folder(request.config, "explore", make, Path(__file__), Path(generate.__file__))
+    ids = (folder / "ids.txt").read_text(encoding="utf-8").split()
+    checked = stages.check(folder / "root")
     assert checked.problems == []
     assert checked.content
-    out = root.parent / "site"
-    publish.build(checked, out, progress=lambda text: None)
-    with serving(out) as address:
+    with serving(folder / "site") as address:
         yield Built(checked.content, address, set(ids[1::9]), set(ids[2::9]))
 
 

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,11 +20,14 @@ _KEPT = 24 * 60 * 60
 """seconds, after which a folder of an earlier state of the repository is removed"""
 
 
-def folder(config: pytest.Config, name: str, make: Callable[[Path], None]) -> Path:
-    """Return a folder that `make` has filled, in this run or in an earlier one of the same program and content."""
+def folder(config: pytest.Config, name: str, make: Callable[[Path], None], *made_by: Path) -> Path:
+    """Return a folder that `make` has filled, in this run or in an earlier one of the same program and content.
+
+    `made_by` are the files of the tests that decide what `make` writes.
+    """
     assert config.cache is not None
     sites = config.cache.mkdir("sites")
-    found = sites / _fingerprint() / name
+    found = sites / _fingerprint(made_by) / name
     with FileLock(sites / f"{name}.lock"):
         _remove_old(sites)
         if not (found / "ready").exists():
@@ -36,10 +39,10 @@ def folder(config: pytest.Config, name: str, make: Callable[[Path], None]) -> Pa
     return found
 
 
-def _fingerprint() -> str:
+def _fingerprint(made_by: Sequence[Path]) -> str:
     """Return a name for all that a site is built from."""
     parts = [inputs.fingerprint(ROOT), inputs.fingerprint(minisite.MINI), sys.version]
-    parts.append((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    parts += [file.read_text(encoding="utf-8") for file in (ROOT / "requirements.txt", *made_by)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
