@@ -7,7 +7,7 @@ as text; then nh3 lets through a short list of elements and link schemes.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,10 +92,11 @@ def has_more_words(text: str, limit: int) -> bool:
 
 
 def _converted(text: str) -> str:
+    _PARSER.reset()
+    _PARSER.parser.state.clear()  # a text that failed half-way would garble the next one
     try:
-        html: str = _parser().reset().convert(text)
+        html: str = _PARSER.convert(text)
     except Exception:  # lists nested beyond Python's recursion limit, for one
-        _parser.cache_clear()  # what failed half-way would garble every text after it
         return f"<p>{escape(text)}</p>"
     return html
 
@@ -109,7 +110,6 @@ def _unescape(text: str) -> str:
     return text.replace("&nbsp;", "\u00a0").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-@cache
 def _parser() -> Any:
     parser = markdown.Markdown(output_format="html")
     registries: tuple[tuple[Any, set[str]], ...] = (
@@ -122,3 +122,6 @@ def _parser() -> Any:
             if name not in kept:
                 registry.deregister(name)
     return parser
+
+
+_PARSER = _parser()

@@ -9,7 +9,6 @@ import ctypes
 import locale
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -26,7 +25,6 @@ _KEYWORDS = {"say": None, "say_plural": (1, 2)}
 """As Babel takes them: the arguments that are messages; None: the first."""
 
 
-@cache
 def speech(language: str) -> Speech:
     """How a language says things; those that the checks do not speak, or cannot read, are answered in English."""
     if language not in LANGUAGES or language == ENGLISH.language:
