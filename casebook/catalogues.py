@@ -16,9 +16,9 @@ from babel.messages import plurals
 from pydantic_core import PydanticCustomError
 
 from casebook import fidelity, fields, files, limits, po, strict_yaml
+from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fidelity import Agreed, Originals
-from casebook.memo import Memo
 from casebook.model import ENTRIES
 from casebook.phrases import say
 from casebook.po import Entry
@@ -44,19 +44,16 @@ class Catalogue:
 
 
 _EMPTY = Catalogue()
-_read = Memo()
-_faulty = Memo()
-_same = Memo()
 
 Catalogues = Mapping[str, Mapping[str, Catalogue]]
 """language → path below `locales/<language>/` → catalogue"""
 
 
-def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
+def read_all(content: Content, cache: Cache) -> tuple[Catalogues, list[Problem]]:
     """Every catalogue of the site's languages. A faulty one is reported and counts as empty."""
     problems: list[Problem] = []
     catalogues: dict[str, dict[str, Catalogue]] = {}
-    all_messages = message_files(content)
+    all_messages = message_files(content, cache)
     there = files.below(content.root / "locales", ".po")
     unwanted = set(there)
     for language in content.site.languages:
@@ -71,8 +68,8 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
             with guard(name, say("reading the translations"), problems):
                 file = content.root / "locales" / path
                 raw = files.read(content.root, file, limits.CATALOGUE_BYTES, problems)
-                catalogue, found = _read.get(
-                    (content.root, path),
+                catalogue, found = cache.get(
+                    ("catalogue", path),
                     [raw],
                     lambda: _read_file(raw, name, language),  # noqa: B023
                 )
@@ -81,7 +78,7 @@ def read_all(content: Content) -> tuple[Catalogues, list[Problem]]:
                 catalogues[language][messages.path] = catalogue
         if not unreadable:  # one cause, one problem
             problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
-    problems += _faults(content, all_messages, catalogues)
+    problems += _faults(content, all_messages, catalogues, cache)
     problems += _strays(content, unwanted)
     return catalogues, problems
 
@@ -260,11 +257,13 @@ def _header(language: str, kept: Mapping[str, str]) -> str:
     )
 
 
-def _faults(content: Content, all_messages: list[MessageFile], catalogues: Catalogues) -> Iterator[Problem]:
+def _faults(
+    content: Content, all_messages: list[MessageFile], catalogues: Catalogues, cache: Cache
+) -> Iterator[Problem]:
     """What is wrong with the translations that pages would show."""
     known = {
-        language: _same.same(
-            (content.root, language), fidelity.agreed(content, read.get("interface.po", _EMPTY).translations)
+        language: cache.same(
+            ("agreed", language), fidelity.agreed(content, read.get("interface.po", _EMPTY).translations)
         )
         for language, read in catalogues.items()
     }
@@ -273,8 +272,8 @@ def _faults(content: Content, all_messages: list[MessageFile], catalogues: Catal
         for language, read in catalogues.items():
             catalogue = read.get(messages.path, _EMPTY)
             path = f"locales/{language}/{messages.path}"
-            yield from _faulty.get(
-                (content.root, path),
+            yield from cache.get(
+                ("faults", path),
                 (messages, catalogue, known[language]),
                 partial(_faults_of, messages, language, catalogue, known[language], originals, path),
             )

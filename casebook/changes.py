@@ -167,7 +167,7 @@ def _own(rendered: Rendered, page: Page) -> object:
         value, catalogue, entry = content.site, "interface.po", "site"
     else:
         return None
-    known = rendered.catalogues.get(page.language, {}).get(catalogue, Catalogue()).translations
+    known = rendered.gathered.catalogues.get(page.language, {}).get(catalogue, Catalogue()).translations
     said = {key: (tuple(it.strings), it.fuzzy) for key, it in known.items() if key[0].startswith(f"{entry}/")}
     return value, said
 
@@ -282,8 +282,8 @@ def _states(old: Content, new: Content) -> Iterator[StateChange]:
 
 
 def _translations(old: Rendered, new: Rendered) -> Iterator[Translation]:
-    before = _told(old.content, old.catalogues)
-    after = _told(new.content, new.catalogues)
+    before = _told(old.content, old.gathered.catalogues)
+    after = _told(new.content, new.gathered.catalogues)
     counts: dict[tuple[str, str], dict[str, int]] = {}
     for key, (state, original, strings) in after.items():
         was = before.get(key, ("", "", ()))

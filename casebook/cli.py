@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.root.is_dir():
         return misuse(f"there is no folder “{options.root}”")
     options.speech = wording.speech(options.language or wording.of_system(os.environ))
-    stays = options.command == "serve" or getattr(options, "follow", False)
+    stays = options.command == "serve"
     before = signal.getsignal(signal.SIGTERM)
     if stays:
         # ends the first build as Ctrl-C does: with everything tidied up

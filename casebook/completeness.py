@@ -11,20 +11,18 @@ import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, cast
 
 from casebook import relations
+from casebook.cache import Cache
 from casebook.content import Content
-from casebook.memo import Memo
 from casebook.model import Case, Source
 from casebook.texts import interface
 
 Effort = Literal["small", "medium", "large"]
 EFFORTS: Mapping[Effort, int] = {"small": 1, "medium": 2, "large": 4}
 """What it takes to add something: a choice; a text that can be written at one's desk; asking people, or measuring."""
-
-_assessed = Memo()
-_vocabularies = Memo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +88,7 @@ class Assessment:
 def assess(case_id: str, content: Content) -> Assessment:
     """How complete a case is."""
     case = content.cases[case_id]
-    vocabulary = (content.vocabulary["levels"], content.vocabulary.get("sources"))
-    known = _vocabularies.get(content.root, vocabulary, object)  # a token: the same while these are the same
-    return _assessed.get(
-        (content.root, case_id),
-        (case, known),
-        lambda: Assessment(tuple(one for one in CRITERIA if not one.met(case, content)), case.checked),
-    )
+    return Assessment(tuple(one for one in CRITERIA if not one.met(case, content)), case.checked)
 
 
 def overdue(checked: str, today: datetime.date) -> bool:
@@ -108,6 +100,8 @@ def overdue(checked: str, today: datetime.date) -> bool:
 class Upkeep:
     """What there is to do, in the order in which to do it."""
 
+    known: Mapping[str, Assessment]
+    """of every case"""
     assessed: Mapping[str, Assessment]
     """of every case that is not archived, least effort first; complete ones at the end"""
     checks: list[str]
@@ -116,10 +110,17 @@ class Upkeep:
     """kind and id of the entries that are kept out of the lists"""
 
 
-def upkeep(content: Content) -> Upkeep:
-    found = {key: assess(key, content) for key, case in content.cases.items() if case.status != "archived"}
+def upkeep(content: Content, cache: Cache | None = None) -> Upkeep:
+    cache = cache or Cache()
+    vocabulary = (content.vocabulary["levels"], content.vocabulary.get("sources"))
+    known = {
+        key: cache.get(("assessment", key), (case, *vocabulary), partial(assess, key, content))
+        for key, case in content.cases.items()
+    }
+    found = {key: assessment for key, assessment in known.items() if content.cases[key].status != "archived"}
     ranked = sorted(found, key=lambda key: (not found[key].lacking, found[key].effort, key))
     return Upkeep(
+        known,
         {key: found[key] for key in ranked},
         sorted(found, key=lambda key: (found[key].checked, key)),
         [(kind, key) for kind, key, entry in content.entries() if entry.status == "archived"],

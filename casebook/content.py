@@ -7,12 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from casebook.memo import Memo
 from casebook.model import Case, Model, Network, Person, Practice, Site
 from casebook.pages import HandWritten
 from casebook.pictures import Picture
-
-_public = Memo()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +45,7 @@ class Content:
         """What readers may know of: no draft, and the languages that are public."""
         return replace(
             self,
-            site=_public.get(self.root, [self.site], lambda: _of_public(self.site)),
+            site=_of_public(self.site),
             cases={key: case for key, case in self.cases.items() if case.status != "draft"},
             practices={key: practice for key, practice in self.practices.items() if practice.status != "draft"},
         )

@@ -26,13 +26,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
+from casebook.cache import Cache
 from casebook.localise import Text, View
-from casebook.memo import Memo
 from casebook.names import slug, sorting
 from casebook.regions import region
 
@@ -62,8 +63,6 @@ _OF_CASES = ("country", "period", "limits", "results", "checked")
 
 Traits = Mapping[str, tuple[str, ...]]
 """facet → the choices that fit one entry"""
-
-_traits = Memo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +97,18 @@ class Explored:
 
 
 def explored(
-    key: Hashable, language: str, cases: Iterable[View], practices: Iterable[View], groups: Mapping[str, Iterable[str]]
+    language: str,
+    cases: Iterable[View],
+    practices: Iterable[View],
+    groups: Mapping[str, Iterable[str]],
+    cache: Cache,
 ) -> Explored:
     """Look at the listed entries, cases by place. `groups`: those of the ways of browsing, which exist even empty."""
     latest_first = sorted(cases, key=_start, reverse=True)  # which leaves those of the same start as they were
-    listed = [*(("cases", view) for view in latest_first), *(("practices", view) for view in practices)]
+    listed_practices = list(practices)
+    listed = [*(("cases", view) for view in latest_first), *(("practices", view) for view in listed_practices)]
     found = [
-        _traits.get((key, kind, view["id"]), [view], lambda: traits(view, language))  # noqa: B023
+        cache.get(("traits", language, kind, view["id"]), [view], partial(traits, view, language))
         for kind, view in listed
     ]
     choices = {
@@ -116,7 +120,7 @@ def explored(
         "translation": list(TRANSLATION),
         "checked": sorted({month for of in found for month in of.get("checked", ())}),
     }
-    return Explored(language, latest_first, [view for kind, view in listed if kind == "practices"], found, choices)
+    return Explored(language, latest_first, listed_practices, found, choices)
 
 
 def _start(case: View) -> str:

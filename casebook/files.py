@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from casebook import limits, pictures
-from casebook.memo import Memo
 from casebook.pages import IMAGES, RIGHTS
 from casebook.phrases import Phrase, say
 from casebook.problems import Problem, printable
 
 FOLDERS = ("cases", "practices", "vocabulary", "locales", "docs")
-
-_bytes = Memo()
-_read = Memo()
-
-_TICK = 2.5
-"""seconds; some file systems give two changes within two seconds the same time"""
 
 _KINDS = {
     stat.S_IFLNK: say("a symbolic link"),
@@ -44,10 +36,7 @@ def shown(root: Path, file: Path) -> str:
 
 
 def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes | None:
-    """Return the bytes of an ordinary file; report anything else in `problems`, without opening it.
-
-    A file that has not changed gives the same object again.
-    """
+    """Return the bytes of an ordinary file; report anything else in `problems`, without opening it."""
     try:
         status = file.lstat()
         if not stat.S_ISREG(status.st_mode):
@@ -55,29 +44,12 @@ def read(root: Path, file: Path, limit: int, problems: list[Problem]) -> bytes |
         elif status.st_size > limit:
             problems.append(Problem(shown(root, file), 0, 0, "file-size", values={"limit": limit}))
         else:
-            return _content(file, status)
+            return file.read_bytes()
     except FileNotFoundError:
         problems.append(Problem(shown(root, file), 0, 0, "file-missing"))
     except OSError as error:
         problems.append(_unreadable(root, file, error, _FILE))
     return None
-
-
-def _content(file: Path, status: os.stat_result) -> bytes:
-    name = os.fspath(file)
-    return _bytes.same(name, _read.get(name, _state(status), file.read_bytes))
-
-
-def _state(status: os.stat_result) -> tuple[int, ...]:
-    """Return values that differ once a file has changed. They always differ for a recent change, as another may follow.
-
-    Two changes within the same tick of the file system have the same time.
-    """
-    recent = time.time() - max(status.st_mtime, status.st_ctime) < _TICK
-    return (
-        *(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns),
-        time.monotonic_ns() if recent else 0,
-    )
 
 
 def below(folder: Path, ending: str) -> set[str]:

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from casebook import inputs, policy, share
+from casebook import inputs, share, theme_files
 from casebook.templating import TEMPLATES
 
 _OFTEN = 0.25  # seconds between two looks at the files: at least, and so many times what a look takes
 _SPARINGLY = 4
-_SETTLED = 0.1  # seconds without any change: a program that saves several files has done so
+_SETTLED = 0.05  # seconds without any change: a program that saves several files has done so
 
 
 File = tuple[str, int, int, int, int]
@@ -28,7 +28,7 @@ def files(root: Path) -> frozenset[File]:
     """Return the state of every watched file. No file is opened."""
     found: set[File] = set()
     places = [str(root / name) for name in inputs.CONTENT]
-    places += [str(TEMPLATES), str(policy.THEME), str(share.CONFIG)]
+    places += [str(TEMPLATES), str(theme_files.THEME), str(share.CONFIG)]
     while places:
         place = places.pop()
         try:

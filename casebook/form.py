@@ -11,17 +11,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from casebook import forge, guide, limits, prose, strict_yaml
-from casebook.memo import Memo
 from casebook.model import Case
 
 if TYPE_CHECKING:
     from casebook.render import Renderer
 
 DATA_FILE = "form.json"
-_written = Memo()
 
 _LIMITS = {
     "line": limits.LINE_CHARACTERS,
@@ -77,8 +76,12 @@ def entries(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
     if renderer.language == renderer.content.site.language:
         for case_id in renderer.cases:
             case = renderer.content.cases[case_id]
-            key = (renderer.content.root, case_id)
-            yield f"case-{case_id}.json", _written.get(key, [case], lambda: _as_json(plain_values(case)))  # noqa: B023
+            made = partial(_case_as_json, case)
+            yield f"case-{case_id}.json", renderer.cache.get(("form", case_id), [case], made)
+
+
+def _case_as_json(case: Case) -> bytes:
+    return _as_json(plain_values(case))
 
 
 def plain_values(entry: Case) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from casebook.model import Site
 from casebook.render import Page, Renderer
 from casebook.scripts import Scripted
 from casebook.templating import relative
+from casebook.theme_files import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Frame:
         self.path = page.path if page else "index"
         self.language = renderer.language
         self.direction = self.content.site.languages[self.language].direction
-        self.drafts = renderer.drafts
+        self.drafts = renderer.gathered.drafts
+        self.theme: Theme = renderer.gathered.theme
 
     def t(self, key: str, **values: object) -> Markup:
         text = self.localiser.interface(key, values)
@@ -64,7 +66,7 @@ class Frame:
 
     def asset(self, name: str) -> str:
         """The link from this page to a file of the theme; its address changes with the theme, so it can be kept."""
-        return self._from_here(f"static/{name}?v={policy.fingerprint()}")
+        return self._from_here(f"static/{name}?v={self.theme.fingerprint}")
 
     @property
     def scripted(self) -> Scripted | None:
@@ -89,12 +91,12 @@ class Frame:
 
     def script(self, name: str) -> Markup:
         """A script small enough to stand in the page itself; the content security policy names its hash."""
-        return Markup(policy.inline_script(name))
+        return Markup(self.theme.inline_script(name))
 
     @property
     def policy(self) -> str:
         """None in a preview, where the server adds a script of its own, which reloads the page."""
-        return "" if self.drafts else policy.for_meta()
+        return "" if self.drafts else policy.for_meta(self.theme)
 
     def _from_here(self, target: str) -> str:
         """A link to `target`, a path from the root of the site. A page that is not found may stand at any depth."""

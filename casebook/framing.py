@@ -8,9 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from casebook import policy
 from casebook.frame import Frame
-from casebook.templating import COMPILED
+from casebook.render import Gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +22,12 @@ class _Page:
 class Framer:
     """Made once for a version of the theme."""
 
-    def __init__(self) -> None:
+    def __init__(self, gathered: Gathered) -> None:
         spec = find_spec("material")  # for its icons
         assert spec is not None
         icons = [Path(folder, "templates") for folder in spec.submodule_search_locations or ()]
-        loader = FileSystemLoader([policy.THEME, *icons])
-        self._templates = Environment(loader=loader, auto_reload=False, bytecode_cache=COMPILED)
+        loader = FileSystemLoader([gathered.theme.folder, *icons])
+        self._templates = Environment(loader=loader, auto_reload=False, bytecode_cache=gathered.compiled)
 
     def page(self, frame: Frame) -> bytes:
         """The whole HTML of a page."""

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook import links, memo, policy, publish, redirects, searched, share, stages, write
+from casebook import links, publish, redirects, searched, share, stages, write
+from casebook.cache import Cache
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.links import Linked
-from casebook.memo import Memo
 from casebook.problems import Problem
 from casebook.render import Page
 from casebook.stages import Checked, Rendered
@@ -61,7 +61,7 @@ class Updater:
         """languages whose search index is older than their pages"""
         self._postponed: set[str] = set()
         self._edition: _Edition | None = None
-        self._tokens = Memo()
+        self._cache = Cache()
 
     def update(self) -> Update:
         """Write the pages that have changed since the last update; `index` brings the search index in step later.
@@ -69,22 +69,22 @@ class Updater:
         If the content has problems, the folder stays as it is.
 
         Raises:
-            Failed: if the pages could not be made, or if a link leads nowhere. If files could not be written, the next
-                update makes everything anew.
+            Failed: if the pages could not be made, or if a link leads nowhere; the folder is then as it was. If files
+                could not be written, some are new, and the next update makes everything anew.
             exchange.Busy: if another build of the same content is at work.
 
         """
-        checked = stages.check(self.root)
+        checked = stages.check(self.root, drafts=True, cache=self._cache)
         if checked.problems:
             return Update(checked.problems)
-        shape = _shape(checked)
-        rendered = stages.render(checked, drafts=True)
+        rendered = stages.render(checked)
+        shape = _shape(rendered)
         if self._edition and self._edition.shape == shape:
             pages = self._write_changes(self._edition, rendered)
         else:
             pages = self._build(checked, rendered, shape)
         self.rendered = rendered
-        memo.sweep()
+        self._cache.sweep()
         return Update(pages=pages)
 
     def index(self, stopped: Callable[[], bool] = never) -> None:
@@ -119,12 +119,12 @@ class Updater:
         # gathered before the site is built: files that change meanwhile must differ from it in the next update
         frames, others = self._frames(rendered), _others(rendered)
         self._edition = None
-        made = publish.build(checked, self.out, lambda _: None, jobs=self.jobs, drafts=True)
-        files = frozenset(file.relative_to(self.out).as_posix() for file in self.out.rglob("*") if file.is_file())
-        linked = links.read_all(self.out, "", rendered.content.site.url)
-        self._edition = _Edition(shape, rendered, frames, others, files, linked, Framer())
         self.unindexed.clear()
         self._postponed.clear()
+        made = publish.build(checked, self.out, lambda _: None, jobs=self.jobs)
+        files = frozenset(file.relative_to(self.out).as_posix() for file in self.out.rglob("*") if file.is_file())
+        linked = links.read_all(self.out, "", rendered.content.site.url)
+        self._edition = _Edition(shape, rendered, frames, others, files, linked, Framer(rendered.gathered))
         return made.pages
 
     def _write_changes(self, before: _Edition, rendered: Rendered) -> int:
@@ -158,15 +158,16 @@ class Updater:
             for page in (*changed, *gone_pages)
             if searched.differs(_bytes(self.out / _html(rendered, page)), made.get(_html(rendered, page), b""))
         }
+        unindexed |= self.unindexed | self._postponed
         self._edition = None  # if writing fails, the folder is neither the old nor the new edition
+        self.unindexed, self._postponed = set(), set()
         with publish.as_failure():
             for path in gone:
                 _remove(self.out / path)
             for path, data in new.items():
                 write.write_if_changed(self.out / path, data)
         self._edition = _Edition(before.shape, rendered, frames, others, files, linked, before.framer)
-        self.unindexed |= unindexed | self._postponed
-        self._postponed.clear()
+        self.unindexed = unindexed
         return len(changed)
 
     def _linked(
@@ -189,14 +190,14 @@ class Updater:
         for language, renderer in rendered.renderers.items():
             catalogues = [renderer.localiser.catalogues.get(f"pages/{page}.po") for page in content.pages]
             inputs = (renderer.base, *content.pages.values(), *catalogues)
-            tokens[language] = self._tokens.get(language, inputs, object)
+            tokens[language] = self._cache.get(("frame", language), inputs, object)
         return tokens
 
 
-def _shape(checked: Checked) -> _Shape:
+def _shape(rendered: Rendered) -> _Shape:
     """Everything that affects every page. If any of it changes, the whole site is built anew."""
-    site = stages.publishable(checked, drafts=True).site
-    return (policy.theme_version(), share.CONFIG.read_bytes(), site.url, site.language, tuple(site.languages))
+    site = rendered.content.site
+    return (rendered.gathered.theme, share.CONFIG.read_bytes(), site.url, site.language, tuple(site.languages))
 
 
 def _others(rendered: Rendered) -> dict[str, bytes]:
@@ -206,7 +207,7 @@ def _others(rendered: Rendered) -> dict[str, bytes]:
     for path, data in write.beside(rendered).items():
         language, _, rest = path.partition("/")
         beside[language_folder(site, language) + rest] = data
-    whole = publish.whole_files(rendered.content, share.listed(rendered))
+    whole = publish.whole_files(rendered.content, rendered.gathered.theme, share.listed(rendered))
     return {**beside, **redirects.pages(rendered), **{name: text.encode() for name, text in whole.items()}}
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook import policy
+from casebook import theme_files
 from casebook.templating import TEMPLATES
 
 CONTENT = ("cases", "practices", "vocabulary", "locales", "docs", "site.yml")
@@ -19,7 +19,7 @@ def written(root: Path) -> Iterator[Path]:
     for name in CONTENT:
         if (root / name).exists():
             yield root / name
-    yield from (TEMPLATES, policy.THEME)
+    yield from (TEMPLATES, theme_files.THEME)
 
 
 def fingerprint(root: Path) -> str:

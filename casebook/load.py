@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from casebook import files, former, limits, names, pages, pictures, strict_yaml, thesaurus
+from casebook.cache import Cache
 from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose, Words, no_id
 from casebook.former import Claim
-from casebook.memo import Memo
 from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
 from casebook.pages import IMAGES, RIGHTS, HandWritten
 from casebook.phrases import Phrase, Value, say
@@ -27,9 +27,6 @@ from casebook.problems import Problem, guard, near, some
 from casebook.strict_yaml import Document
 
 _YAML = (".yml", ".yaml")
-_same = Memo()
-_models = Memo()
-_pages = Memo()
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -43,12 +40,13 @@ class Loaded:
     """ids that entries had before"""
 
 
-def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
+def load(root: Path, part: int = 0, parts: int = 1, cache: Cache | None = None) -> Loaded:
     """Read the content folder `root`. No input raises: whatever is wrong becomes a problem.
 
     Of several parts, each has some of the entries and all the rest; what is wrong with folders is told by the first.
     """
-    reader = _Reader(root)
+    cache = cache or Cache()
+    reader = _Reader(root, cache)
     site = reader.site()
     languages = list(site.languages) if site else None
     if part == 0:
@@ -59,9 +57,9 @@ def load(root: Path, part: int = 0, parts: int = 1) -> Loaded:
         if name not in OPTIONAL or os.path.lexists(file)
     }
     entry_files = {kind: reader.folder(kind) for kind in ENTRIES}
-    known = _same.same(root, _known(vocabulary_files, entry_files, languages))
+    known = cache.same("known", _known(vocabulary_files, entry_files, languages))
     vocabulary = {
-        name: _same.same((root, name), reader.terms(name, document, known))
+        name: cache.same(("vocabulary", name), reader.terms(name, document, known))
         for name, document in vocabulary_files.items()
     }
     entries = {
@@ -154,8 +152,9 @@ def _repeated(path: str, document: Document, known: Mapping[str, Any]) -> Iterat
 class _Reader:
     """Reads files of one folder and collects their problems."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache: Cache) -> None:
         self.root = root
+        self.cache = cache
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
 
@@ -194,7 +193,7 @@ class _Reader:
             raw = files.read(self.root, file, limits.FILE_BYTES, self.problems)
             if raw is None:
                 return None
-            document, problems = strict_yaml.read(raw, path)
+            document, problems = self.cache.get(("document", path), [raw], lambda: strict_yaml.read(raw, path))
             self.problems.extend(problems)
             if document:
                 self.documents[path] = document
@@ -314,7 +313,7 @@ class _Reader:
                 return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
 
         with guard(path, say("reading the fields"), self.problems):
-            read, problems = _models.get((self.root, path, prefix), (document, known), make)
+            read, problems = self.cache.get(("model", path, prefix), (document, known), make)
             self.problems += problems
             return read
         return None
@@ -401,7 +400,7 @@ class _Reader:
         elif file.stem in found:
             other = f"docs/{found[file.stem].language}/{file.name}"
             self.report(path, "file-twin", other=other, id=file.stem)
-        elif (page := _pages.get((self.root, path), [text], lambda: pages.parse(file.stem, language, text))) is None:
+        elif (page := self.cache.same(("page", path), pages.parse(file.stem, language, text))) is None:
             self.report(path, "page-title", 1, 1)
         elif len(page.passages) > limits.PAGE_PASSAGES:
             allowed, passages = say("at most {most} passages", most=limits.PAGE_PASSAGES), len(page.passages)

@@ -16,18 +16,16 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from casebook import guide, prose, relations
+from casebook.cache import Cache
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
 from casebook.fields import Line, Prose, Translatable, country_codes
-from casebook.memo import Memo
 from casebook.model import Case, Practice
 from casebook.names import sorting
 from casebook.phrases import plural
 from casebook.po import PLACEHOLDER
 from casebook.strict_yaml import Path, show
 from casebook.texts import GUIDE, INTERFACE_LANGUAGE, interface
-
-_views = Memo()
 
 _CARD = ("id", "title", "summary", "place", "levels", "level", "groups")
 
@@ -74,8 +72,9 @@ class Text:
 class Localiser:
     """Shows the content in one language."""
 
-    def __init__(self, content: Content, catalogues: Catalogues, language: str) -> None:
+    def __init__(self, content: Content, catalogues: Catalogues, language: str, cache: Cache | None = None) -> None:
         self.content = content
+        self._cache = cache or Cache()
         self.language = language
         self.locale = Locale.parse(content.site.languages[language].locale or language, sep="-")
         self.catalogues: Mapping[str, Catalogue] = catalogues.get(language, {})
@@ -105,14 +104,13 @@ class Localiser:
     def entry(self, kind: str, entry_id: str, entry: Case | Practice) -> View:
         """A case or a practice, its texts in this language, and the groups it belongs to."""
         catalogue = f"{kind}/{entry_id}.po"
-        groups, cited = relations.told(self.content.root, kind, entry_id, entry)
         return self._kept(
             (kind, entry_id),
             (entry, self.catalogues.get(catalogue)),
             lambda: {
                 "id": entry_id,
-                "groups": groups,
-                "cited": cited,
+                "groups": relations.groups_of(entry),
+                "cited": relations.cited(entry),
                 **self._view(entry, catalogue, entry_id, entry.language),
             },
         )
@@ -120,7 +118,7 @@ class Localiser:
     def card(self, kind: str, view: View) -> View:
         """What lists show of an entry: it stays the same object while the rest of the entry changes."""
         card = View({name: view[name] for name in _CARD if name in view})
-        return _views.same((self.content.root, self.language, "cards", kind, view["id"]), card)
+        return self._cache.same(("card", self.language, kind, view["id"]), card)
 
     def terms(self, name: str) -> dict[str, View]:
         """The entries of one part of the vocabulary, in this language."""
@@ -143,7 +141,7 @@ class Localiser:
         return found
 
     def _kept(self, key: tuple[str, ...], inputs: tuple[object, ...], make: Callable[[], dict[str, Any]]) -> View:
-        return _views.get((self.content.root, self.language, *key), inputs, lambda: View(make()))
+        return self._cache.get(("view", self.language, *key), inputs, lambda: View(make()))
 
     def _view(self, value: Any, catalogue: str, entry: str, language: str, path: Path = ()) -> Any:
         if isinstance(value, Translatable):

@@ -70,9 +70,9 @@ def _render(root: Path) -> Rendered:
         Abort: if there is a problem and no such page.
 
     """
-    checked = stages.check(root)
+    checked = stages.check(root, drafts=session.current.serving)
     if not checked.problems:
-        session.current.last_good = stages.render(checked, drafts=session.current.serving)
+        session.current.last_good = stages.render(checked)
         return session.current.last_good
     speech = wording.speech(wording.of_system(os.environ))
     text = report.as_text(checked.problems, Manner(speech))

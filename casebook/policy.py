@@ -10,14 +10,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 
-from casebook import files
-
-THEME = Path(__file__).resolve().parent.parent / "theme"
-INLINE_SCRIPTS = ("theme.js",)
-"""Scripts that stand in each page: what must run before the first paint, and is not worth a request."""
+from casebook.theme_files import INLINE_SCRIPTS, Theme
 
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -32,35 +26,9 @@ _PAGEFIND = ("pagefind/fragment/", "pagefind/index/")
 _PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 
 
-def theme_version() -> tuple[tuple[str, bytes], ...]:
-    """The files of the theme; what was read of another version of them is forgotten."""
-    version = files.contents(THEME)
-    if version != _seen["theme"]:
-        for kept in (inline_script, fingerprint, directives):
-            kept.cache_clear()
-        _seen["theme"] = version
-    return version
-
-
-_seen: dict[str, tuple[tuple[str, bytes], ...]] = {"theme": ()}
-
-
-@cache
-def inline_script(name: str) -> str:
-    """The text of an inline script, without what a file has around it."""
-    return (THEME / "static" / name).read_text(encoding="utf-8").strip()
-
-
-@cache
-def fingerprint() -> str:
-    """A few letters that change when any file of the theme does: a script imports others under the same name."""
-    return hashlib.sha256(repr(files.contents(THEME / "static")).encode()).hexdigest()[:8]
-
-
-@cache
-def directives() -> Mapping[str, str]:
-    """The policy, by directive. Its hashes are those of the scripts as they stand in the pages."""
-    digests = [hashlib.sha256(inline_script(name).encode()).digest() for name in INLINE_SCRIPTS]
+def directives(theme: Theme) -> Mapping[str, str]:
+    """The policy, by directive. Its hashes are those of the scripts in the pages."""
+    digests = [hashlib.sha256(theme.inline_script(name).encode()).digest() for name in INLINE_SCRIPTS]
     hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return {
         "default-src": "'none'",
@@ -76,30 +44,30 @@ def directives() -> Mapping[str, str]:
     }
 
 
-def for_header() -> str:
+def for_header(theme: Theme) -> str:
     """The policy as a server sends it."""
-    return "; ".join(f"{name} {value}" for name, value in directives().items())
+    return "; ".join(f"{name} {value}" for name, value in directives(theme).items())
 
 
-def for_meta() -> str:
+def for_meta(theme: Theme) -> str:
     """The policy as a page states it, for hosts that send no headers; browsers ignore `frame-ancestors` there."""
-    return "; ".join(f"{name} {value}" for name, value in directives().items() if name != "frame-ancestors")
+    return "; ".join(f"{name} {value}" for name, value in directives(theme).items() if name != "frame-ancestors")
 
 
-def headers_file(folders: tuple[str, ...]) -> str:
+def headers_file(theme: Theme, folders: tuple[str, ...]) -> str:
     """The text of `_headers`, as Netlify, Cloudflare Pages and others read it; `folders` are those of the languages.
 
     No header is set twice for one address: some hosts then send both values, others one, and only Cloudflare knows how
     to take one back. So nothing here says that pages be asked for again each time; these hosts do so by themselves.
     """
     lasting = ("static/", *(folder + path for folder in folders for path in _PAGEFIND))
-    lines = ["/*", *(f"  {name}: {value}" for name, value in _headers().items())]
+    lines = ["/*", *(f"  {name}: {value}" for name, value in _headers(theme).items())]
     for path in lasting:
         lines += [f"/{path}*", f"  Cache-Control: {_FOREVER}"]
     return "\n".join([*lines, ""])
 
 
-def nginx_snippet(folders: tuple[str, ...], base: str, moved: Iterable[tuple[str, str]] = ()) -> str:
+def nginx_snippet(theme: Theme, folders: tuple[str, ...], base: str, moved: Iterable[tuple[str, str]] = ()) -> str:
     """Directives for the `server` block of nginx. `base` is the site's path on its host, `/` or `/somewhere/`; `moved`
     are the addresses that have changed, and those that they have now, from the root of the site.
 
@@ -116,7 +84,7 @@ def nginx_snippet(folders: tuple[str, ...], base: str, moved: Iterable[tuple[str
     prefixes = "|".join(re.escape(folder) for folder in folders)
     pagefind = "|".join(_PAGEFIND)
     headers = [
-        *(f'add_header {name} "{value}" always;' for name, value in _headers().items()),
+        *(f'add_header {name} "{value}" always;' for name, value in _headers(theme).items()),
         "add_header Cache-Control $site_cache always;",
         "add_header Allow $site_allowed always; # not sent while it is empty",
     ]
@@ -170,5 +138,5 @@ def nginx_snippet(folders: tuple[str, ...], base: str, moved: Iterable[tuple[str
     return "\n".join([*lines, ""])
 
 
-def _headers() -> Mapping[str, str]:
-    return {"Content-Security-Policy": for_header(), **_HEADERS}
+def _headers(theme: Theme) -> Mapping[str, str]:
+    return {"Content-Security-Policy": for_header(theme), **_HEADERS}

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from casebook import forge, prose
+from casebook.cache import Cache
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
-from casebook.memo import Memo
 from casebook.texts import Message, MessageFile, message_files
 
 STATES = ("missing", "stale", "draft", "reviewed")
 _EMPTY = Catalogue()
-_all = Memo()
-_rows = Memo()
-_counts = Memo()
-_work = Memo()
 _ORDER = ("interface.po", "cases/", "practices/", "pages/", "guide/")
 """What readers meet first comes first in the work list."""
 
@@ -36,67 +33,63 @@ class Progress:
         return sum(count for state, count in self.words.items() if state != "reviewed")
 
 
-def progress(content: Content, catalogues: Catalogues, language: str) -> list[Progress]:
+def progress(content: Content, catalogues: Catalogues, language: str, cache: Cache | None = None) -> list[Progress]:
     """The work list of one language: what readers meet first, then what has most words to do."""
+    cache = cache or Cache()
     rows = []
-    for file in message_files(content):
+    for file in message_files(content, cache):
         messages = file.for_language(language)
         if messages:
             catalogue = catalogues.get(language, {}).get(file.path, _EMPTY)
-            row = _rows.get(
-                (content.root, language, file.path),
-                (file, catalogue),
-                lambda: Progress(language, file.path, _words(messages, catalogue, _counted(content, file))),  # noqa: B023
-            )
-            rows.append(row)
+            counted = cache.get(("words", file.path), [file], partial(_counted, file))
+            made = partial(_row, language, file, catalogue, counted)
+            rows.append(cache.get(("progress", language, file.path), (file, catalogue), made))
     return sorted(rows, key=lambda row: (row.open == 0, _rank(row.catalogue), -row.open, row.catalogue))
 
 
-def _counted(content: Content, file: MessageFile) -> Mapping[str, int]:
-    """The words of each original, by context: the same for every language."""
-    messages = [message for group in file.messages.values() for message in group]
-    key = (content.root, file.path)
-    return _counts.get(key, [file], lambda: {each.context: prose.words(each.originals[0]) for each in messages})
-
-
-def _words(messages: list[Message], catalogue: Catalogue, counted: Mapping[str, int]) -> dict[str, int]:
+def _row(language: str, file: MessageFile, catalogue: Catalogue, counted: Mapping[str, int]) -> Progress:
     words = dict.fromkeys(STATES, 0)
-    for message in messages:
+    for message in file.for_language(language):
         words[state(message, catalogue)] += counted[message.context]
-    return words
+    return Progress(language, file.path, words)
 
 
-def of_all(content: Content, catalogues: Catalogues) -> list[Mapping[str, Any]]:
+def _counted(file: MessageFile) -> Mapping[str, int]:
+    """The words of each original, by context: the same for every language."""
+    return {each.context: prose.words(each.originals[0]) for group in file.messages.values() for each in group}
+
+
+def of_all(content: Content, catalogues: Catalogues, cache: Cache | None = None) -> list[Mapping[str, Any]]:
     """The work lists of all languages, as the page about translations shows them."""
-    return _all.get(content.root, [content, catalogues], lambda: [*_of_all(content, catalogues)])
-
-
-def _of_all(content: Content, catalogues: Catalogues) -> Iterator[Mapping[str, Any]]:
+    cache = cache or Cache()
+    found: list[Mapping[str, Any]] = []
     for code, language in content.site.languages.items():
-        rows = progress(content, catalogues, code)
+        rows = progress(content, catalogues, code, cache)
         total = sum(sum(row.words.values()) for row in rows)
         left = sum(row.open for row in rows)
-        yield {
-            "code": code,
-            "name": language.name,
-            "open": left,
-            "percent": 100 * (total - left) // total if total else 100,
-            "rows": [_listed(content, row) for row in rows],
-        }
+        found.append(
+            {
+                "code": code,
+                "name": language.name,
+                "open": left,
+                "percent": 100 * (total - left) // total if total else 100,
+                "rows": [
+                    cache.get(("work", code, row.catalogue), [row, content.site], partial(_listed, content, row))
+                    for row in rows
+                ],
+            }
+        )
+    return found
 
 
 def _listed(content: Content, row: Progress) -> Mapping[str, Any]:
-    """What is to be done in one catalogue: the same object while it stays so."""
-    return _work.get(
-        (content.root, row.language, row.catalogue),
-        [row, content.site],
-        lambda: {
-            "catalogue": row.catalogue,
-            "words": row.words,
-            "open": row.open,
-            "edit": forge.edit(content.site, f"locales/{row.language}/{row.catalogue}"),
-        },
-    )
+    """What is to be done in one catalogue."""
+    return {
+        "catalogue": row.catalogue,
+        "words": row.words,
+        "open": row.open,
+        "edit": forge.edit(content.site, f"locales/{row.language}/{row.catalogue}"),
+    }
 
 
 def state(message: Message, catalogue: Catalogue) -> str:

@@ -17,6 +17,7 @@ from casebook.frame import language_folder
 from casebook.share import Failed as Failed
 from casebook.share import Share
 from casebook.stages import Checked, Rendered
+from casebook.theme_files import Theme
 from casebook.workers import Lost, never, workers
 from casebook.write import write_if_changed
 
@@ -28,10 +29,8 @@ class Summary:
     pages: int
 
 
-def build(
-    checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, drafts: bool = False, compress: bool = False
-) -> Summary:
-    """Build the whole site into `out`, with up to `jobs` languages at a time. With `drafts`, for a preview.
+def build(checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, compress: bool = False) -> Summary:
+    """Build the whole site into `out`, with up to `jobs` languages at a time.
 
     With `compress`, what servers may send compressed stands beside each file.
 
@@ -40,14 +39,11 @@ def build(
         exchange.Busy: if another build is at work.
 
     """
-    content = stages.publishable(checked, drafts=drafts)
+    content = checked.shown
     with as_failure(), exchange.workshop(content.root, out) as workshop:
         folders = {language: workshop / language for language in content.site.languages}
-        stages.ahead(checked, drafts=drafts)
-        calls = {
-            language: partial(share.build, checked, language, folder, drafts=drafts)
-            for language, folder in folders.items()
-        }
+        gathered = stages.gather(checked)
+        calls = {language: partial(share.build, gathered, language, folder) for language, folder in folders.items()}
         with workers(min(jobs, len(folders))) as run:
             for language, _ in run(calls):
                 progress(f"pages in {language}")
@@ -56,16 +52,16 @@ def build(
 
 def build_share(checked: Checked, language: str, out: Path) -> Summary:
     """Build one language's share into `out`, to be joined with the others by `merge`."""
-    content = stages.publishable(checked)
+    content = checked.shown
     with as_failure(), exchange.workshop(content.root, out) as workshop:
-        made = share.build(checked, language, workshop / "share", for_elsewhere=True)
+        made = share.build(stages.gather(checked), language, workshop / "share", for_elsewhere=True)
         exchange.publish(workshop / "share", out)
     return Summary(len(made.pages))
 
 
 def merge(checked: Checked, shares: Iterable[Path], out: Path, *, compress: bool = False) -> Summary:
     """Join shares, one of each language, into the site `out`. The shares are left as they are."""
-    content = stages.publishable(checked)
+    content = checked.shown
     with as_failure(), exchange.workshop(content.root, out) as workshop:
         folders: dict[str, Path] = {}
         made_from: dict[str, Path] = {}
@@ -86,7 +82,7 @@ def merge(checked: Checked, shares: Iterable[Path], out: Path, *, compress: bool
 def _publish(content: Content, folders: Mapping[str, Path], site: Path, out: Path, *, compress: bool) -> Summary:
     shares = [share.read(folder) for folder in folders.values()]
     _join(content, folders, site)
-    finish(content, shares[0].pages, site)
+    finish(content, Theme.read(), shares[0].pages, site)
     _check(content, shares, site)
     if compress:
         compression.compress(site)
@@ -104,7 +100,7 @@ def _join(content: Content, folders: Mapping[str, Path], site: Path) -> None:
 
 def finish_in_place(rendered: Rendered, site: Path) -> None:
     """The same for a site whose languages MkDocs has built all at once."""
-    finish(rendered.content, share.listed(rendered), site)
+    finish(rendered.content, rendered.gathered.theme, share.listed(rendered), site)
     redirects.write(rendered, site)
     for language in rendered.languages:
         folder = site / language_folder(rendered.content.site, language)
@@ -120,21 +116,21 @@ def index_in_place(
     share.search_index(site / language_folder(content.site, language), into, others, stopped)
 
 
-def finish(content: Content, pages: Sequence[str], site: Path) -> None:
+def finish(content: Content, theme: Theme, pages: Sequence[str], site: Path) -> None:
     """Add what concerns the whole site."""
-    for name, text in whole_files(content, pages).items():
+    for name, text in whole_files(content, theme, pages).items():
         write_if_changed(site / name, text.encode())
 
 
-def whole_files(content: Content, pages: Sequence[str]) -> Mapping[str, str]:
+def whole_files(content: Content, theme: Theme, pages: Sequence[str]) -> Mapping[str, str]:
     """The files that concern the whole site: the sitemap, and what web servers read: headers, changed addresses."""
     moved = redirects.addresses(content)
     folders = tuple(language_folder(content.site, language) for language in content.site.languages)
     return {
         "sitemap.xml": sitemap.sitemap(content, pages),
-        "_headers": policy.headers_file(folders),
+        "_headers": policy.headers_file(theme, folders),
         "_redirects": redirects.hosts_file(moved),
-        "_nginx.conf": policy.nginx_snippet(folders, urlsplit(content.site.url).path.rstrip("/") + "/", moved),
+        "_nginx.conf": policy.nginx_snippet(theme, folders, urlsplit(content.site.url).path.rstrip("/") + "/", moved),
     }
 
 

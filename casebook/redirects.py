@@ -6,22 +6,18 @@ it themselves. They are no pages of the site: neither search nor sitemap knows o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from casebook import former, policy
+from casebook import former
 from casebook.content import Content
 from casebook.frame import Frame, address
-from casebook.memo import Memo
 from casebook.model import ENTRIES
 from casebook.stages import Rendered
 from casebook.write import write_if_changed
-
-_made = Memo()
-_templates = Memo()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,29 +46,19 @@ def _of_kind(content: Content, kind: str) -> Mapping[str, object]:
 
 def pages(rendered: Rendered) -> Mapping[str, bytes]:
     """What answers at the former addresses, by file from the root of the site."""
-    version = policy.theme_version()
-    templates = _templates.get("", [policy.THEME, version], lambda: _environment(policy.THEME))
+    moved = redirects(rendered.content)
+    if not moved:
+        return {}
+    template = _environment(rendered.gathered.theme.folder).get_template("moved.html")
     return {
-        f"{address(rendered.content, language, redirect.path)}index.html": html
-        for redirect in redirects(rendered.content)
-        for language, html in _in_each_language(rendered, redirect, templates)
+        # both pages are in folders side by side: a link from one of them is a link from the other
+        f"{address(rendered.content, language, redirect.path)}index.html": template.render(
+            frame=Frame(renderer, page)
+        ).encode()
+        for redirect in moved
+        for language, renderer in rendered.renderers.items()
+        if (page := rendered.pages.get(f"{language}/{redirect.now}.md"))  # a draft has no page
     }
-
-
-def _in_each_language(rendered: Rendered, redirect: Redirect, templates: Environment) -> Iterator[tuple[str, bytes]]:
-    for language, renderer in rendered.renderers.items():
-        page = rendered.pages.get(f"{language}/{redirect.now}.md")
-        if page is not None:  # a draft has no page
-            frame = Frame(renderer, page)
-            yield (
-                language,
-                _made.get(
-                    (rendered.content.root, renderer.drafts, language, redirect.path),
-                    (templates, renderer.base, redirect, page.title),
-                    # both pages stand in folders side by side: links from the one are links from the other
-                    lambda: templates.get_template("moved.html").render(frame=frame).encode(),  # noqa: B023
-                ),
-            )
 
 
 def _environment(theme: Path) -> Environment:

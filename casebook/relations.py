@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from casebook.cache import Cache
 from casebook.content import Content
-from casebook.memo import Memo
 from casebook.model import Case, Evidence, Practice
 from casebook.texts import walk_models
 
@@ -19,11 +18,6 @@ Groups = Mapping[str, tuple[str, ...]]
 
 Members = Mapping[str, Mapping[str, list[str]]]
 """way of browsing → group → ids of its entries"""
-
-_told = Memo()
-_same = Memo()
-_relations = Memo()
-_nearness = Memo()
 
 _CANDIDATES = 60  # looked at for each case; all of them up to some sixty cases in all
 _WEIGHTS = {"practices": 3, "cases": 3, "channels": 2, "networks": 2, "sdgs": 1, "levels": 1}
@@ -56,11 +50,6 @@ def groups_of(entry: Case | Practice) -> Groups:
     }
 
 
-def told(root: Path, kind: str, entry_id: str, entry: Case | Practice) -> tuple[Groups, Mapping[str, list[int]]]:
-    """What an entry tells in any language: the groups it belongs to, and every page it cites."""
-    return _told.get((root, kind, entry_id), [entry], lambda: (groups_of(entry), cited(entry)))
-
-
 @dataclass(frozen=True, slots=True)
 class Relations:
     """What belongs together, in whatever language it is shown."""
@@ -81,32 +70,20 @@ class Relations:
     """for each case, the nearest practices that it does not illustrate"""
 
 
-def relations(content: Content, *, drafts: bool = False) -> Relations:
-    """What belongs together. With `drafts`, unpublished entries are in the lists too."""
-    inputs = (content.cases, content.practices, content.vocabulary)
-    return _relations.get((content.root, drafts), inputs, lambda: _made(content, drafts=drafts))
-
-
-def _made(content: Content, *, drafts: bool) -> Relations:
-    listed = ("published", "draft") if drafts else ("published",)
-    cases = {key: case for key, case in content.cases.items() if case.status in (*listed, "archived")}
-    practices = {
-        key: practice for key, practice in content.practices.items() if practice.status in (*listed, "archived")
-    }
-    cases_listed = [key for key, case in cases.items() if case.status in listed]
-    practices_listed = [key for key, practice in practices.items() if practice.status in listed]
-    entries: list[tuple[str, str, Case | Practice]] = [
-        *(("cases", key, case) for key, case in cases.items()),
-        *(("practices", key, practice) for key, practice in practices.items()),
-    ]
+def relations(content: Content, cache: Cache | None = None) -> Relations:
+    """What belongs together. Drafts are in the lists if the content has any."""
+    cache = cache or Cache()
+    cases, practices = content.cases, content.practices
+    cases_listed = [key for key, case in cases.items() if case.status != "archived"]
+    practices_listed = [key for key, practice in practices.items() if practice.status != "archived"]
     groups = {
-        (kind, key): _same.same((content.root, kind, key), _shown(told(content.root, kind, key, entry)[0], practices))
-        for kind, key, entry in entries
+        (kind, key): cache.same(("groups", kind, key), _shown(groups_of(entry), practices))
+        for kind, key, entry in content.entries()
     }
     current = set(practices_listed)
     vocabulary = [list(content.vocabulary.get(name, ())) for name in GROUPS]
-    made = _nearness.get(
-        (content.root, drafts),
+    made = cache.get(
+        "relations",
         (groups, cases_listed, practices_listed, list(content.practices), vocabulary),
         lambda: (
             _members(content, {key: groups["cases", key] for key in cases_listed}, cases),

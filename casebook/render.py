@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment
@@ -20,23 +21,21 @@ from casebook import (
     search,
     worldmap,
 )
+from casebook.cache import Cache
 from casebook.catalogues import Catalogues
+from casebook.completeness import Upkeep
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
-from casebook.memo import Memo
 from casebook.model import OPTIONAL_PAGES
 from casebook.names import sorting
 from casebook.pages import HOW, HandWritten
-from casebook.templating import PageState, environment, templates, with_anchors
+from casebook.relations import Relations
+from casebook.templating import Compiled, PageState, Templates, environment, with_anchors
 from casebook.texts import GUIDE
+from casebook.theme_files import Theme
 from casebook.word import meaning, template
 
 _MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all
-
-_pages = Memo()
-_documents = Memo()
-_bases = Memo()
-_environments = Memo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +69,34 @@ class Page:
         return f"{self.language}/{self.path}.md"
 
 
-class Renderer:
-    """Renders every page of one language. With `drafts`, unpublished cases are shown too (previews)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the pages of all languages are made from: gathered once, handed to the renderer of each language."""
 
-    def __init__(self, content: Content, catalogues: Catalogues, language: str, *, drafts: bool = False) -> None:
-        self.content = content
+    content: Content
+    catalogues: Catalogues
+    drafts: bool
+    """whether unpublished entries are shown"""
+    relations: Relations
+    upkeep: Upkeep
+    progress: list[Mapping[str, Any]]
+    theme: Theme
+    templates: Templates
+    compiled: Compiled
+    cache: Cache
+
+
+class Renderer:
+    """Renders every page of one language."""
+
+    def __init__(self, gathered: Gathered, language: str) -> None:
+        self.gathered = gathered
+        self.content = gathered.content
         self.language = language
-        self.catalogues = catalogues
-        self.drafts = drafts
-        self.localiser = Localiser(content, catalogues, language)
-        self.relations = relations.relations(content, drafts=drafts)
+        self.catalogues = gathered.catalogues
+        self.cache = gathered.cache
+        self.localiser = Localiser(self.content, self.catalogues, language, self.cache)
+        self.relations = gathered.relations
         self.members, self.practice_members = self.relations.members, self.relations.practice_members
         self.cases = {key: self.localiser.entry("cases", key, case) for key, case in self.relations.cases.items()}
         self.practices = {
@@ -88,18 +105,17 @@ class Renderer:
         self.case_cards = {key: self.localiser.card("cases", view) for key, view in self.cases.items()}
         self.practice_cards = {key: self.localiser.card("practices", view) for key, view in self.practices.items()}
         self.explored = explore.explored(
-            (content.root, language, drafts),
             language,
             sorted(self._of(self.cases, self.relations.listed), key=_place_key),
             self._of(self.practices, self.relations.listed_practices),
             self.members,
+            self.cache,
         )
         self._names: dict[tuple[str, str], Text | str] = {}
         self.view = self._view()
-        self.templates = templates()
         self.base = self._base()
         spoken = (self.base, self.localiser.catalogues.get(GUIDE))  # what `localiser` says in templates
-        self.environment = _environments.get((content.root, language, drafts), spoken, self._environment)
+        self.environment = self.cache.get(("environment", language), spoken, self._environment)
 
     def pages(self) -> Iterator[Page]:
         yield self._home()
@@ -147,8 +163,8 @@ class Renderer:
             "practices": {key: card["title"].plain for key, card in self.practice_cards.items()},
         }
         inputs = (self.base, offered, self.localiser.catalogues.get(GUIDE))
-        key = (self.content.root, self.language, self.drafts)
-        return _documents.get(key, inputs, lambda: template.document(self.localiser, offered))
+        made = partial(template.document, self.localiser, offered)
+        return self.cache.get(("Word template", self.language), inputs, made)
 
     def _home(self) -> Page:
         checked = sorted(self.relations.listed, key=lambda key: self.content.cases[key].checked, reverse=True)
@@ -230,7 +246,7 @@ class Renderer:
             practices=self._current(case.practices),
             related=self._related(self.case_cards, self.relations.related[case_id]),
             advice=self._related(self.practice_cards, self.relations.advice[case_id]),
-            assessed=completeness.assess(case_id, self.content),
+            assessed=self.gathered.upkeep.known[case_id],
             leading=next((level for level in self.content.vocabulary["levels"] if level in case.levels), ""),
         )
 
@@ -378,13 +394,13 @@ class Renderer:
             title,
             introduction,
             "",
-            languages=progress.of_all(self.content, self.catalogues),
+            languages=self.gathered.progress,
             states=progress.STATES,
         )
 
     def _editors(self) -> Page:
         """What there is to do, the same on each day: a script marks what has not been checked for a year."""
-        work = completeness.upkeep(self.content)
+        work = self.gathered.upkeep
         assessed = {key: found for key, found in work.assessed.items() if key in self.case_cards}
         lacking = [key for key, found in assessed.items() if found.lacking]
         checks = [key for key in work.checks if key in assessed]
@@ -476,8 +492,7 @@ class Renderer:
 
         read = self.localiser.catalogues.get(catalogue)
         inputs = (self.base, template, kind, source, catalogue, level, levels, place, archived, read)
-        key = (self.content.root, self.language, self.drafts, path)
-        return _pages.get(key, (*inputs, title, description, values), make)
+        return self.cache.get(("page", self.language, path), (*inputs, title, description, values), make)
 
     def _view(self) -> dict[str, Any]:
         """What any template may use without asking for it: the site and the vocabulary. Entries are handed to it."""
@@ -493,11 +508,12 @@ class Renderer:
     def _base(self) -> object:
         """A token that stays the same as long as nothing changes that any page may depend on."""
         read = [self.localiser.catalogues.get(name) for name in ("interface.po", GUIDE)]
-        inputs = (self.content.site, *read, self.templates, self.view)
-        return _bases.get((self.content.root, self.language, self.drafts), inputs, object)
+        inputs = (self.content.site, *read, self.gathered.templates, self.view)
+        return self.cache.get(("base", self.language), inputs, object)
 
     def _environment(self) -> Environment:
-        made = environment(self.localiser, self.view.get("glossary", {}), self.templates)
+        glossary = self.view.get("glossary", {})
+        made = environment(self.localiser, glossary, self.gathered.templates, self.gathered.compiled)
         made.globals.update(view=self.view)
         return made
 

@@ -169,8 +169,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 raised_by=(
                     "casebook.fields.refuse_open_isolates",
                     "casebook.strict_yaml._Builder._note_characters",
-                    "casebook.strict_yaml._read",
                     "casebook.strict_yaml.decode",
+                    "casebook.strict_yaml.read",
                 ),
             ),
         ],
@@ -202,7 +202,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "tip": say("Put the whole text between quotes, or on the next line under “>-”."),
                     },
                 ),
-                raised_by=("casebook.strict_yaml._read", "casebook.strict_yaml._syntax_problem"),
+                raised_by=("casebook.strict_yaml._syntax_problem", "casebook.strict_yaml.read"),
             ),
             Rule(
                 "yaml-feature",

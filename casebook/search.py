@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +19,6 @@ from markupsafe import Markup
 
 from casebook.content import Content
 from casebook.localise import Localiser, Text, View
-from casebook.memo import Memo
 from casebook.model import Concept
 from casebook.searched import SIGNS
 from casebook.thesaurus import folded
@@ -106,7 +106,6 @@ Published lists of stop words (stop-words, stopwordsiso) also hold words that ma
 _SAMPLE = 60  # entries of each kind that are looked at for words that are everywhere
 _COMMON, _FREQUENT = 1 / 2, 1 / 4  # of the entries
 _SHORT = 4  # letters of an article, or of a word like it
-_words = Memo()
 
 NUMBERED = "sdgs"
 """The concept of the thesaurus whose labels are followed by numbers: “SDG 11”."""
@@ -146,7 +145,7 @@ def data(renderer: Renderer) -> bytes:
 def _speaker(renderer: Renderer, code: str) -> Localiser:
     if code == renderer.language:
         return renderer.localiser
-    return Localiser(renderer.content, renderer.catalogues, code)
+    return Localiser(renderer.content, renderer.catalogues, code, renderer.cache)
 
 
 @dataclass
@@ -254,13 +253,14 @@ def _everywhere(renderer: Renderer, terms: Iterable[_Term]) -> Mapping[str, list
     A query does without the `common` ones, short like articles, or empty. Of the `frequent` ones, which are given by
     the number of entries, most first, a long query takes the last ones only.
     """
-    entries = [*islice(renderer.cases.values(), _SAMPLE), *islice(renderer.practices.values(), _SAMPLE)]
-    place = (renderer.content.root, renderer.language, renderer.drafts)
-    counts = Counter(
-        word
-        for number, entry in enumerate(entries)
-        for word in _words.get((*place, number), [entry], lambda: _words_of(entry, renderer.language))  # noqa: B023
-    )
+    language, cache = renderer.language, renderer.cache
+    sample = [("cases", case) for case in islice(renderer.cases.values(), _SAMPLE)]
+    sample += [("practices", practice) for practice in islice(renderer.practices.values(), _SAMPLE)]
+    entries = [
+        cache.get(("words of", language, kind, entry["id"]), [entry], partial(_words_of, entry, language))
+        for kind, entry in sample
+    ]
+    counts = Counter(word for words in entries for word in words)
     named = {folded(label) for term in terms for label in term.here}
     empty = set(folded(EMPTY.get(renderer.language, "")).split())
     short = {word for word, count in counts.items() if len(word) <= _SHORT and count > len(entries) * _COMMON}

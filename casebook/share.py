@@ -25,7 +25,8 @@ from casebook import inputs, links, redirects, search, searched, stages, workers
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
-from casebook.stages import Checked, Rendered
+from casebook.render import Gathered
+from casebook.stages import Rendered
 from casebook.templating import TEMPLATES
 
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
@@ -65,14 +66,14 @@ class Share:
     """and one of what was made"""
 
 
-def build(checked: Checked, language: str, folder: Path, *, drafts: bool = False, for_elsewhere: bool = False) -> Share:
+def build(gathered: Gathered, language: str, folder: Path, *, for_elsewhere: bool = False) -> Share:
     """Make one language's share in the empty folder `folder`.
 
     Raises:
         Failed: if MkDocs finds fault, or if a link inside the share leads nowhere.
 
     """
-    rendered = stages.render(checked, [language], drafts=drafts)
+    rendered = stages.render_languages(gathered, [language])
     frame_pages(rendered, folder / FILES)
     redirects.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
     search_index(folder / FILES, folder / FILES / SEARCH)

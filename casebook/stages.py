@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, completeness, former, problems, progress, relations, workers
+from casebook import catalogues, completeness, former, problems, progress, relations, templating, workers
+from casebook.cache import Cache
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.former import Claim
@@ -15,7 +16,8 @@ from casebook.load import load
 from casebook.model import Site
 from casebook.pages import DATA
 from casebook.problems import Problem
-from casebook.render import Page, Renderer
+from casebook.render import Gathered, Page, Renderer
+from casebook.theme_files import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,31 @@ class Checked:
     problems: list[Problem]
     claims: list[Claim] = field(default_factory=list)
     """ids that entries had before, if this is a part of the content: who else claims them is for all parts to tell"""
+    drafts: bool = False
+    """whether pages show unpublished entries and languages too, as a preview does"""
+    cache: Cache = field(default_factory=Cache, compare=False, repr=False)
+
+    @property
+    def shown(self) -> Content:
+        """The content that pages show. It must have no problem."""
+        assert self.content is not None
+        assert not self.problems
+        return self.content if self.drafts else self.content.published()
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Every page of some languages, by its file below `docs/`."""
+    """Every page of some languages, by path below the folder of all languages."""
 
-    content: Content
-    catalogues: Catalogues
+    gathered: Gathered
     pages: Mapping[str, Page]
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     data: Mapping[str, bytes] = field(default_factory=dict)
-    """what scripts read beside the pages, by file below `docs/`"""
+    """files that scripts read, by path likewise"""
+
+    @property
+    def content(self) -> Content:
+        return self.gathered.content
 
     @property
     def languages(self) -> list[str]:
@@ -57,17 +72,21 @@ class Verdict:
     site: Site | None = field(default=None, compare=False)
 
 
-def check(root: Path, part: int = 0, parts: int = 1) -> Checked:
-    """Read a content folder and tell everything that is wrong with it, or with one of several parts of it."""
-    loaded = load(root, part, parts)
+def check(root: Path, part: int = 0, parts: int = 1, *, drafts: bool = False, cache: Cache | None = None) -> Checked:
+    """Read a content folder and tell everything that is wrong with it, or with one of several parts of it.
+
+    With `drafts`, pages will show unpublished entries too. `cache` holds the results of an earlier check.
+    """
+    cache = cache or Cache()
+    loaded = load(root, part, parts, cache)
     found = list(loaded.problems)
     read: Catalogues = {}
     if loaded.content is not None:
-        read, more = catalogues.read_all(loaded.content)
+        read, more = catalogues.read_all(loaded.content, cache)
         found += more
     if parts == 1:
         found += former.twice(loaded.claims)
-    return Checked(loaded.content, read, list(problems.sort(found)), loaded.claims)
+    return Checked(loaded.content, read, list(problems.sort(found)), loaded.claims, drafts, cache)
 
 
 def judge(root: Path, jobs: int = 1) -> Verdict:
@@ -119,31 +138,38 @@ def _verdict(root: Path, part: int, parts: int) -> Verdict:
     )
 
 
-def render(checked: Checked, languages: Iterable[str] | None = None, *, drafts: bool = False) -> Rendered:
-    """Render every page, in all public languages or some, of content that has no problem."""
-    content = publishable(checked, drafts=drafts)
+def gather(checked: Checked) -> Gathered:
+    """Return what the pages of all languages have in common, from content that has no problem."""
+    content, cache = checked.shown, checked.cache
+    return Gathered(
+        content=content,
+        catalogues=checked.catalogues,
+        drafts=checked.drafts,
+        relations=relations.relations(content, cache),
+        upkeep=completeness.upkeep(content, cache),
+        progress=progress.of_all(content, checked.catalogues, cache),
+        theme=Theme.read(),
+        templates=templating.templates(),
+        compiled=cache.get("compiled templates", (), templating.Compiled),
+        cache=cache,
+    )
+
+
+def render(checked: Checked) -> Rendered:
+    """Render every page in all languages, of content that has no problem."""
+    gathered = gather(checked)
+    return render_languages(gathered, gathered.content.site.languages)
+
+
+def render_languages(gathered: Gathered, languages: Iterable[str]) -> Rendered:
+    """Render every page in some languages."""
     renderers = {}
     pages = {}
     data = {}
-    for language in languages or content.site.languages:
-        renderers[language] = Renderer(content, checked.catalogues, language, drafts=drafts)
+    for language in languages:
+        renderers[language] = Renderer(gathered, language)
         for page in renderers[language].pages():
             pages[page.file] = page
         for name, read in renderers[language].data().items():
             data[f"{language}/{DATA}/{name}"] = read
-    return Rendered(content, checked.catalogues, pages, renderers, data)
-
-
-def ahead(checked: Checked, *, drafts: bool = False) -> None:
-    """Find what is the same in all languages, before these go their own ways: each would find it again."""
-    content = publishable(checked, drafts=drafts)
-    relations.relations(content, drafts=drafts)
-    completeness.upkeep(content)
-    progress.of_all(content, checked.catalogues)
-
-
-def publishable(checked: Checked, *, drafts: bool = False) -> Content:
-    """The content that readers will see: with drafts in a preview, else with public languages only."""
-    assert checked.content is not None
-    assert not checked.problems
-    return checked.content if drafts else checked.content.published()
+    return Rendered(gathered, pages, renderers, data)

@@ -15,7 +15,6 @@ from typing import TypeAlias
 import yaml
 
 from casebook import limits
-from casebook.memo import Memo
 from casebook.phrases import Phrase, say
 from casebook.phrases import Value as Said
 from casebook.problems import Problem
@@ -23,8 +22,6 @@ from casebook.problems import Problem
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
-
-_documents = Memo()
 
 BOM = "\ufeff"
 # Bidi overrides and embeddings can display a text in another order than it is stored (CVE-2021-42574). Marks and
@@ -110,15 +107,7 @@ def shape(value: Value) -> Phrase:
 
 
 def read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
-    """Read one file's bytes. The document is None if the file cannot be parsed.
-
-    The same bytes give the same document again: nobody changes it.
-    """
-    document, problems = _documents.get(path, [raw], lambda: _read(raw, path))
-    return document, list(problems)
-
-
-def _read(raw: bytes, path: str) -> tuple[Document | None, list[Problem]]:
+    """Read one file's bytes. The document is None if the file cannot be parsed."""
     text, problems = decode(raw, path)
     if text is None:
         return None, problems

@@ -49,7 +49,7 @@ class PageState:
     terms: set[str] = field(default_factory=set)
 
 
-class _Compiled(BytecodeCache):
+class Compiled(BytecodeCache):
     """Templates are compiled once, for all languages: that takes four times as long as rendering the pages."""
 
     def __init__(self) -> None:
@@ -61,9 +61,6 @@ class _Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
 
 
 class _Environment(Environment):
@@ -78,7 +75,9 @@ class _Environment(Environment):
         return super().getattr(obj, attribute)
 
 
-def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Templates) -> Environment:
+def environment(
+    localiser: Localiser, glossary: Mapping[str, View], sources: Templates, compiled: Compiled
+) -> Environment:
     """Return the template environment: everything is escaped unless a function below says it is HTML."""
 
     def source(name: str) -> tuple[str, str, None] | None:
@@ -92,7 +91,7 @@ def environment(localiser: Localiser, glossary: Mapping[str, View], sources: Tem
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        bytecode_cache=COMPILED,
+        bytecode_cache=compiled,
     )
     texts = _Texts(localiser, _Glossary(localiser.language, glossary))
     env.globals.update(t=texts.t, ta=texts.ta, url=_url, localiser=localiser, long_list=LONG_LIST)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from importlib import resources
 from typing import Any, TypeVar, get_args
 
@@ -13,9 +14,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from casebook import guide
+from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fields import Prose, Translatable, Words
-from casebook.memo import Memo
 from casebook.model import Case, Practice
 from casebook.pages import HandWritten
 from casebook.strict_yaml import Path, show
@@ -24,9 +25,6 @@ INTERFACE_LANGUAGE = "en"
 """The interface's own texts, in `interface.yml`, are written in English, whatever the language of the content."""
 
 GUIDE = "guide/fields.po"
-
-_files = Memo()
-_all = Memo()
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -62,19 +60,19 @@ class MessageFile:
         return [message for original, group in self.messages.items() if original != language for message in group]
 
 
-def message_files(content: Content) -> list[MessageFile]:
+def message_files(content: Content, cache: Cache | None = None) -> list[MessageFile]:
     """All texts of the site, grouped as catalogues are: interface and vocabulary, then a file per entry and page."""
-    inputs = (content.site, content.vocabulary, content.cases, content.practices, content.pages)
-    return _all.get(content.root, inputs, lambda: _message_files(content))
-
-
-def _message_files(content: Content) -> list[MessageFile]:
-    files = [_files.get("", [content.site, content.vocabulary], lambda: _of_interface(content)), _of_guide()]
-    for kind, entry_id, entry in content.entries():
-        files.append(_files.get((kind, entry_id), [entry], lambda: _of_entry(kind, entry_id, entry)))  # noqa: B023
-    for page in content.pages.values():
-        files.append(_files.get(("pages", page.id), [page], lambda: _of_page(page)))  # noqa: B023
-    return files
+    cache = cache or Cache()
+    shared = cache.get("interface texts", [content.site, content.vocabulary], lambda: _of_interface(content))
+    return [
+        shared,
+        _of_guide(),
+        *(
+            cache.get(("texts", kind, entry_id), [entry], partial(_of_entry, kind, entry_id, entry))
+            for kind, entry_id, entry in content.entries()
+        ),
+        *(cache.get(("texts", "pages", page.id), [page], partial(_of_page, page)) for page in content.pages.values()),
+    ]
 
 
 def _of_interface(content: Content) -> MessageFile:
@@ -87,7 +85,7 @@ def _of_interface(content: Content) -> MessageFile:
     return MessageFile("interface.po", by_language)
 
 
-@cache
+@functools.cache
 def _of_guide() -> MessageFile:
     """What contributors are told of each field. Apart from the interface: a language can be public without it."""
     messages = [
@@ -112,7 +110,7 @@ def _of_page(page: HandWritten) -> MessageFile:
     return MessageFile(f"pages/{page.id}.po", {page.language: messages})
 
 
-@cache
+@functools.cache
 def interface() -> Mapping[str, Originals]:
     """The interface's texts by key: the original, or its singular and plural."""
     text = resources.files("casebook").joinpath("interface.yml").read_text(encoding="utf-8")
@@ -141,8 +139,8 @@ def walk(
     if isinstance(value, Translatable):
         yield path, value, f"{note} (at most {limit} words)" if limit else note, limit
     elif isinstance(value, BaseModel):
-        for name, info in type(value).model_fields.items():
-            yield from walk(getattr(value, name), (*path, name), info.description or name, _limit(info))
+        for name, description, most in _fields(type(value)):
+            yield from walk(getattr(value, name), (*path, name), description, most)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from walk(item, (*path, str(key)), note, limit)
@@ -151,17 +149,13 @@ def walk(
             yield from walk(item, (*path, position), note, limit)
 
 
+@functools.cache
+def _fields(model: type[BaseModel]) -> list[tuple[str, str, int | None]]:
+    """Return name, description and limit of each field of a model."""
+    return [(name, info.description or name, _limit(info)) for name, info in model.model_fields.items()]
+
+
 def _limit(info: FieldInfo) -> int | None:
-    if id(info) not in _limits:
-        _limits[id(info)] = _found_limit(info)
-    return _limits[id(info)]
-
-
-_limits: dict[int, int | None] = {}
-"""by the identity of a field, which lives as long as its class"""
-
-
-def _found_limit(info: FieldInfo) -> int | None:
     """The limit of a text field, or of the texts that a group of fields holds."""
     inner = [item for argument in get_args(info.annotation) for item in getattr(argument, "__metadata__", ())]
     return next((item.most for item in (*info.metadata, *inner) if isinstance(item, Words)), None)

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from casebook import inputs, policy, publish, stages
+from casebook import inputs, publish, stages
 from casebook.templating import TEMPLATES
+from casebook.theme_files import THEME
 from tests.support import browser, minisite, shared
 from tests.support.paths import ROOT
 
@@ -55,7 +56,7 @@ def real(request: pytest.FixtureRequest) -> Path:
     def make(folder: Path) -> None:
         root = folder / "root"
         for path in inputs.written(ROOT):
-            if path.is_relative_to(ROOT) and path not in (TEMPLATES, policy.THEME):
+            if path.is_relative_to(ROOT) and path not in (TEMPLATES, THEME):
                 there = root / path.relative_to(ROOT)
                 there.parent.mkdir(parents=True, exist_ok=True)
                 (shutil.copytree if path.is_dir() else shutil.copy)(path, there)

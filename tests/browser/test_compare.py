@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from casebook import policy
+from casebook.theme_files import THEME
 from tests.support import browser, server
 
 BOTH = "compare/?cases=villaflor,port-sale"
@@ -328,7 +328,7 @@ def test_without_javascript_there_is_nothing_that_does_nothing(address: str, chr
 
 
 def test_choosing_costs_little() -> None:
-    script = (policy.THEME / "static" / "compare-tray.js").read_bytes()
+    script = (THEME / "static" / "compare-tray.js").read_bytes()
     assert len(gzip.compress(script)) <= 2048
 
 

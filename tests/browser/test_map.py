@@ -195,8 +195,7 @@ def test_three_hundred_marks_in_one_spot_find_a_place() -> None:
 
 def test_many_cities_are_marked_country_by_country(case: Case, tmp_path: Path) -> None:
     checked = stages.check(minisite.copy(tmp_path))
-    assert checked.content is not None
-    renderer = Renderer(checked.content, checked.catalogues, "es")
+    renderer = Renderer(stages.gather(checked), "es")
     view = renderer.cases["villaflor"]
     countries = {code: {"id": code, "name": code.upper()} for code in ("ca", "fr", "uy")}
 

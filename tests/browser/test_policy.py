@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from casebook import policy
+from casebook import policy, theme_files
+from casebook.theme_files import Theme
 from tests.support import browser, server
 
 FOLDERS = ("", "fr/", "ar/")
@@ -22,6 +23,7 @@ KINDS = {
     *("home", "explore", "list", "map", "case", "practice", "level", "sdg", "country", "channel", "network", "event"),
     *("glossary", "worksheet", "search", "compare", "contribute", "editors", "page", "missing"),
 }
+THEME = Theme.read()
 LISTEN = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`violation of ${event.effectiveDirective} by ${event.blockedURI} in ${event.sourceFile}`));"""
 ELSEWHERE = "http://elsewhere.example.org"
@@ -244,10 +246,10 @@ def test_no_page_has_script_or_style_of_its_own(compressed: Path) -> None:
     for file in files:
         tree = LexborHTMLParser(file.read_bytes())
         (stated,) = tree.css("meta[http-equiv]")
-        assert stated.attributes["content"] == policy.for_meta(), file
+        assert stated.attributes["content"] == policy.for_meta(THEME), file
         inline = [script for script in tree.css("script") if "src" not in script.attributes]
         run = [script.text() for script in inline if script.attributes.get("type") != "application/json"]
-        assert run == [policy.inline_script("theme.js")], file
+        assert run == [THEME.inline_script("theme.js")], file
         digest = base64.b64encode(hashlib.sha256(run[0].encode()).digest()).decode()
         assert f" 'sha256-{digest}'" in str(stated.attributes["content"]), "of what really stands there"
         assert tree.css("style") == [], file
@@ -259,16 +261,16 @@ def test_no_page_has_script_or_style_of_its_own(compressed: Path) -> None:
 
 
 def test_the_policy_allows_no_text_to_run_and_nobody_else() -> None:
-    for text in (policy.for_header(), policy.for_meta()):
+    for text in (policy.for_header(THEME), policy.for_meta(THEME)):
         assert "unsafe-inline" not in text
         assert "unsafe-eval" not in text.replace("'wasm-unsafe-eval'", "")
         assert "default-src 'none'" in text
         sources = {source for directive in text.split("; ") for source in directive.split(" ")[1:]}
         hashes = {source for source in sources if source.startswith("'sha256-")}
         assert sources - hashes <= {"'self'", "'none'", "'wasm-unsafe-eval'", "data:"}, "no host but ours"
-        assert len(hashes) == len(policy.INLINE_SCRIPTS)
-    assert "frame-ancestors 'none'" in policy.for_header()
-    assert "frame-ancestors" not in policy.for_meta(), "browsers complain of it there"
+        assert len(hashes) == len(theme_files.INLINE_SCRIPTS)
+    assert "frame-ancestors 'none'" in policy.for_header(THEME)
+    assert "frame-ancestors" not in policy.for_meta(THEME), "browsers complain of it there"
 
 
 def test_the_headers_file_is_one_that_all_hosts_read_alike(compressed: Path) -> None:
@@ -282,7 +284,7 @@ def test_the_headers_file_is_one_that_all_hosts_read_alike(compressed: Path) -> 
         path = "/" + file.relative_to(compressed).as_posix()
         headers = server.matching(found, path)
         assert len({name for name, _ in headers}) == len(headers), f"{path} gets a header from two rules"
-        assert dict(headers)["Content-Security-Policy"] == policy.for_header()
+        assert dict(headers)["Content-Security-Policy"] == policy.for_header(THEME)
         if file.is_file() and "Cache-Control" in dict(headers):
             lasting.add(path)
     assert {"/static/site.css"} < lasting
@@ -298,17 +300,12 @@ def test_files_that_are_kept_for_good_are_named_with_their_content(compressed: P
             assert all(re.fullmatch(r"[a-z]+_[0-9a-f]{6,}", name) for name in names)
     for file in compressed.rglob("*.html"):
         for link in re.findall(r'(?:href|src)="([^"]*static/[^"]*)"', file.read_text(encoding="utf-8")):
-            assert link.partition("?v=")[2] == policy.fingerprint(), link
+            assert link.partition("?v=")[2] == THEME.fingerprint, link
 
 
-def test_the_name_of_kept_files_changes_with_any_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = policy.fingerprint()
+def test_the_name_of_kept_files_changes_with_any_of_them(tmp_path: Path) -> None:
     theme = tmp_path / "theme"
-    shutil.copytree(policy.THEME, theme)
+    shutil.copytree(THEME.folder, theme)
+    assert Theme.read(theme).fingerprint == THEME.fingerprint
     (theme / "static/site.js").write_text("// another", encoding="utf-8")
-    with monkeypatch.context() as patched:
-        patched.setattr(policy, "THEME", theme)
-        policy.theme_version()
-        assert policy.fingerprint() != before
-    policy.theme_version()
-    assert policy.fingerprint() == before
+    assert Theme.read(theme).fingerprint != THEME.fingerprint

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cache
 
 from casebook.frame import Frame
 from casebook.framing import Framer
@@ -12,11 +11,7 @@ from casebook.stages import Rendered
 
 def html(rendered: Rendered, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
     """File and HTML of the pages wanted (all of them by default)."""
+    framer = Framer(rendered.gathered)
     for file, page in rendered.pages.items():
         if wanted is None or file in wanted:
-            yield file, _framer().page(Frame(rendered.renderers[page.language], page)).decode()
-
-
-@cache
-def _framer() -> Framer:
-    return Framer()
+            yield file, framer.page(Frame(rendered.renderers[page.language], page)).decode()

@@ -14,10 +14,11 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from casebook import frame, po, policy, publish, search, share, stages
+from casebook import frame, po, publish, search, share, stages
 from casebook.scripts import SCRIPTED
 from casebook.sitemap import sitemap
 from casebook.stages import Rendered
+from casebook.theme_files import THEME
 from tests.hostile import bench, built
 from tests.hostile.bench import Bench, Spot
 from tests.hostile.corpus import CORPUS, REFUSED
@@ -243,7 +244,7 @@ def test_the_sitemap_is_xml_and_names_our_pages_only(hostile: Hostile) -> None:
 def test_nothing_is_published_but_pages_and_our_own_files(hostile: Hostile) -> None:
     files = {file.relative_to(hostile.out).as_posix() for file in hostile.out.rglob("*") if file.is_file()}
     pages = {f"{address}index.html" for address in addresses(hostile.rendered).values()}
-    theme = {file.relative_to(policy.THEME).as_posix() for file in (policy.THEME / "static").rglob("*")}
+    theme = {file.relative_to(THEME).as_posix() for file in (THEME / "static").rglob("*")}
     pictures = {"cases/images/puente.png", "fr/cases/images/puente.png"}
     of_pages = {"pictures/puente.png", "fr/pictures/puente.png"}
     content = hostile.rendered.content

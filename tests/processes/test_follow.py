@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook import follow, memo, publish, stages
+from casebook import cache, follow, publish, stages
 from casebook.incremental import Updater
 from casebook.share import Failed
 from tests.support import minisite
-from tests.unit.publishing.test_incremental import differing, framed, fresh, published, quick_build
+from tests.unit.publishing.test_incremental import differing, framed, published, quick_build
 
 CASE = "cases/villaflor.yml"
 
@@ -37,8 +37,7 @@ class Edited:
 
     def check(self) -> None:
         """Compare the folder with a fresh build."""
-        with fresh():
-            expected = framed(stages.render(stages.check(self.root), drafts=True))
+        expected = framed(stages.render(stages.check(self.root, drafts=True)))
         assert differing(published(self.out), expected) == []
 
 
@@ -92,8 +91,7 @@ def test_a_full_disk_leaves_whole_files_and_the_next_update_works(
         with pytest.raises(Failed, match="No space left"):
             edited.updater.update()
     now = published(edited.out)
-    with fresh():
-        expected = framed(stages.render(stages.check(edited.root), drafts=True))
+    expected = framed(stages.render(stages.check(edited.root, drafts=True)))
     new = [path for path in before if now[path] != before[path]]
     assert len(new) == after
     assert all(now[path] == expected[path] for path in new)
@@ -102,7 +100,8 @@ def test_a_full_disk_leaves_whole_files_and_the_next_update_works(
 
 
 def test_what_is_gone_is_forgotten(edited: Edited) -> None:
-    kept = [len(each.kept) for each in memo.memos]
+    cache = edited.updater._cache
+    kept = len(cache)
     for number in range(3):
         file = edited.root / "docs/es" / f"otra{number}.md"
         file.write_text("# Otra\n", encoding="utf-8")
@@ -110,7 +109,7 @@ def test_what_is_gone_is_forgotten(edited: Edited) -> None:
         file.unlink()
     edited.updater.update()
     edited.updater.update()
-    assert sum(len(each.kept) for each in memo.memos) <= sum(kept)
+    assert len(cache) == kept
 
 
 def _a_term_is_renamed(root: Path) -> None:
@@ -200,8 +199,8 @@ def test_an_address_changes_hands(edited: Edited) -> None:
 )
 def test_equal_is_not_the_same(before: object, now: object) -> None:
     assert before == now
-    assert not memo.same(before, now)
-    assert memo.same(before, before)
+    assert not cache.same(before, now)
+    assert cache.same(before, before)
 
 
 def test_files_are_seen_however_they_are_saved(tmp_path: Path) -> None:

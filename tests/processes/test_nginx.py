@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from casebook import policy
+from casebook.theme_files import Theme
 from tests.support import nginx, patience
 from tests.support.server import rules
 
@@ -39,6 +40,7 @@ class Answer:
     body: bytes
 
 
+THEME = Theme.read()
 Ask = Callable[..., Answer]
 
 
@@ -52,7 +54,7 @@ class Served:
     host: str
 
     def asset(self) -> str:
-        return f"{self.base}static/site.css?v={policy.fingerprint()}"
+        return f"{self.base}static/site.css?v={THEME.fingerprint}"
 
     def data(self, pattern: str, folder: str = "") -> str:
         """The address of a file of the search."""
@@ -76,7 +78,7 @@ def served(
         (site / hidden).write_text(SECRET, encoding="utf-8")
     (top / "secret.html").write_text(SECRET, encoding="utf-8")
     if base == "/":
-        (site / "_nginx.conf").write_text(policy.nginx_snippet(FOLDERS, base), encoding="utf-8")
+        (site / "_nginx.conf").write_text(policy.nginx_snippet(THEME, FOLDERS, base), encoding="utf-8")
     else:
         (top / "www" / "other.txt").write_text("another site of this host", encoding="utf-8")
     work = top / "work"
@@ -338,5 +340,5 @@ def test_certificates_can_still_be_renewed(served: Served) -> None:
 
 def test_a_path_that_nginx_would_read_otherwise_is_not_written() -> None:
     for base in ("/a;b/", "/a{b/", "/$uri/", "/a'b/", "//"):
-        assert policy.nginx_snippet(FOLDERS, base).startswith("#")
-        assert policy.nginx_snippet(FOLDERS, base).count("\n") == 1
+        assert policy.nginx_snippet(THEME, FOLDERS, base).startswith("#")
+        assert policy.nginx_snippet(THEME, FOLDERS, base).count("\n") == 1

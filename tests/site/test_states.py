@@ -51,7 +51,7 @@ def test_a_draft_is_in_no_public_file(kind: str, tmp_path: Path) -> None:
         assert SECRET.lower() not in path.lower()
         if not path.endswith((".png", ".pagefind", ".pf_fragment", ".pf_index", ".pf_meta")):
             assert not says(path, data), path
-    preview = stages.render(stages.check(root), drafts=True)
+    preview = stages.render(stages.check(root, drafts=True))
     assert f"es/{kind}/zanzibar.md" in preview.pages
     notice = "‹This case is a draft" if kind == "cases" else "‹This practice is a draft"
     assert notice in preview.pages[f"es/{kind}/zanzibar.md"].html
@@ -71,7 +71,9 @@ def test_an_archived_entry_is_kept_and_in_no_list(kind: str, tmp_path: Path) -> 
     entries = json.loads(rendered.data[f"es/{DATA}/entries.json"])
     assert "zanzibar" not in json.dumps(entries["texts"]["ids"])
     assert SECRET not in rendered.pages["es/countries/index.md"].html
-    listed = publish.whole_files(rendered.content, [page.path for page in rendered.pages.values()])["sitemap.xml"]
+    listed = publish.whole_files(
+        rendered.content, rendered.gathered.theme, [page.path for page in rendered.pages.values()]
+    )["sitemap.xml"]
     assert f"/{path}/" in listed, "search engines may find it, too"
     marked = search.attributes(page)
     assert 'data-archived="1"' in marked

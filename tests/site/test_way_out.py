@@ -22,7 +22,7 @@ from casebook.framing import Framer
 
 root, out = map(Path, sys.argv[1:])
 rendered = stages.render(stages.check(root))
-framer = Framer()
+framer = Framer(rendered.gathered)
 for page in rendered.pages.values():
     file = out / address(rendered.content, page.language, page.path) / "index.html"
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from pathlib import Path
 from pydantic_core import PydanticCustomError
 
 from casebook import catalogues, fidelity, load, pages, prose, stages, strict_yaml
+from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fields import Prose
 from casebook.model import ENTRIES, Site
@@ -122,7 +123,7 @@ class Reader:
 
     def yaml(self, path: str, raw: bytes) -> None:
         document, problems = strict_yaml.read(raw, path)
-        reader = load._Reader(self.root)
+        reader = load._Reader(self.root, Cache())
         reader.problems = problems
         folder, _, name = path.rpartition("/")
         found: object = None

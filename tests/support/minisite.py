@@ -63,7 +63,7 @@ def problems(root: Path) -> str:
 
 
 def render(root: Path, *, drafts: bool = False) -> Rendered:
-    return stages.render(stages.check(root), drafts=drafts)
+    return stages.render(stages.check(root, drafts=drafts))
 
 
 def page(root: Path, path: str, *, drafts: bool = False) -> str:

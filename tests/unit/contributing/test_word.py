@@ -54,12 +54,10 @@ def real() -> Checked:
 
 @cache
 def templates() -> Mapping[str, bytes]:
-    checked = repository()
-    assert checked.content is not None
-    content = checked.content.published()
+    gathered = stages.gather(repository())
     return {
-        language: Renderer(content, checked.catalogues, language).data()[template.DATA_FILE]
-        for language in content.site.languages
+        language: Renderer(gathered, language).data()[template.DATA_FILE]
+        for language in gathered.content.site.languages
     }
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from casebook import exchange, follow, memo, po, policy, publish, redirects, share, stages, templating, write
+from casebook import exchange, follow, po, publish, redirects, share, stages, templating, theme_files, write
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Update, Updater
@@ -34,24 +33,6 @@ chance = random.Random(1)
 Site = Mapping[str, bytes | None]
 
 
-@contextmanager
-def fresh() -> Iterator[None]:
-    """Nothing is known of earlier builds; afterwards everything is known again that was known before."""
-    before = {each: (each.kept, each.used) for each in memo.memos}
-    cached = {name: getattr(policy, name) for name in ("inline_script", "fingerprint", "directives")}
-    for each in before:
-        each.kept, each.used = {}, set()
-    for name, function in cached.items():
-        setattr(policy, name, cache(function.__wrapped__))
-    try:
-        yield
-    finally:
-        for each, (kept, used) in before.items():
-            each.kept, each.used = kept, used
-        for name, function in cached.items():
-            setattr(policy, name, function)
-
-
 _entries = lru_cache(500)(po.read)
 """What a catalogue says depends on its text alone, and reading it is slow: here it is kept."""
 
@@ -59,7 +40,7 @@ _entries = lru_cache(500)(po.read)
 def framed(rendered: Rendered, share_of_pages: float = 1) -> dict[str, bytes | None]:
     """The whole site but for its search index, without MkDocs; None for pages that are not looked at."""
     content = rendered.content
-    framer = Framer()
+    framer = Framer(rendered.gathered)
     site: dict[str, bytes | None] = {}
     for page in rendered.pages.values():
         path = address(content, page.language, page.path) + "index.html"
@@ -75,18 +56,18 @@ def framed(rendered: Rendered, share_of_pages: float = 1) -> dict[str, bytes | N
         language, _, rest = path.partition("/")
         site[language_folder(content.site, language) + rest] = data
     site |= redirects.pages(rendered)
-    static = [file for file in (policy.THEME / "static").rglob("*") if file.is_file() and file.name != "README.md"]
-    site |= {file.relative_to(policy.THEME).as_posix(): file.read_bytes() for file in static}
-    whole = publish.whole_files(content, share.listed(rendered))
+    theme = rendered.gathered.theme
+    site |= {path: data for path, data in theme.files if path.startswith("static/") and not path.endswith("README.md")}
+    whole = publish.whole_files(content, theme, share.listed(rendered))
     return site | {name: text.encode() for name, text in whole.items()}
 
 
-def quick_build(checked: Checked, out: Path, progress: object, *, jobs: int = 1, drafts: bool = False) -> Summary:
+def quick_build(checked: Checked, out: Path, progress: object, *, jobs: int = 1) -> Summary:
     """Stands for `publish.build`, without MkDocs and Pagefind."""
-    rendered = stages.render(checked, drafts=drafts)
+    rendered = stages.render(checked)
     folders = [language_folder(rendered.content.site, language) for language in rendered.languages]
     site = {**framed(rendered), **{f"{folder}pagefind/pagefind.js": b"" for folder in folders}}
-    with exchange.workshop(stages.publishable(checked).root, out) as workshop:
+    with exchange.workshop(checked.shown.root, out) as workshop:
         for path, data in site.items():
             assert data is not None
             write.write_if_changed(workshop / "site" / path, data)
@@ -115,7 +96,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World.make(tmp_path)
     for module in (templating, follow):
         monkeypatch.setattr(module, "TEMPLATES", world.templates)
-    monkeypatch.setattr(policy, "THEME", world.theme)
+    monkeypatch.setattr(theme_files, "THEME", world.theme)
     monkeypatch.setattr(share, "CONFIG", world.root / "mkdocs.yml")
     return world
 
@@ -140,14 +121,13 @@ class Follower:
             return isinstance(update, Update) and not update.problems
         problems: list[Problem] | Exception
         site = before
-        with fresh():
-            checked = stages.check(self.world.root)
-            problems = checked.problems
-            if not problems:
-                try:
-                    site = framed(stages.render(checked, drafts=True), share_of_pages)
-                except Exception as error:
-                    problems = error
+        checked = stages.check(self.world.root, drafts=True)
+        problems = checked.problems
+        if not problems:
+            try:
+                site = framed(stages.render(checked), share_of_pages)
+            except Exception as error:
+                problems = error
         if isinstance(update, Exception) or isinstance(problems, Exception):
             assert type(update) is type(problems), f"{told}: {update!r} instead of {problems!r}"
         else:
@@ -183,8 +163,7 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
             if told[-1] == "mended":
                 world.restore(good)
             else:
-                with fresh():
-                    edit(world)
+                edit(world)
             # what is stale after an edit that is not looked at will be so at the end of the sequence
             if follower.step(", ".join(told), world.chance.choice([0, 0, 0, 0, 0, SAMPLE])):
                 bad, good = 0, world.files()
@@ -201,7 +180,6 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
 def compared_with_mkdocs(follower: Follower, build: Callable[..., Summary], folder: Path) -> None:
     """A real build, which knows nothing of what has been; the search index too."""
     follower.updater.index()
-    with fresh():
-        build(stages.check(follower.world.root), folder / "mkdocs", lambda _: None, drafts=True)
+    build(stages.check(follower.world.root, drafts=True), folder / "mkdocs", lambda _: None)
     assert differing(published(follower.out), published(folder / "mkdocs")) == []
     assert differing(index(follower.out), index(folder / "mkdocs")) == []

@@ -12,9 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from casebook import cli, former, links, policy, publish, redirects, share, stages
 from casebook.model import ENTRIES, VOCABULARY
+from casebook.theme_files import Theme
 from tests.processes.test_nginx import asking
 from tests.support import browser, minisite, nginx, server
 
+THEME = Theme.read()
 FOLDERS = ("", "fr/", "ar/")
 FORMER = {
     "cases/villa": "cases/villaflor",
@@ -95,7 +97,7 @@ def test_each_former_address_has_a_small_page_in_each_language(site: Path, folde
         assert re.search("<title>.*</title>", html)[0] == re.search("<title>.*</title>", there)[0]  # type: ignore[index]
         assert f'<meta http-equiv="refresh" content="0; url=../{now.split("/")[1]}/">' in html
         assert '<meta name="robots" content="noindex">' in html
-        assert f'content="{policy.for_meta()}"' in html.replace("&#39;", "'")
+        assert f'content="{policy.for_meta(THEME)}"' in html.replace("&#39;", "'")
         assert "hreflang" not in html
         assert "pagefind" not in html
         assert len(html) < 2500
@@ -153,7 +155,7 @@ def test_a_draft_takes_its_former_addresses_with_it(tmp_path: Path) -> None:
     minisite.change(root, "cases/villaflor.yml", "status: published", "status: draft")
     public, preview = minisite.render(root), minisite.render(root, drafts=True)
     assert redirects.pages(public) == {}
-    assert "villa" not in publish.whole_files(public.content, [])["_redirects"]
+    assert "villa" not in publish.whole_files(public.content, THEME, [])["_redirects"]
     assert set(redirects.pages(preview)) == {f"{folder}cases/villa/index.html" for folder in FOLDERS}
     assert "Content-Security-Policy" not in redirects.pages(preview)["cases/villa/index.html"].decode()
 
@@ -215,7 +217,7 @@ def served(
     if base == "/":
         snippet = work / "snippet.conf"
         moved = [(f"{folder}{old}/", f"{folder}{now}/") for old, now in FORMER.items() for folder in FOLDERS]
-        snippet.write_text(policy.nginx_snippet(FOLDERS, base, moved), encoding="utf-8")
+        snippet.write_text(policy.nginx_snippet(THEME, FOLDERS, base, moved), encoding="utf-8")
     with nginx.serving(site if base == "/" else site.parent, snippet, work) as port:
         yield base, port
     assert "[emerg]" not in (work / "error.log").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from casebook import publish, searched, share, stages, workers
 from casebook.incremental import Updater
 from casebook.workers import Stopped
 from tests.support import minisite
-from tests.unit.publishing.test_incremental import fresh, index, quick_build
+from tests.unit.publishing.test_incremental import index, quick_build
 
 CASE = "cases/villaflor.yml"
 PAGE = b"""<!doctype html>
@@ -97,8 +97,7 @@ def test_languages_are_indexed_side_by_side_as_after_a_whole_build(
     # the frame changes, the index stays, and is still what a whole build makes
     edited(updater, "site.yml", "las Orillas", "los Puentes")
     assert not updater.unindexed
-    with fresh():
-        publish.build(stages.check(updater.root), tmp_path / "whole", lambda _: None, drafts=True)
+    publish.build(stages.check(updater.root, drafts=True), tmp_path / "whole", lambda _: None)
     assert index(updater.out) == index(tmp_path / "whole")
 
 

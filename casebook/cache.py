@@ -1,7 +1,7 @@
-"""Doing nothing twice: a result is kept for as long as the very same inputs come back.
+"""A cache of results: one is kept for as long as it is asked for with the same inputs.
 
-A build is a chain of plain functions, and no stage changes what it was given. On a second build in the same process
-nearly all inputs are the very objects of the first, so that comparing them costs next to nothing.
+Whoever follows edits makes one `Cache` and hands it on from update to update; a build makes one and drops it. No stage
+changes what it was given, so that an edit leaves nearly all inputs the same objects, which are compared at once.
 """
 
 from __future__ import annotations
@@ -11,62 +11,49 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import cache
 from operator import is_
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 from pydantic import BaseModel
 
 Result = TypeVar("Result")
 
 
-class Memo:
-    """The last result for each key, with the inputs it was made from."""
+class Cache:
+    """The last result for each key, with the inputs it was made from. All are of one content folder."""
 
     def __init__(self) -> None:
-        self.kept: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
-        self.used: set[Hashable] = set()
-        """keys that were asked for since the last `sweep`"""
-        memos.add(self)
+        self._kept: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
+        self._used: set[Hashable] = set()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __bool__(self) -> bool:
+        return True
 
     def get(self, key: Hashable, inputs: Iterable[object], make: Callable[[], Result]) -> Result:
-        """The result of `make()`, which must depend on `inputs` alone."""
+        """Return the result of `make()`, which must depend on `inputs` alone."""
         given = tuple(inputs)
-        self.used.add(key)
-        kept = self.kept.get(key)
+        self._used.add(key)
+        kept = self._kept.get(key)
         if kept is not None and same(kept[0], given):
             result: Result = kept[1]
             return result
         made = make()
-        self.kept[key] = (given, made)
+        self._kept[key] = (given, made)
         return made
 
     def same(self, key: Hashable, value: Result) -> Result:
-        """The object that this key had last time, if it is the same as `value`: same inputs become identical ones."""
-        self.used.add(key)
-        kept = self.kept.get(key)
-        if kept is not None and same(kept[1], value):
-            result: Result = kept[1]
-            return result
-        self.kept[key] = ((), value)
-        return value
+        """Return the last object of this key if it is the same as `value`, else `value`."""
+        return self.get(key, (value,), lambda: value)
 
-
-memos: WeakSet[Memo] = WeakSet()
-"""All there are."""
-
-
-def sweep() -> None:
-    """Forget what nobody has asked for since the last time: whoever follows edits for days keeps what is there now.
-
-    A memo that was not asked at all keeps everything: whoever would have asked it had a result of its own left.
-    """
-    for memo in list(memos):
-        if 0 < len(memo.used) < len(memo.kept):
-            memo.kept = {key: memo.kept[key] for key in memo.kept if key in memo.used}
-        memo.used.clear()
+    def sweep(self) -> None:
+        """Forget the keys that were not asked for since the last sweep."""
+        self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
+        self._used.clear()
 
 
 def same(before: object, now: object) -> bool:
-    """Whether two values cannot be told apart. Unlike `==`, it looks at the order of dictionaries, which pages show."""
+    """Return whether two values are equal, the order of dictionaries included, because pages show it."""
     return before is now or (before == now and _alike(before, now))
 
 
