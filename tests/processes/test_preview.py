@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from casebook import preview
+from casebook import preview, publish
 from tests.support import minisite, patience
 from tests.support.paths import ROOT
+from tests.unit.publishing.test_incremental import quick_build
 
 CASE = "cases/villaflor.yml"
 
@@ -170,3 +171,38 @@ def test_a_broken_template_is_located_and_the_pages_stay(
     preview.serve(root, "127.0.0.1:8000")
     assert "could not be made" in caplog.text
     assert "division by zero" in caplog.text
+
+
+def test_a_faulty_edit_writes_no_page_and_the_server_adds_the_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "build", quick_build)
+    root = minisite.copy(tmp_path)
+    shown = preview.Preview(root, tmp_path / "out")
+    shown.updater.update()
+    pages = {language: tmp_path / "out" / folder / "404.html" for language, folder in (("es", ""), ("ar", "ar"))}
+
+    def answered(language: str, kind: str = "text/html") -> bytes:
+        page = pages[language].read_bytes()
+
+        def serve(environ: object, start_response: Callable[..., None]) -> list[bytes]:
+            start_response("200 OK", [("Content-Type", kind), ("Content-Length", str(len(page)))])
+            return [page[:100], page[100:]]
+
+        headers: dict[str, str] = {}
+        body = b"".join(shown.with_notice(serve)({}, lambda status, given: headers.update(given)))
+        assert headers["Content-Length"] == str(len(body))
+        return body
+
+    before = {file: file.stat().st_mtime_ns for file in (tmp_path / "out").rglob("*")}
+    minisite.change(root, CASE, "status: published", "status: publicado")
+    shown.rebuild()
+    assert {file: file.stat().st_mtime_ns for file in (tmp_path / "out").rglob("*")} == before
+    for language in pages:
+        assert answered(language).count(b'<p class="notice notice-problem" role="alert">') == 1
+        assert answered(language, "text/plain") == pages[language].read_bytes()
+    assert answered("es") != answered("ar")
+    minisite.change(root, CASE, "status: publicado", "status: published")
+    shown.rebuild()
+    shown.stop()
+    assert answered("es") == pages["es"].read_bytes()
