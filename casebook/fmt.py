@@ -1,7 +1,7 @@
-"""Rewrite a case or a practice in the one canonical form: no value changes, and every comment stays.
+"""Rewrite a case or a practice in canonical form: its values and all its comments are kept.
 
-A comment on lines of its own goes with the field or item below it, one at the end of a line with the value it stands
-beside, those at the end of the file stay there.
+A comment on lines of its own moves with the field or item below it, a comment at the end of a line with the value on
+that line. Comments at the end of the file stay there.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BRACKETS = (
 
 
 def files(root: Path) -> list[Path]:
-    """All cases and practices, as far as they stand where they should."""
+    """Return the files of all cases and practices."""
     return [file for kind in ENTRIES for file in sorted((root / kind).glob("*.yml")) if not file.name.startswith(".")]
 
 
@@ -43,7 +43,7 @@ def is_entry(root: Path, file: Path) -> bool:
 
 
 def levels(root: Path) -> Sequence[str]:
-    """The levels in their order; none if their file cannot be read."""
+    """Return the ids of the levels in the order of their file; none if the file cannot be read."""
     raw = casefiles.read(root, root / "vocabulary" / "levels.yml", limits.FILE_BYTES, [])
     document = strict_yaml.read(raw, "vocabulary/levels.yml")[0] if raw else None
     return list(document.value) if document and isinstance(document.value, dict) else []
@@ -58,7 +58,7 @@ def of_file(root: Path, file: Path, levels: Sequence[str]) -> tuple[str | None, 
 
 
 def formatted(raw: bytes, path: str, kind: str, levels: Sequence[str] = ()) -> tuple[str | None, list[Problem]]:
-    """A file's canonical text; None, with what is wrong, for a file of which something would be lost."""
+    """Return the canonical text of a file. If formatting would lose a part of it, return None and the problems."""
     document, problems = strict_yaml.read(raw, path)
     if document is None or problems:
         return None, problems
@@ -74,12 +74,12 @@ def formatted(raw: bytes, path: str, kind: str, levels: Sequence[str] = ()) -> t
     except yaml.MarkedYAMLError as error:
         return None, [_lost(raw, path, error)]
     text = canonical.write(document.value, kind, levels, comments)
-    _make_sure_of(text, path, document.value, comments, kind)
+    _check_round_trip(text, path, document.value, comments, kind)
     return text, []
 
 
 def _lost(raw: bytes, path: str, error: yaml.MarkedYAMLError) -> Problem:
-    """Where libyaml took something for a comment that PyYAML does not: `>-#`, without a space between."""
+    """Return the problem at a place where libyaml reads a comment and PyYAML does not: `>-#`, without a space."""
     text, mark = strict_yaml.decode(raw, path)[0], error.problem_mark
     assert text is not None
     assert mark is not None
@@ -87,16 +87,18 @@ def _lost(raw: bytes, path: str, error: yaml.MarkedYAMLError) -> Problem:
     return Problem(path, mark.line + 1, mark.column + 1, "yaml-lost-text", values={"found": found})
 
 
-def _make_sure_of(text: str, path: str, value: Value, comments: Comments, kind: str) -> None:
-    """What we would write holds all that was there. A file is people's work: this is worth the time it takes."""
+def _check_round_trip(text: str, path: str, value: Value, comments: Comments, kind: str) -> None:
+    """Assert that the new text has all values and comments of the old one. It replaces people's work, so check each
+    time.
+    """
     again, problems = strict_yaml.read(text.encode(), path)
     assert again is not None
     assert not problems
     assert again.value == value
-    assert Counter(_texts(_comments(text.encode(), path, again, kind))) == Counter(_texts(comments))
+    assert Counter(_comment_texts(_comments(text.encode(), path, again, kind))) == Counter(_comment_texts(comments))
 
 
-def _texts(comments: Comments) -> Iterator[str]:
+def _comment_texts(comments: Comments) -> Iterator[str]:
     for texts in comments.above.values():
         yield from texts
     yield from comments.beside.values()
@@ -104,19 +106,20 @@ def _texts(comments: Comments) -> Iterator[str]:
 
 
 def _comments(raw: bytes, path: str, document: Document, kind: str) -> Comments:
-    """The comments of a file that can be read, each with the path of what it belongs to."""
+    """Return the comments of a valid file, each with the path of the value that it belongs to."""
     text, _ = strict_yaml.decode(raw, path)
     assert text is not None
     places = _Places(document)
     above: dict[Where, list[str]] = {}
     beside: dict[Where, str] = {}
     end: list[str] = []
-    for comment in _found(text):
+    for comment in _scan_comments(text):
         if comment.text == canonical.schema_line(kind) and not comment.after:
-            continue  # written anew, as the first line
+            continue  # `canonical.write` writes this line itself.
         here = places.beside(comment) if comment.after else None
         if here and here not in beside and not places.is_group_in_a_list(here):
-            beside[here] = re.sub(r"^#(?=\S)", "# ", comment.text)  # else the checks take it for a part of the value
+            # Without a space behind it, the checks take the `#` for a part of the value.
+            beside[here] = re.sub(r"^#(?=\S)", "# ", comment.text)
         elif belongs := here or places.below(comment):
             above.setdefault(belongs, []).append(comment.text)
         else:
@@ -129,13 +132,13 @@ class _Comment:
     text: str
     place: Place
     after: yaml.Token | None
-    """what stands before it on its line"""
+    """The token before the comment on its line, if any."""
     opened: Place
-    """where the brackets opened that this token opens or closes, or the token itself"""
+    """Place of the opening bracket if `after` is a bracket, else of `after` itself."""
 
 
-def _found(text: str) -> Iterator[_Comment]:
-    """The comments, in order: they stand between what YAML sees, or behind the sign that opens a block of text."""
+def _scan_comments(text: str) -> Iterator[_Comment]:
+    """Yield the comments in order. They are between two tokens, or after the `|` or `>` that starts a block of text."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -154,7 +157,7 @@ def _found(text: str) -> Iterator[_Comment]:
     reached = 0
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         first, after = token.start_mark, token.end_mark
-        if after.index == first.index:  # that a group begins or ends, which nobody has written
+        if after.index == first.index:  # The start or end of a group has no characters of its own.
             continue
         yield from between(reached, first.index)
         last, opened, reached = token, (first.line + 1, first.column + 1), after.index
@@ -168,7 +171,7 @@ def _found(text: str) -> Iterator[_Comment]:
 
 
 class _Places:
-    """Which value stands where."""
+    """The places of a document's values and keys, in order."""
 
     def __init__(self, document: Document) -> None:
         self.value = document.value
@@ -177,7 +180,7 @@ class _Places:
         groups = {path for _, _, path in values if isinstance(self._at(path), (dict, list))}
         self.groups = {place: path for place, _, path in values if path in groups}
         self.all = sorted([*keys, *values], key=_in_order)
-        # a group begins where its first field does, which a comment above is about
+        # A group starts at its first field, and a comment above belongs to that field.
         ones = [found for found in values if found[2] not in groups or isinstance(found[2][-1], int)]
         self.ones = sorted([*keys, *ones], key=_in_order)
 
@@ -188,7 +191,7 @@ class _Places:
         return value  # type: ignore[no-any-return]
 
     def beside(self, comment: _Comment) -> Where | None:
-        """What stands on the line of a comment, before it; None if it only begins there."""
+        """Return the value before a comment on its line; None if a value only starts there."""
         if isinstance(comment.after, _BRACKETS):
             return self.groups.get(comment.opened)
         if isinstance(comment.after, (yaml.BlockEntryToken, yaml.KeyToken, yaml.DocumentStartToken)):
@@ -201,7 +204,7 @@ class _Places:
         return self.ones[after][2] if after < len(self.ones) else None
 
     def is_group_in_a_list(self, path: Where) -> bool:
-        """Whether its line would be nothing but a dash, or shared with its first field."""
+        """Return whether the value is a group in a list: its line has only a dash, or also its first field."""
         return isinstance(path[-1], int) and bool(self._at(path)) and not isinstance(self._at(path), str)
 
 

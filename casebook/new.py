@@ -1,4 +1,4 @@
-"""A new case: a draft that is valid, with the rest of the guide as comments on what is left to fill in."""
+"""Create a new case: a valid draft, with the rest of the guide as comments on the fields to fill in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from casebook.problems import Problem
 from casebook.strict_yaml import Path as Where
 
 OPEN = "…"
-"""Stands where a text is still to be written."""
+"""Placeholder for a text that is still to be written."""
 QUESTIONS: Mapping[str, Where] = {
     "language": ("language",),
     "title": ("title",),
@@ -35,16 +35,16 @@ QUESTIONS: Mapping[str, Where] = {
     "level": ("levels",),
     "summary": ("summary",),
 }
-"""What a draft cannot do without, in the order in which it is asked for, and its field."""
+"""The required answers, in the order of the questions, with the field of each one."""
 _NEAR = 0.05
-"""Degrees, about five kilometres: nearer than that is the same place."""
+"""Degrees, about five kilometres: two cases closer than this are at the same place."""
 _HELPFUL = ("Evidence.basis",)
-"""Fields that a group cannot do without, though no model says so."""
+"""Fields that a group needs although the model does not require them."""
 
 
 @dataclass
 class Draft:
-    """A case that is being begun."""
+    """A new case that is not saved yet."""
 
     content: Content
     catalogues: Catalogues
@@ -68,7 +68,7 @@ class Draft:
         }
 
     def answer(self, question: str, answer: str) -> list[Problem]:
-        """Take an answer; what is wrong with it."""
+        """Store an answer and return the problems with it."""
         *groups, name = QUESTIONS[question]
         place: Any = self.values
         for group in groups:
@@ -80,7 +80,7 @@ class Draft:
         return found
 
     def problems(self, within: str = "") -> list[Problem]:
-        """What the checks would say of the draft, or of one of its fields."""
+        """Return the problems that the checks find in the draft, or only those of the field `within`."""
         path = f"cases/{self.id}.yml"
         document, problems = strict_yaml.read(self.text(commented=False).encode(), path)
         if document is None or problems:
@@ -100,7 +100,7 @@ class Draft:
 
     @property
     def id(self) -> str:
-        """A name that is free: the place's."""
+        """Return a free id made from the place, or from the title."""
         folder = self.content.root / "cases"
         wanted = names.slug(self.values["place"]["name"]) or names.slug(self.values["title"]) or "case"
         wanted = names.proposed(wanted) if names.reserved(wanted) else wanted
@@ -108,7 +108,7 @@ class Draft:
         return next(name for name in _numbered(wanted) if name not in taken)
 
     def similar(self) -> list[str]:
-        """Cases of the same place."""
+        """Return the ids of cases at the same place."""
         place = self.values["place"]
         return [
             case_id
@@ -122,7 +122,7 @@ class Draft:
         ]
 
     def said(self, key: str) -> str:
-        """What the guide says, in the language of the draft."""
+        """Return a text of the guide in the language of the draft; "" if the guide has no such text."""
         if key not in guide.texts():
             return ""
         return Localiser(self.content, self.catalogues, self.language).guide(key).plain
@@ -132,7 +132,7 @@ class Draft:
         return canonical.write(self.values, "cases", list(self.levels), comments)
 
     def save(self) -> Path:
-        """Write the file, never over another one."""
+        """Write the file and return its path. Raise FileExistsError if the file exists."""
         file = self.content.root / "cases" / f"{self.id}.yml"
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8", newline="\n") as stream:
@@ -141,7 +141,7 @@ class Draft:
 
 
 def asked(question: str) -> Asked:
-    """The field that a question is about."""
+    """Return the field that a question fills in."""
     fields, found = guide.asked("cases"), None
     for name in QUESTIONS[question]:
         found = next(field for field in fields if field.name == name)
@@ -165,7 +165,7 @@ def _is_open(value: Any) -> bool:
 
 
 class _Guidance:
-    """The guide, as comments on the fields of a draft that are open, and in place of those that are not there."""
+    """Comments from the guide: on the open fields of a draft, and as examples of the missing fields."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -177,7 +177,7 @@ class _Guidance:
         return Comments(self.above, {}, rest)
 
     def group(self, values: Mapping[str, Any], fields: tuple[Asked, ...], path: Where) -> list[str]:
-        """Note what is to say of the fields of a group. What concerns those after its last one is given back."""
+        """Add comments to the fields of a group, and return the comments on missing fields after the last one."""
         waiting: list[str] = []
         for one in fields:
             if one.key in self.seen or (not path and one.name in guide.hidden()):
@@ -205,7 +205,7 @@ class _Guidance:
         self.above[(*path, last)] = [*self.above.get((*path, last), []), *rest]
 
     def about(self, one: Asked, path: Where) -> list[str]:
-        """Label and help, and what can be chosen."""
+        """Return the label, the help and the choices of a field as comment lines."""
         said = self.draft.said
         lines = [f"{said(f'{one.key}/label')} – {said(f'{one.key}/help')}"]
         lines += [f"  {choice}: {said(f'{one.key}={choice}')}" for choice in one.choices]
@@ -213,7 +213,7 @@ class _Guidance:
         return [f"# {line}" for text in lines for line in canonical.wrapped(text, width)]
 
     def example(self, one: Asked) -> list[str]:
-        """A field as it would be written, as a comment."""
+        """Return an example of a field as comment lines."""
         lines = canonical.field_lines(one, self.value(one), list(self.draft.levels))
         return [f"# {line}".rstrip() for line in lines]
 
@@ -246,7 +246,7 @@ _VALUES: Mapping[str, Callable[[_Guidance, Asked], Any]] = {
     "language": lambda guidance, one: guidance.draft.language,
     "partial-date": lambda guidance, one: "2018-07",
 }
-"""An example for each kind of value that needs one."""
+"""Functions that return an example value, by kind of field."""
 
 
 def ask(
@@ -256,7 +256,7 @@ def ask(
     say: Callable[[str], None],
     speech: Speech = ENGLISH,
 ) -> None:
-    """Ask for everything that is not given, each thing until it is right."""
+    """Ask for all answers that are not in `given`, and repeat each question until its answer is valid."""
     answered = set(given)
     for question in QUESTIONS:
         while question not in answered:

@@ -1,5 +1,5 @@
-"""Cases as Word documents: the template (`template.py`), and what comes back filled in (`importing.py`).
+"""Cases as Word documents: the template (`template.py`), and the import of filled documents (`importing.py`).
 
-A document is untrusted: `opening.py` lets nothing large, foreign or active through, `reading.py` finds the answers,
-`markup.py` turns their looks into the small Markdown, `meaning.py` turns words into the values of a file.
+A document is untrusted. `opening.py` refuses large, foreign or active content, `reading.py` finds the answers,
+`markup.py` converts formatting to the small Markdown, `meaning.py` converts words to values of a case file.
 """

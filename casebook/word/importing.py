@@ -1,4 +1,4 @@
-"""Filled Word documents become files of cases, and cases become documents to correct."""
+"""Import filled Word documents as case files, and export cases as documents to correct."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from casebook.word.opening import Refused
 from casebook.word.reading import Answered
 
 _BY_NAME = {"reference-unknown", "value-choice", "value-country", "value-language"}
-"""Rules whose tip proposes a value: people know it by its name."""
+"""Rules whose tip proposes a value. In the document, the tip shows the value's name instead of its id."""
 
 
 @dataclass(slots=True)
 class Imported:
-    """What became of a document."""
+    """The result of an import."""
 
     path: str = ""
-    """of the case's file; empty if none was written"""
+    """Path of the case file; empty if none was written."""
     draft: bool = False
-    """whether it was kept as a draft, for what is wrong with it"""
+    """True if the case was kept as a draft because it has problems."""
     problems: list[Problem] = field(default_factory=list)
-    """told by the checks, located in the document"""
+    """Problems that the checks report, located in the document."""
     faults: list[Phrase] = field(default_factory=list)
     left_out: list[Phrase] = field(default_factory=list)
 
     @property
     def outcome(self) -> Phrase:
-        """What became of a document with problems."""
+        """Return the outcome of an import with problems, and what to do next."""
         if self.draft:
             return say(
                 "Kept as a draft in {found}: mend the document and import it again with --force, or mend that file.",
@@ -50,10 +50,12 @@ class Imported:
 
 
 def import_document(checked: Checked, file: Path, as_id: str = "", *, force: bool = False) -> Imported:
-    """Make the file of a case from a document. What is wrong is told; Refused if there is nothing to make it from.
+    """Create a case file from a document.
 
-    A new case with problems is kept as a draft: nothing is lost, nothing is published. One that would replace a file
-    leaves that file as it is.
+    A new case with problems is kept as a draft: nothing is lost, nothing is published. If a case with problems would
+    replace a file, that file is kept.
+
+    Raise Refused if the document cannot become a case.
     """
     content = checked.content
     assert content is not None
@@ -64,7 +66,7 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
     wording = {text for each in localisers.values() for text in _wording(each)}
     answered = reading.read(package, known, wording)
     entry = answered.entry
-    if not set(entry) - {"language", "status"}:  # these two are filled in already
+    if not set(entry) - {"language", "status"}:  # The template fills in these two.
         raise Refused(say("Nothing is filled in."))
     entry.setdefault("language", known.here.language)
     entry.setdefault("status", "draft")
@@ -84,19 +86,19 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
                     found=case_id,
                 )
             )
-        entry |= _kept(before, path.name)
-    place = _Placed(known, answered, file)
+        entry |= _hidden_values(before, path.name)
+    locator = _Locator(known, answered, file)
     result = Imported(
         f"cases/{case_id}.yml",
         faults=[
-            say("{name} stands twice; the second answer was left out: “{found}”", name=place.name(where), found=found)
+            say("{name} stands twice; the second answer was left out: “{found}”", name=locator.name(where), found=found)
             for where, found in answered.faults
         ],
         left_out=answered.left_out,
     )
     _write(path, entry, content)
-    told = [problem for problem in stages.check(content.root).problems if problem.path == result.path]
-    result.problems = [place.told(problem, entry) for problem in told]
+    found_problems = [problem for problem in stages.check(content.root).problems if problem.path == result.path]
+    result.problems = [locator.in_document(problem, entry) for problem in found_problems]
     if result.problems or result.faults:
         if before is not None:
             writing.write_if_changed(path, before)
@@ -108,7 +110,7 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
 
 
 def export(checked: Checked, case_id: str) -> bytes:
-    """A case as a filled document, in its own language."""
+    """Return a case as a filled document, in its own language."""
     content = checked.content
     assert content is not None
     case = content.cases[case_id]
@@ -139,8 +141,8 @@ def _is_free(case_id: str) -> bool:
     return names.is_id(case_id) and not names.reserved(case_id)
 
 
-def _kept(raw: bytes, name: str) -> dict[str, Any]:
-    """What the document does not ask for stays as the file has it."""
+def _hidden_values(raw: bytes, name: str) -> dict[str, Any]:
+    """Return the values of the existing file for fields that the document does not ask for."""
     document, _ = strict_yaml.read(raw, name)
     value = document.value if document and isinstance(document.value, dict) else {}
     return {key: value[key] for key in guide.hidden() if key in value}
@@ -157,16 +159,16 @@ def _write(path: Path, entry: Mapping[str, Any], content: Content) -> None:
     writing.write_if_changed(path, text.encode())
 
 
-class _Placed:
-    """Where in the document a field of the case stands, in the document's own words."""
+class _Locator:
+    """Translates places in the case file into places in the document, in the document's language."""
 
     def __init__(self, known: Names, answered: Answered, file: Path) -> None:
         self.known = known
         self.answered = answered
         self.file = printable(file.name)
 
-    def told(self, problem: Problem, entry: Mapping[str, Any]) -> Problem:
-        """A problem of the case's file, told of the document."""
+    def in_document(self, problem: Problem, entry: Mapping[str, Any]) -> Problem:
+        """Return a problem of the case file, located in the document."""
         where: strict_yaml.Path = tuple(
             int(part[1:-1]) if part.startswith("[") else part
             for part in re.findall(r"\[\d+\]|[^.\[\]]+", problem.field)
@@ -188,20 +190,20 @@ class _Placed:
         return asked
 
     def name(self, where: strict_yaml.Path) -> str:
-        """“Steps, no. 2, “Pages””."""
+        """Return the name of a place, such as “Steps, no. 2, “Pages””."""
         here = self.known.here
         asked = self.asked(where[:1])
         if asked is None:
             return str(where[0]) if where else ""
-        said = here.guide(f"{asked.key}/label").plain
+        label = here.guide(f"{asked.key}/label").plain
         rest = where[1:]
         number = self.answered.numbers.get((asked.name, str(rest[0]))) if rest else None
         if number:
-            said = here.interface("contribute_item", {"name": said, "number": number}).plain
+            label = here.interface("contribute_item", {"name": label, "number": number}).plain
             rest = rest[1:]
         if asked.kind == "by-level" and rest:
-            return f"{said}, “{meaning.vocabulary(here, 'levels').get(str(rest[0]), rest[0])}”"
+            return f"{label}, “{meaning.vocabulary(here, 'levels').get(str(rest[0]), rest[0])}”"
         inner = self.asked(where)
         if inner and inner != asked and rest:
-            return f"{said}, “{here.guide(f'{inner.key}/label').plain}”"
-        return said
+            return f"{label}, “{here.guide(f'{inner.key}/label').plain}”"
+        return label

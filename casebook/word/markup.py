@@ -1,4 +1,4 @@
-"""Texts between the small Markdown of a case and the paragraphs of a Word document."""
+"""Convert texts between the small Markdown of a case and the paragraphs of a Word document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from casebook import prose, strict_yaml
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Some words that look the same."""
+    """Words with the same formatting."""
 
     text: str
     bold: bool = False
@@ -24,7 +24,7 @@ class Run:
 class Paragraph:
     runs: tuple[Run, ...]
     mark: str = ""
-    """what stands before an item of a list: `- `, or a number"""
+    """Marker of a list item: `- `, or a number."""
 
     @property
     def plain(self) -> str:
@@ -41,51 +41,51 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
-    """Without signs that no text may have, and that come along unseen from Word. Spaces that do not break stay."""
+    """Remove characters that no text may have and that Word adds unseen. Non-breaking spaces are kept."""
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]", "\n", text).replace("\t", " ").replace("\u00ad", "")
     text = strict_yaml.REFUSED.sub("", text)
-    return _ISOLATES.sub("", text) if any(map(_leaves_open, text.split("\n"))) else text
+    return _ISOLATES.sub("", text) if any(map(_is_unbalanced, text.split("\n"))) else text
 
 
 def on_a_line(text: str) -> str:
-    """Runs of spaces become one, which does not break if one of them did not."""
+    """Replace each run of spaces by one space: a non-breaking one if the run has one."""
     return re.sub(r"[ \u00a0\u202f]{2,}", lambda run: run[0].strip(" ")[:1] or " ", text.strip())
 
 
 def normal(text: str) -> str:
-    """A prose as it comes back from Word: `paragraphs` and `markdown` change nothing of it any more."""
+    """Return a prose in the form that survives Word: `paragraphs` and `markdown` leave it unchanged."""
     return markdown([Paragraph((Run(part),)) for part in re.split(r"\n[ ]*\n", clean(text))])
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """A prose as Word shows it. What would not come back as it was stays as it is written, signs and all."""
+    """Return a prose as paragraphs. Markdown that would not survive the way back stays as typed, with its marks."""
     raw = [Paragraph((Run(part),)) for part in re.split(r"\n[ ]*\n", text)]
-    shown = [paragraph for part in raw for paragraph in _shown(part.plain)]
-    return shown if markdown(shown) == text else raw
+    converted = [paragraph for part in raw for paragraph in _split_list(part.plain)]
+    return converted if markdown(converted) == text else raw
 
 
 def markdown(parts: Sequence[Paragraph]) -> str:
-    """Paragraphs as the prose of a case; items of a list follow each other."""
+    """Return paragraphs as the prose of a case. Items of a list follow each other without a blank line."""
     text = ""
     follows = False
     for part in parts:
         lines = [on_a_line(line) for line in _marked(part.runs).split("\n")]
-        said = "\n".join(line for line in lines if line)
-        if not said:
+        body = "\n".join(line for line in lines if line)
+        if not body:
             continue
-        typed = _ITEM.match(said)
-        is_item = bool(part.mark or typed)
+        typed_mark = _ITEM.match(body)
+        is_item = bool(part.mark or typed_mark)
         if part.mark:
-            said = part.mark + said
-        elif typed:
-            said = f"{typed[0].rstrip().replace('•', '-')} {said[typed.end() :]}"
-        text += ("\n" if follows and is_item else "\n\n" if text else "") + said
+            body = part.mark + body
+        elif typed_mark:
+            body = f"{typed_mark[0].rstrip().replace('•', '-')} {body[typed_mark.end() :]}"
+        text += ("\n" if follows and is_item else "\n\n" if text else "") + body
         follows = is_item
     return text
 
 
-def _leaves_open(line: str) -> bool:
+def _is_unbalanced(line: str) -> bool:
     depth = 0
     for sign in _ISOLATES.findall(line):
         depth += -1 if sign == "\u2069" else 1
@@ -94,7 +94,7 @@ def _leaves_open(line: str) -> bool:
     return depth != 0
 
 
-def _shown(text: str) -> Iterator[Paragraph]:
+def _split_list(text: str) -> Iterator[Paragraph]:
     lines = text.split("\n")
     if all(line.startswith("- ") for line in lines):
         yield from (Paragraph(tuple(_runs(line[2:])), "- ") for line in lines)
@@ -117,11 +117,11 @@ def _runs(text: str) -> Iterator[Run]:
 
 
 def _marked(runs: Sequence[Run]) -> str:
-    return "".join(map(_with_marks, _joined(runs)))
+    return "".join(map(_run_markdown, _joined(runs)))
 
 
 def _joined(runs: Sequence[Run]) -> Iterator[Run]:
-    """Word cuts runs anywhere; a space between two bold words is not always bold."""
+    """Join neighbouring runs with the same formatting, because Word splits runs anywhere."""
     last: Run | None = None
     for run in runs:
         if not run.text:
@@ -136,8 +136,8 @@ def _joined(runs: Sequence[Run]) -> Iterator[Run]:
         yield last
 
 
-def _with_marks(run: Run) -> str:
-    """A run in Markdown. Marks stand close to the words, and not around what has such signs itself."""
+def _run_markdown(run: Run) -> str:
+    """Return a run in Markdown. Marks touch the words; a text that contains such marks itself gets none."""
     words = run.text.strip(" \u00a0\u202f\n")
     if not words or not (run.bold or run.italic or run.link):
         return run.text

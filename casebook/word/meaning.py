@@ -1,6 +1,6 @@
-"""What people write in a document, as the file of a case has it: names become ids, dates and pages take their form.
+"""Convert words in a document to values of a case file: names to ids, dates and pages to their form.
 
-What cannot be read for sure stays as it is typed: the checks then tell what is wrong with it.
+Text that cannot be read with certainty stays as typed; the checks then report it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from casebook.guide import Asked
 from casebook.localise import Localiser
 
 LONGEST_RUN = 200
-"""Pages from … to …: a longer run is a slip."""
+"""Pages in one range. A longer range is a typing error."""
 
 
 class Names:
-    """The names of everything that can be chosen, in all languages of the site; ids come before names."""
+    """The names of all choices, in all languages of the site. Ids take precedence over names."""
 
     def __init__(self, localisers: Mapping[str, Localiser], language: str) -> None:
         self.localisers = localisers
@@ -26,11 +26,13 @@ class Names:
         self._ids: dict[str, dict[str, set[str]]] = {}
 
     def shown(self, field: Asked) -> Mapping[str, str]:
-        """What can be chosen, in the language of the document: id → name."""
+        """Return the choices of a field in the language of the document, as id → name."""
         return named(self.here, field)
 
     def id(self, field: Asked, text: str, own: Mapping[str, str] | None = None) -> str | None:
-        """The id that a text stands for. `own` are the ids and names that the document brings itself."""
+        """Return the id for a text; None if none or several fit. `own` has the ids and names that the document itself
+        defines.
+        """
         if text in (own or {}) or text in self.shown(field):
             return text
         found = self._known(field).get(folded(text), set()) | {
@@ -44,8 +46,8 @@ class Names:
             known: dict[str, set[str]] = {}
             for localiser in self.localisers.values():
                 for one, name in named(localiser, field).items():
-                    for said in (one, name, f"{one} · {name}", f"{name} ({one})"):
-                        known.setdefault(folded(said), set()).add(one)
+                    for spelling in (one, name, f"{one} · {name}", f"{name} ({one})"):
+                        known.setdefault(folded(spelling), set()).add(one)
             self._ids[key] = known
         return self._ids[key]
 
@@ -55,7 +57,7 @@ def all_names(content: Content, localiser: Callable[[str], Localiser], language:
 
 
 def named(localiser: Localiser, field: Asked) -> Mapping[str, str]:
-    """Everything that a field can have, by id, in one language."""
+    """Return all choices of a field in one language, as id → name."""
     if field.kind == "choice":
         return {choice: localiser.guide(f"{field.key}={choice}").plain for choice in field.choices}
     if field.kind == "yes-no":
@@ -72,41 +74,44 @@ def named(localiser: Localiser, field: Asked) -> Mapping[str, str]:
 
 
 def vocabulary(localiser: Localiser, name: str) -> Mapping[str, str]:
-    """Ids and names of a part of the vocabulary, or of the practices."""
+    """Return ids and names of a part of the vocabulary, or of the practices."""
     if name == "practices":
         entries = localiser.content.practices
         return {key: localiser.entry(name, key, entry)["title"].plain for key, entry in entries.items()}
     if name not in localiser.content.vocabulary:
-        return {}  # targets have no names
+        return {}  # Targets have no names.
     title = "title" if name == "sources" else "name"
     return {key: str(term[title]) for key, term in localiser.terms(name).items()}
 
 
 def folded(text: str) -> str:
-    """A name without capitals, accents and typographic signs."""
+    """Return a name without capitals, accents and punctuation, for comparison."""
     plain = re.sub(r"[^\w]+", " ", names.sorting(text).casefold()).strip()
     return plain or " ".join(text.casefold().split())
 
 
 def several(text: Iterable[str], known: Callable[[str], str | None]) -> list[str]:
-    """Chosen names, one a line, or with semicolons or commas between them; names themselves may have commas."""
+    """Return the ids of chosen names; an unknown name stays as typed.
+
+    Names are one per line, or separated by semicolons or commas; names themselves may contain commas.
+    """
     found: list[str] = []
     for line in text:
-        said = re.sub(r"^(?:[-•☒☑✓✔]|\[[xX]\])\s*", "", line.strip())
+        chosen = re.sub(r"^(?:[-•☒☑✓✔]|\[[xX]\])\s*", "", line.strip())
         for separators in (r"$^", r";", r"[;,]"):
-            parts = [part.strip() for part in re.split(separators, said) if part.strip()]
+            parts = [part.strip() for part in re.split(separators, chosen) if part.strip()]
             ids = [known(part) for part in parts]
             if all(ids):
                 break
         else:
-            parts = [part.strip() for part in re.split(";", said) if part.strip()]
+            parts = [part.strip() for part in re.split(";", chosen) if part.strip()]
             ids = [known(part) for part in parts]
         found += [one or part for one, part in zip(ids, parts, strict=True)]
     return list(dict.fromkeys(found))
 
 
 def pages(text: str) -> list[str]:
-    """Page numbers: “3, 6–8” are four."""
+    """Return page numbers: “3, 6–8” are four."""
     found: list[str] = []
     for part in filter(None, map(str.strip, re.split(r"[,;\n]+|\b(?:et|and|y|e)\b", text))):
         part = re.sub(r"^(?:pp?|págs?|pages?|páginas?)\b\.?\s*", "", part, flags=re.IGNORECASE)
@@ -120,10 +125,10 @@ def pages(text: str) -> list[str]:
 
 
 def degrees(text: str) -> str:
-    """A decimal number: with a comma, a typographic minus, or a sign of degrees behind it."""
+    """Return a decimal number with a point and a hyphen, without degree sign, comma or typographic minus."""
     return re.sub(r"[°\s]+$", "", re.sub("[−–]", "-", text).replace(",", "."))
 
 
 def entry_fields() -> Mapping[str, Asked]:
-    """The fields that a document asks for."""
+    """Return the fields that a document asks for, by name."""
     return {field.name: field for fields in guide.sections().values() for field in fields}

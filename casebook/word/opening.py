@@ -1,7 +1,7 @@
-"""A Word document from anywhere: opened with care, and only as far as it is read.
+"""Open an untrusted Word document and read only the parts that are needed.
 
-Of the zip, five parts are unpacked, each up to a limit; nothing is fetched, no entity is expanded, and macros are never
-looked at. What cannot be read is refused in one sentence.
+Five parts of the zip file are unpacked, each up to a limit. Nothing is fetched, no entity is expanded, macros are
+ignored. A document that cannot be read is refused in one sentence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _STRICT = b"http://purl.oclc.org/ooxml/"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _ANCESTORS = 10
-"""How far up the styles that a style is based on are looked at."""
+"""Levels of parent styles that are followed."""
 _SAVE = say("In Word, LibreOffice or Google Docs, save it as a Word document (.docx).")
 _LOCKED = say("The document is protected by a password. Take the password away, and save it again.")
 _OTHER = say("This is no Word document. {tip}", tip=_SAVE)
@@ -34,7 +34,7 @@ _COPY = say("Copy your answers into a new template.")
 
 
 class Refused(Exception):
-    """Why a document cannot be read, and what to do."""
+    """The document cannot be read. `why` gives the reason and the remedy."""
 
     def __init__(self, why: Phrase) -> None:
         super().__init__(str(why))
@@ -43,22 +43,22 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What is read of a document."""
+    """The parts of a document that are read."""
 
     body: Any
     links: Mapping[str, str]
-    """addresses of links, by their id in the document"""
+    """Addresses of links, by their id in the document."""
     bold: frozenset[str]
-    """styles whose letters are bold"""
+    """Character styles that are bold."""
     italic: frozenset[str]
     bullets: Mapping[str, str]
-    """styles of lists, and what numbers each of them"""
+    """Paragraph styles of lists → id of their numbering."""
     numbers: Mapping[str, str]
-    """what stands before the items of a list, by its id: `bullet`, `decimal`…"""
+    """Id of a numbering → its format: `bullet`, `decimal`…"""
 
 
 def read(file: Path) -> Package:
-    """Open a document, or raise Refused."""
+    """Return the parts of a document. Raise Refused if it cannot be read."""
     try:
         if file.is_file() and file.stat().st_size > limits.WORD_BYTES:
             raise Refused(
@@ -74,7 +74,7 @@ def read(file: Path) -> Package:
 
 
 def opened(raw: bytes) -> Package:
-    """The same from its bytes."""
+    """Return the parts of a document from its bytes. Raise Refused if they cannot be read."""
     if raw.startswith(_OLE):
         if _PASSWORD in raw:
             raise Refused(_LOCKED)
@@ -124,7 +124,7 @@ class _Reader:
         return Package(body, self.related(main, "/hyperlink", True), bold, italic, bullets, self.numbering(main))
 
     def part(self, name: str) -> Any:
-        """The tree of one part; None if there is none."""
+        """Return the XML tree of one part; None if the part is missing."""
         entry = self.entries.get(name)
         if entry is None:
             return None
@@ -156,7 +156,7 @@ class _Reader:
         return root
 
     def related(self, part: str, kind: str, by_id: bool = False) -> dict[str, str]:
-        """Targets of a part's relations of one kind: by id, or the only one by the empty text."""
+        """Return the targets of a part's relations of one kind: by id, or the only one under the key ""."""
         folder, name = posixpath.split(part)
         root = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
         found = {}
@@ -213,6 +213,6 @@ class _Reader:
 
 
 def is_on(properties: Any, name: str) -> bool:
-    """Whether a property such as bold is set, and not to “off”."""
+    """Return whether a property such as bold is set and is not “off”."""
     found = properties.find(f"{W}{name}") if properties is not None else None
     return found is not None and found.get(f"{W}val", "1") not in ("0", "false", "off", "none")

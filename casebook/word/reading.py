@@ -1,7 +1,7 @@
-"""A filled template becomes the plain values of a case, each with its place in the document.
+"""Read a filled template as the plain values of a case, each with its place in the document.
 
-Answers are found by the keys of their rows (see `template.py`). What cannot be understood stays as it is typed, so that
-nothing is lost: the checks tell what is wrong with it. What is left out is told.
+Answers are found by the keys of their rows (see `template.py`). Text that cannot be understood stays as typed, so that
+nothing is lost; the checks report it. Omitted content is reported, too.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ _WRAPPERS = frozenset(
 )
 _LEFT_OUT = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sdtPr"))
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
-_TOLD = 20
-"""Most sentences about what is left out."""
+_REPORTS = 20
+"""Maximum number of reports about omitted content."""
 
 
 @dataclass(slots=True)
 class Answered:
-    """What a document says: the values of a case as far as they can be understood."""
+    """The answers in a document, as values of a case where they can be understood."""
 
     entry: dict[str, Any] = field(default_factory=dict)
     language: str = ""
-    """of the template"""
+    """Language of the template."""
     case_id: str = ""
-    """if the document was made from a case"""
+    """Id of the case that the document was made from, if any."""
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
-    """group and place in the case (number, or id) → number of its table in the document, from 1"""
+    """Group and place in the case (number, or id) → number of its table in the document, from 1."""
     faults: list[tuple[strict_yaml.Path, str]] = field(default_factory=list)
-    """second answers to what is asked once, by field"""
+    """Contradicting second answers to one question, by field."""
     left_out: list[Phrase] = field(default_factory=list)
-    """what the case does not have of the document"""
+    """Content of the document that the case omits."""
 
 
 @dataclass(slots=True)
@@ -56,12 +56,16 @@ class _Item:
 
 
 def language(package: Package) -> str:
-    """The language of the template that the document was made from; empty if it does not tell."""
+    """Return the language of the template that the document was made from; "" if the document does not name one."""
     return next((value for name, value in _marks(package) if name == "template"), "")
 
 
 def read(package: Package, known: Names, wording: Iterable[str] = ()) -> Answered:
-    """The answers of a document. `wording` are the texts of the templates: what else stands outside is told."""
+    """Return the answers of a document. Text outside the answers is reported, except `wording`, the templates' own
+    texts.
+
+    Raise Refused if no row has a key.
+    """
     reader = _Reader(package, known)
     reader.look(frozenset(wording))
     if not reader.rows:
@@ -70,7 +74,7 @@ def read(package: Package, known: Names, wording: Iterable[str] = ()) -> Answere
 
 
 def wording(package: Package) -> set[str]:
-    """The texts outside of the answers; and how lists of choices begin, which may have changed since."""
+    """Return the texts outside the answers. Lists of choices can change later, so add their beginnings, too."""
     texts = {_squeezed(text) for text in _texts_outside(package)} - {""}
     return texts | {_beginning(text) for text in texts if " / " in text}
 
@@ -108,7 +112,7 @@ class _Reader:
         keyed = {next(row.iterancestors(f"{W}tbl")) for row, key in rows.items() if key}
         for row, key in rows.items():
             if row.find(f"{W}trPr/{W}del") is not None:
-                continue  # a change that is tracked
+                continue  # A tracked change has deleted this row.
             if key:
                 self.row(key, row, keyed)
             else:
@@ -118,13 +122,13 @@ class _Reader:
             self.stray(_plain(paragraph), wording)
 
     def stray(self, text: str, wording: frozenset[str]) -> None:
-        said = _squeezed(text)
-        if said and not {said, _beginning(said)} & wording and not _KEY.search(said):
-            self.left_out(say("“{found}” stands outside of the cells for answers, and was left out.", found=said))
+        line = _squeezed(text)
+        if line and not {line, _beginning(line)} & wording and not _KEY.search(line):
+            self.left_out(say("“{found}” stands outside of the cells for answers, and was left out.", found=line))
 
-    def left_out(self, told: Phrase) -> None:
-        if len(self.found.left_out) < _TOLD:
-            self.found.left_out.append(told)
+    def left_out(self, report: Phrase) -> None:
+        if len(self.found.left_out) < _REPORTS:
+            self.found.left_out.append(report)
 
     def row(self, key: str, row: Any, keyed: set[Any]) -> None:
         name, _, own_id = key.partition(":")
@@ -151,7 +155,7 @@ class _Reader:
         self.single[name] = answer
 
     def answer(self, row: Any, keyed: set[Any]) -> list[Paragraph]:
-        """What stands right of the key; or below it, in the same cell."""
+        """Return the text right of the key, or below the key in the same cell."""
         first, *others = _inside(row, f"{W}tc")
         found = [part for cell in others for part in self.paragraphs(cell, keyed)]
         if not any(part.plain.strip() for part in found):
@@ -178,7 +182,7 @@ class _Reader:
         return Paragraph(tuple(self.runs(paragraph)), self.mark(paragraph, counted))
 
     def mark(self, paragraph: Any, counted: dict[str, int]) -> str:
-        """What Word shows before an item of a list."""
+        """Return the marker that Word shows before an item of a list."""
         number = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         if number is not None:
@@ -193,7 +197,7 @@ class _Reader:
         return f"{counted[list_id]}. "
 
     def runs(self, paragraph: Any) -> Iterator[Run]:
-        link = ""  # of a field that stands in several runs
+        link = ""  # A field of Word can extend over several runs.
         instruction: list[str] | None = None
         for run, address in _runs(paragraph):
             text = ""
@@ -262,7 +266,11 @@ class _Reader:
                 value = {key: self.group(asked, item.rows, own_names) for key, item in own[name].items()}
                 self.found.numbers.update({(name, key): item.number for key, item in own[name].items()})
             elif asked.kind in ("group", "by-level"):
-                rows = {key.split(".")[1]: said for key, said in self.single.items() if key.startswith(f"{name}.")}
+                rows = {
+                    key.split(".")[1]: paragraphs
+                    for key, paragraphs in self.single.items()
+                    if key.startswith(f"{name}.")
+                }
                 value = self.group(asked, rows, own_names)
             else:
                 value = self.value(asked, self.single.get(name, []), own_names)
@@ -271,13 +279,13 @@ class _Reader:
         return self.found
 
     def own(self, name: str) -> dict[str, _Item]:
-        """The documents or people that the case brings, by an id made from title or name."""
+        """Return the documents or people that the case defines, by an id made from title or name."""
         taken = set(meaning.vocabulary(self.names.here, name))
         found: dict[str, _Item] = {}
         numbers: dict[str, int] = {}
-        """by id: the next number behind it that may be free"""
+        """By id: the next suffix to try."""
         for item in self.items.get(name, []):
-            if not any(part.plain.strip() for said in item.rows.values() for part in said):
+            if not any(part.plain.strip() for paragraphs in item.rows.values() for part in paragraphs):
                 continue
             start = item.id if names.is_id(item.id) and item.id not in found else ""
             start = start or names.slug(self.title(item))[:50].strip("-") or "new"
@@ -289,23 +297,23 @@ class _Reader:
         return found
 
     def title(self, item: _Item) -> str:
-        said = item.rows.get("title") or item.rows.get("name") or []
-        return _one_line(said)
+        paragraphs = item.rows.get("title") or item.rows.get("name") or []
+        return _one_line(paragraphs)
 
     def group(
         self, asked: Asked, rows: Mapping[str, list[Paragraph]], own: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Any]:
         if asked.kind == "by-level":
-            values = {level: markup.markdown(said) for level, said in rows.items()}
+            values = {level: markup.markdown(paragraphs) for level, paragraphs in rows.items()}
         else:
             values = {one.name: self.value(one, rows.get(one.name, []), own) for one in asked.fields}
-        usual = {"basis": "stated", "measured": "no"}  # what goes without saying
+        usual = {"basis": "stated", "measured": "no"}  # These are the defaults.
         return {name: value for name, value in values.items() if value and usual.get(name) != value}
 
-    def value(self, asked: Asked, said: list[Paragraph], own: Mapping[str, Mapping[str, str]]) -> Any:
+    def value(self, asked: Asked, paragraphs: list[Paragraph], own: Mapping[str, Mapping[str, str]]) -> Any:
         if asked.kind == "prose":
-            return markup.markdown(said)
-        lines = [line for part in said for line in map(markup.on_a_line, part.plain.split("\n")) if line]
+            return markup.markdown(paragraphs)
+        lines = [line for part in paragraphs for line in map(markup.on_a_line, part.plain.split("\n")) if line]
         text = markup.on_a_line(" ".join(lines))
         if not text:
             return ""
@@ -320,7 +328,7 @@ class _Reader:
         if asked.kind in ("latitude", "longitude"):
             return meaning.degrees(text)
         if asked.kind == "url":
-            return next((run.link for part in said for run in part.runs if run.link and "://" not in text), text)
+            return next((run.link for part in paragraphs for run in part.runs if run.link and "://" not in text), text)
         mine = own.get(asked.refers, {})
         if asked.kind == "references":
             return meaning.several(lines, lambda name: self.names.id(asked, name, mine))
@@ -333,12 +341,12 @@ class _Reader:
         return text
 
 
-def _one_line(said: list[Paragraph]) -> str:
-    return markup.on_a_line(" ".join(line for part in said for line in part.plain.split("\n")))
+def _one_line(paragraphs: list[Paragraph]) -> str:
+    return markup.on_a_line(" ".join(line for part in paragraphs for line in part.plain.split("\n")))
 
 
 def _key(row: Any) -> str:
-    """The key of a row, which ends a paragraph of its first cell."""
+    """Return the key of a row. It ends a paragraph of the first cell."""
     for cell in _inside(row, f"{W}tc"):
         for paragraph in _inside(cell, f"{W}p"):
             if found := _KEY.search(_plain(paragraph)):
@@ -348,7 +356,7 @@ def _key(row: Any) -> str:
 
 
 def _children(element: Any) -> Iterator[Any]:
-    """What stands in an element, as if no content control or accepted change were around it."""
+    """Yield the children of an element, including those inside content controls and accepted changes."""
     for child in element:
         if child.tag in _WRAPPERS:
             yield from _children(child)
@@ -361,7 +369,7 @@ def _inside(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _runs(element: Any) -> Iterator[tuple[Any, str]]:
-    """The runs of a paragraph, each with the id of its link."""
+    """Yield the runs of a paragraph, each with the id of its link."""
     for child in _children(element):
         if child.tag == f"{W}r":
             yield child, ""

@@ -1,10 +1,10 @@
-"""A case as a Word document: the template that people fill in, and a case that is sent to its town for correction.
+"""Write a case as a Word document: the template to fill in, or a case for its town to correct.
 
-Each answer has a row of a table: on the left what is asked, ending with the field's key in small grey letters, such as
-`[steps.title]`; on the right the answer. The key is plain text, since that is what Word, LibreOffice and Google Docs
-all keep; whatever happens to the words around it, `word/reading.py` finds the answer by it.
+Each answer has a table row. The left cell has the question and ends with the field's key in small grey letters, such as
+`[steps.title]`; the right cell has the answer. The key is plain text, because Word, LibreOffice and Google Docs all
+keep plain text. `word/reading.py` finds the answer by the key, whatever happens to the words around it.
 
-The file is written as it stands here, without a library: the same content gives the same bytes, in no time.
+This module writes the XML itself, without a library, so that the same content gives the same bytes, fast.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from casebook.word.meaning import Names
 
 DATA_FILE = "case.docx"
 OFFERED = ("levels", "channels", "networks", "events", "sdgs", "sources", "people")
-"""Parts of the vocabulary whose entries can be chosen."""
+"""Parts of the vocabulary that the template offers as choices."""
 STARTED = 3
-"""Tables for repeated groups that stand there already."""
+"""Empty tables in the template for each repeated group."""
 _DAY = (1980, 1, 1, 0, 0, 0)
-"""The date of each file in the document: the first that a zip can have."""
+"""Date of each file in the zip archive: the first possible one."""
 _WIDTHS = (3500, 6130)
-"""Of the two columns, in twentieths of a point: together, an A4 page without its margins."""
+"""Widths of the two columns, in twentieths of a point. Together they fill an A4 page within its margins."""
 _LISTED_ABOVE = ("references", "reference", "goal")
 """Kinds of fields whose choices are listed once above the tables of their group."""
 _NAMESPACES = (
@@ -49,9 +49,10 @@ def document(
     case_id: str = "",
     names: Names | None = None,
 ) -> bytes:
-    """The template in the language of `localiser`; or filled with the plain values of an entry, which `names` name.
+    """Return the template in the language of `localiser`, filled with the plain values of `entry`, if given.
 
-    `offered` are the ids and names that can be chosen, by part of the vocabulary.
+    `offered` has the ids and names of the choices, by part of the vocabulary. `names` gives the names for the ids in
+    `entry`.
     """
     return _packed(_Writer(localiser, offered, entry or {}, case_id, names))
 
@@ -76,7 +77,7 @@ class _Writer:
     def text(self, key: str, **values: object) -> str:
         return self.localiser.interface(key, values).plain
 
-    def told(self, key: str) -> str:
+    def guide_text(self, key: str) -> str:
         return self.localiser.guide(key).plain
 
     def body(self) -> Iterator[str]:
@@ -88,8 +89,8 @@ class _Writer:
         keys = [f"template:{self.localiser.language}", *([f"case:{self.case_id}"] if self.case_id else [])]
         yield from (_paragraph(f"[{key}]", "FieldKey") for key in keys)
         for section, fields in guide.sections().items():
-            yield _paragraph(self.told(f"section:{section}/label"), "Heading1")
-            yield _paragraph(self.told(f"section:{section}/help"), "Help")
+            yield _paragraph(self.guide_text(f"section:{section}/label"), "Heading1")
+            yield _paragraph(self.guide_text(f"section:{section}/help"), "Help")
             simple: list[str] = []
             for field in fields:
                 if field.kind in ("group", "groups", "by-id", "by-level"):
@@ -101,8 +102,8 @@ class _Writer:
             yield from self.table(simple)
 
     def part(self, field: Asked) -> Iterator[str]:
-        """A group of fields, or several of them, below a heading."""
-        yield _paragraph(self.told(f"{field.key}/label"), "Heading2")
+        """Write a group of fields, or several of them, below a heading."""
+        yield _paragraph(self.guide_text(f"{field.key}/label"), "Heading2")
         yield _paragraph(self.help(field), "Help")
         value = self.entry.get(field.name) or {}
         if field.kind == "group":
@@ -139,7 +140,7 @@ class _Writer:
         )
         items += [("", {})] * (STARTED - len(items))
         for number, (own_id, item) in enumerate(items, 1):
-            name = self.text("contribute_item", name=self.told(f"{field.key}/label"), number=number)
+            name = self.text("contribute_item", name=self.guide_text(f"{field.key}/label"), number=number)
             key = f"{field.name}:{own_id}" if own_id else field.name
             rows = [
                 self.row(inner, f"{field.name}.{inner.name}", item.get(inner.name), brief=number > 1)
@@ -148,7 +149,9 @@ class _Writer:
             yield from self.table([_heading_row(name, key), *rows])
 
     def row(self, field: Asked, key: str, value: Any, *, brief: bool = False) -> str:
-        """What is asked and the answer. What helps to answer stands in the first of several groups only."""
+        """Return a row with question and answer. With `brief`, leave out help and example, which the group's first
+        table has.
+        """
         left = [_paragraph(self.label(field), "Label")]
         inner = "." in key
         if not brief and field.kind not in ("country", "language"):
@@ -172,19 +175,19 @@ class _Writer:
 
     def label(self, field: Asked) -> str:
         optional = "" if field.required else f" ({self.text('contribute_optional')})"
-        return self.told(f"{field.key}/label") + optional
+        return self.guide_text(f"{field.key}/label") + optional
 
     def help(self, field: Asked) -> str:
         lines = f" {self.text('contribute_one_a_line')}" if field.kind in ("texts", "references") else ""
-        return self.told(f"{field.key}/help") + lines
+        return self.guide_text(f"{field.key}/help") + lines
 
     def example(self, field: Asked) -> Iterator[str]:
         if f"{field.key}/good" in guide.texts():
-            example = self.told(f"{field.key}/good")
+            example = self.guide_text(f"{field.key}/good")
             yield _paragraph(self.text("word_example", example=example), "Example")
 
     def choices(self, field: Asked, *, named: bool = False) -> list[str]:
-        """What can be chosen, by name; `named` tells for which field."""
+        """Return the choices by name; with `named`, say for which field."""
         if field.kind in ("choice", "yes-no", "site-language"):
             choices = list(meaning.named(self.localiser, field).values())
         elif field.kind == "goal":
@@ -194,8 +197,8 @@ class _Writer:
         if not choices:
             return []
         key = "word_choose_for" if named else "word_choose"
-        said = self.text(key, name=self.told(f"{field.key}/label"), names=" / ".join(choices))
-        return [_paragraph(said, "Help")]
+        content = self.text(key, name=self.guide_text(f"{field.key}/label"), names=" / ".join(choices))
+        return [_paragraph(content, "Help")]
 
     def answer(self, field: Asked, value: Any) -> str:
         if value is None and field.kind == "site-language":
@@ -213,7 +216,7 @@ class _Writer:
         return _paragraph(self.name(field, value))
 
     def name(self, field: Asked, value: str) -> str:
-        """The name of an id, if that is enough to find the id again."""
+        """Return the name of an id if the name leads back to the id; else the id."""
         if field.kind in ("line", "plain", "url", "date", "partial-date", "latitude", "longitude", "page", "texts"):
             return value
         own = own_names(self.entry, field)
@@ -239,8 +242,8 @@ class _Writer:
         return f'<w:hyperlink r:id="link{self.links.index(run.link) + 1}">{_run(run.text, look)}</w:hyperlink>'
 
     def table(self, rows: Iterable[str]) -> Iterator[str]:
-        said = "".join(rows)
-        if not said:
+        content = "".join(rows)
+        if not content:
             return
         sides = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C0C8"/>'
@@ -250,9 +253,9 @@ class _Writer:
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS)
         yield (
             f'<w:tbl><w:tblPr>{turned}<w:tblW w:w="{sum(_WIDTHS)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
-            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{said}</w:tbl>'
+            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{content}</w:tbl>'
         )
-        yield _paragraph("", "Between")  # or two tables would become one
+        yield _paragraph("", "Between")  # Word joins two tables that have nothing between them.
 
     def styles(self) -> str:
         likely = str(get_global("likely_subtags").get(self.localiser.language, ""))
@@ -271,7 +274,7 @@ class _Writer:
 
 
 def own_names(entry: Mapping[str, Any], field: Asked) -> dict[str, str]:
-    """Ids and names of the documents or people that a case brings itself."""
+    """Return ids and names of the documents or people that a case itself defines."""
     own = entry.get(field.refers) if field.refers in ("sources", "people") else None
     if not isinstance(own, Mapping):
         return {}
@@ -294,7 +297,7 @@ _STYLES = (
     ("Between", "Between", '<w:spacing w:after="60"/>', '<w:sz w:val="12"/>'),
     ("ListBullet", "List Bullet", '<w:numPr><w:numId w:val="1"/></w:numPr><w:ind w:left="340" w:hanging="340"/>', ""),
 )  # fmt: skip
-"""Id, name, and how paragraphs and letters look."""
+"""Id, name, XML of paragraph properties, XML of character properties."""
 
 
 def _style(style: str, name: str, paragraph: str, letters: str) -> str:
@@ -309,10 +312,10 @@ def _style(style: str, name: str, paragraph: str, letters: str) -> str:
 
 def _heading_row(name: str, key: str) -> str:
     small = '<w:color w:val="6E7781"/><w:sz w:val="13"/>'
-    said = _styled(f"{_run(f'{name}  ')}{_run(f'[{key}]', small)}", "Label")
+    content = _styled(f"{_run(f'{name}  ')}{_run(f'[{key}]', small)}", "Label")
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="DDE3EA"/>'
     width = f'<w:tcW w:w="{sum(_WIDTHS)}" w:type="dxa"/><w:gridSpan w:val="2"/>'
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr>{width}{shade}</w:tcPr>{said}</w:tc></w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr>{width}{shade}</w:tcPr>{content}</w:tc></w:tr>"
 
 
 def _paragraph(text: str, style: str = "") -> str:
@@ -327,8 +330,8 @@ def _styled(runs: str, style: str) -> str:
 def _run(text: str, look: str = "") -> str:
     properties = f"<w:rPr>{look}</w:rPr>" if look else ""
     lines = escape(strict_yaml.REFUSED.sub("", text)).split("\n")
-    said = "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in lines)
-    return f"<w:r>{properties}{said}</w:r>"
+    content = "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in lines)
+    return f"<w:r>{properties}{content}</w:r>"
 
 
 def _packed(writer: _Writer) -> bytes:
@@ -386,6 +389,6 @@ def _packed(writer: _Writer) -> bytes:
         for name, text in parts.items():
             entry = zipfile.ZipInfo(name, _DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # the same bytes on every system
+            entry.create_system = 0  # Without this, the bytes would depend on the system.
             archive.writestr(entry, f"{_HEAD}{text}".encode())
     return packed.getvalue()
