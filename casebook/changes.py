@@ -1,6 +1,6 @@
-"""What readers will see changed: the content of one folder compared with that of another one, page by page.
+"""Compare the content of two folders as readers see it, page by page.
 
-Both are rendered by this program and its templates, so that what is compared is what people wrote.
+The same program and templates render both, so that only changes of the content appear.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ _HEADING = re.compile(r'^<h(?P<level>[1-4]) [^>]*id="(?P<id>[^"]*)">(?P<title>.*
 _DONE = ("draft", "reviewed")
 
 Sections = dict[str, str]
-"""Headings by anchor."""
+"""Anchor → heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """One page, with the languages in which it is added, changed or removed."""
+    """A page, with the languages in which it is added, changed or removed."""
 
     path: str
     kind: str
     title: str
     place: str
     address: str
-    """from the root of the site, in the first of these languages"""
+    """Address from the root of the site, in the first of these languages."""
     languages: tuple[str, ...]
     sections: tuple[str, ...] = ()
-    """of a changed page: the headings below which something differs"""
+    """Of a changed page: headings of the sections that differ."""
     now: str = ""
-    """of a removed page: the address that its own leads on to"""
+    """Of a removed page: the address to which its own redirects."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """A case or practice that was given another state; "" where it is not there at all."""
+    """A case or practice whose state changes; "" if it is new or removed."""
 
     path: str
     title: str
@@ -58,7 +58,7 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """Words of one catalogue whose state changes. `outdated` were translated, until their originals changed."""
+    """Words whose state changes, in one catalogue. `outdated` were translated before their originals changed."""
 
     language: str
     catalogue: str
@@ -69,24 +69,24 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """Everything that differs. Nothing was compared if the proposed content has problems."""
+    """All differences. If the proposed content has problems, nothing is compared."""
 
     problems: tuple[Problem, ...] = ()
     base: str = ""
-    """what is to be known of the content that was compared with, if it has problems itself"""
+    """A note if the base has problems itself."""
     gone: tuple[PageChange, ...] = ()
-    """addresses at which nothing answers any more"""
+    """Pages whose addresses no longer answer."""
     added: tuple[PageChange, ...] = ()
     changed: tuple[PageChange, ...] = ()
     removed: tuple[PageChange, ...] = ()
     following: tuple[PageChange, ...] = ()
-    """pages that change only because others do: lists, neighbours, counts"""
+    """Pages that change only because others do: lists, neighbours, counts."""
     states: tuple[StateChange, ...] = ()
     translations: tuple[Translation, ...] = field(default_factory=tuple)
 
 
 def changes(before: Checked, after: Checked) -> Changes:
-    """What differs for readers. A base that has problems is compared as far as it can be read."""
+    """Return the differences for readers. A base with problems is compared as far as it can be read."""
     if after.problems or after.content is None:
         return Changes(problems=tuple(after.problems))
     new = stages.render(after)
@@ -94,14 +94,14 @@ def changes(before: Checked, after: Checked) -> Changes:
     if old is None or before.content is None:
         return Changes(base=base)
     order = list(dict.fromkeys([*new.languages, *old.languages]))
-    added = _folded(((page, {}) for file, page in new.pages.items() if file not in old.pages), new, order)
-    removed = _folded(((page, {}) for file, page in old.pages.items() if file not in new.pages), old, order)
+    added = _merge_languages(((page, {}) for file, page in new.pages.items() if file not in old.pages), new, order)
+    removed = _merge_languages(((page, {}) for file, page in old.pages.items() if file not in new.pages), old, order)
     changed, following = _changed(old, new, order)
     return Changes(
         base=base,
         gone=_gone(old, new, order),
         added=added,
-        removed=tuple(_leading_on(removed, new)),
+        removed=tuple(_with_redirects(removed, new)),
         changed=changed,
         following=following,
         states=tuple(_states(before.content, after.content)),
@@ -109,8 +109,8 @@ def changes(before: Checked, after: Checked) -> Changes:
     )
 
 
-def _leading_on(removed: Iterable[PageChange], new: Rendered) -> Iterator[PageChange]:
-    """The same pages; with where readers of the first language will be sent, if they are."""
+def _with_redirects(removed: Iterable[PageChange], new: Rendered) -> Iterator[PageChange]:
+    """Yield the removed pages, adding to each one the address that its first language redirects to."""
     moved = {redirect.path: redirect.now for redirect in redirects.redirects(new.content)}
     for page in removed:
         there = moved.get(page.path)
@@ -118,7 +118,7 @@ def _leading_on(removed: Iterable[PageChange], new: Rendered) -> Iterator[PageCh
 
 
 def _rendered(before: Checked) -> tuple[Rendered | None, str]:
-    """The pages of the base, and what is wrong with it."""
+    """Return the pages of the base, if they can be rendered, and a note about its problems."""
     if before.content is None:
         return None, "The content to compare with cannot be read, so nothing was compared."
     if not before.problems:
@@ -126,13 +126,13 @@ def _rendered(before: Checked) -> tuple[Rendered | None, str]:
     count = f"{len(before.problems)} problem{'s' if len(before.problems) > 1 else ''}"
     try:
         rendered = stages.render(replace(before, problems=[]))
-    except Exception:  # what a faulty entry lacks may be wanted anywhere
+    except Exception:  # Templates and checks may need values that an invalid entry lacks.
         return None, f"The content to compare with has {count}, so that nothing could be compared."
     return rendered, f"The content to compare with has {count}: what could not be read there counts as added."
 
 
 def _changed(old: Rendered, new: Rendered, order: list[str]) -> tuple[tuple[PageChange, ...], tuple[PageChange, ...]]:
-    """Pages whose own content changed, and those that only follow."""
+    """Return the pages whose own content changed, and those that only follow others."""
     own: list[tuple[Page, Sections]] = []
     following: list[tuple[Page, Sections]] = []
     for file, page in new.pages.items():
@@ -141,13 +141,13 @@ def _changed(old: Rendered, new: Rendered, order: list[str]) -> tuple[tuple[Page
         if _picture(old, was) != _picture(new, page):
             sections[PICTURE] = PICTURE
         if sections:
-            only_follows = PICTURE not in sections and _own(old, was) == _own(new, page)
+            only_follows = PICTURE not in sections and _own_content(old, was) == _own_content(new, page)
             (following if only_follows else own).append((page, sections))
-    return _folded(own, new, order), _folded(following, new, order)
+    return _merge_languages(own, new, order), _merge_languages(following, new, order)
 
 
-def _own(rendered: Rendered, page: Page) -> object:
-    """What of the content belongs to this page alone. As long as it is the same, the page only follows others."""
+def _own_content(rendered: Rendered, page: Page) -> object:
+    """Return the content that belongs to this page alone. If it stays equal, the page only follows others."""
     content = rendered.content
     folder, _, rest = page.source.partition("/")
     name = page.path.rpartition("/")[2]
@@ -168,24 +168,24 @@ def _own(rendered: Rendered, page: Page) -> object:
     else:
         return None
     known = rendered.gathered.catalogues.get(page.language, {}).get(catalogue, Catalogue()).translations
-    said = {key: (tuple(it.strings), it.fuzzy) for key, it in known.items() if key[0].startswith(f"{entry}/")}
-    return value, said
+    translations = {key: (tuple(it.strings), it.fuzzy) for key, it in known.items() if key[0].startswith(f"{entry}/")}
+    return value, translations
 
 
 def _picture(rendered: Rendered, page: Page) -> bytes:
-    """The picture that a case shows: it may be another one under the same name."""
+    """Return the bytes of a case's picture, because the name may stay when the picture changes."""
     case = rendered.content.cases.get(page.path.removeprefix("cases/")) if page.kind == "case" else None
     if case is None or case.image is None:
         return b""
     try:
         return (rendered.content.root / "cases" / "images" / case.image.file).read_bytes()
-    except OSError:  # of a base that has problems
+    except OSError:  # The base may have problems.
         return b""
 
 
 def _sections(old: Rendered, was: Page, new: Rendered, now: Page) -> Sections:
-    """The sections that differ, in the order of the page."""
-    before, after = _cut(old, was), _cut(new, now)
+    """Return the sections that differ, in the order of the page."""
+    before, after = _sections_by_anchor(old, was), _sections_by_anchor(new, now)
     found = {}
     if (was.title, was.description) != (now.title, now.description):
         found[TOP] = TOP
@@ -197,21 +197,21 @@ def _sections(old: Rendered, was: Page, new: Rendered, now: Page) -> Sections:
     for anchor, (title, _) in before.items():
         if anchor not in after:
             found[anchor] = f"{title} (gone)"
-    return found or {TOP: TOP}  # what differs stands in the frame: who translated, what is still to translate
+    return found or {TOP: TOP}  # The difference is in the page's frame: translators, missing translations.
 
 
-def _cut(rendered: Rendered, page: Page) -> Mapping[str, tuple[str, str]]:
-    """The sections of a page by anchor: heading, and all that stands there. Above the first one is `TOP`.
+def _sections_by_anchor(rendered: Rendered, page: Page) -> Mapping[str, tuple[str, str]]:
+    """Return heading and HTML of each section of a page by anchor. `TOP` is the part above the first one.
 
-    In a page written by hand, a heading may have no anchor of its own: the id is then made from its words, which differ
-    from language to language, and the number stands for it.
+    On a hand-written page, a heading may have no anchor of its own. Its id is then made from its words and depends on
+    the language, so use the number of the heading instead.
     """
     written = rendered.content.pages.get(page.path) if page.kind == "page" else None
     named = {passage.anchor for passage in written.passages} if written else None
     found: dict[str, tuple[str, str]] = {}
     anchor, title, start = TOP, TOP, 0
     headings = list(_HEADING.finditer(page.html))
-    if headings and headings[0]["level"] == "1":  # the page's own title
+    if headings and headings[0]["level"] == "1":
         del headings[0]
     for number, match in enumerate([*headings, None]):
         found[anchor] = (title, page.html[start : match.start() if match else len(page.html)])
@@ -221,8 +221,10 @@ def _cut(rendered: Rendered, page: Page) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-def _folded(pages: Iterable[tuple[Page, Sections]], rendered: Rendered, order: list[str]) -> tuple[PageChange, ...]:
-    """Pages by path: all languages of a page are one change."""
+def _merge_languages(
+    pages: Iterable[tuple[Page, Sections]], rendered: Rendered, order: list[str]
+) -> tuple[PageChange, ...]:
+    """Return one change per path, with all languages of the page."""
     by_path: dict[str, dict[str, tuple[Page, Sections]]] = {}
     for page, sections in pages:
         by_path.setdefault(page.path, {})[page.language] = page, sections
@@ -239,12 +241,14 @@ def _change(found: Mapping[str, tuple[Page, Sections]], rendered: Rendered, orde
         place=first.place,
         address="/" + frame.address(rendered.content, first.language, first.path),
         languages=languages,
-        sections=tuple(_joined({language: found[language][1] for language in languages})),
+        sections=tuple(_section_titles({language: found[language][1] for language in languages})),
     )
 
 
-def _joined(sections: Mapping[str, Sections]) -> Iterator[str]:
-    """The headings of all languages, as the first that has them says it; with the languages, if not all have them."""
+def _section_titles(sections: Mapping[str, Sections]) -> Iterator[str]:
+    """Yield the headings of all languages, in the first language that has them, with the languages if not all have
+    them.
+    """
     titles = {anchor: title for found in reversed(list(sections.values())) for anchor, title in found.items()}
     for anchor in dict.fromkeys(anchor for found in sections.values() for anchor in found):
         having = [language for language, found in sections.items() if anchor in found]
@@ -252,16 +256,16 @@ def _joined(sections: Mapping[str, Sections]) -> Iterator[str]:
 
 
 def _gone(old: Rendered, new: Rendered, order: list[str]) -> tuple[PageChange, ...]:
-    """Pages whose address answers no more, language by language."""
+    """Return the pages whose address no longer answers, per language."""
     answering = _addresses(new)
     lost: Iterator[tuple[Page, Sections]] = (
         (page, {}) for page in old.pages.values() if _address(old, page) not in answering
     )
-    return _folded(lost, old, order)
+    return _merge_languages(lost, old, order)
 
 
 def _addresses(rendered: Rendered) -> set[str]:
-    """Every address at which the site answers, from its root: pages, and former addresses that lead to one."""
+    """Return all addresses, from the root of the site, that answer with a page or a redirect."""
     moved = {file.removesuffix("index.html") for file in redirects.pages(rendered)}
     return moved | {_address(rendered, page) for page in rendered.pages.values()}
 
@@ -276,14 +280,15 @@ def _states(old: Content, new: Content) -> Iterator[StateChange]:
     for path in sorted({*before, *after}):
         was = before[path].status if path in before else ""
         now = after[path].status if path in after else ""
-        told = {was, now} == {"", "published"} or (was, now) == ("archived", "")  # by a page added or removed
-        if was != now and not told:
+        # The lists of added and removed pages show these.
+        is_listed = {was, now} == {"", "published"} or (was, now) == ("archived", "")
+        if was != now and not is_listed:
             yield StateChange(path, str((after.get(path) or before[path]).title), was, now)
 
 
 def _translations(old: Rendered, new: Rendered) -> Iterator[Translation]:
-    before = _told(old.content, old.gathered.catalogues)
-    after = _told(new.content, new.gathered.catalogues)
+    before = _text_states(old.content, old.gathered.catalogues)
+    after = _text_states(new.content, new.gathered.catalogues)
     counts: dict[tuple[str, str], dict[str, int]] = {}
     for key, (state, original, strings) in after.items():
         was = before.get(key, ("", "", ()))
@@ -303,8 +308,10 @@ def _translations(old: Rendered, new: Rendered) -> Iterator[Translation]:
         yield Translation(language, catalogue, **words)
 
 
-def _told(content: Content, catalogues: Catalogues) -> Mapping[tuple[str, str, str], tuple[str, str, tuple[str, ...]]]:
-    """State, original and translation of each text, by language, catalogue and context."""
+def _text_states(
+    content: Content, catalogues: Catalogues
+) -> Mapping[tuple[str, str, str], tuple[str, str, tuple[str, ...]]]:
+    """Return state, original and translation of each text, by language, catalogue and context."""
     found = {}
     for language in content.site.languages:
         for file in message_files(content):

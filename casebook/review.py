@@ -1,4 +1,4 @@
-"""What changes for readers, in Markdown, for whoever reviews it: in a job's summary, or in a file."""
+"""Report changes for reviewers, in Markdown or JSON: for a job's summary, or a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casebook.safe_markdown import cell, code, text
 _Item = TypeVar("_Item")
 
 _SHOWN = 40
-"""Lines of one list: GitHub shows at most a megabyte, and people read less."""
+"""Lines per list. GitHub shows at most a megabyte, and people read less."""
 
 _STATES = {
     ("", "draft"): "new draft, in previews only",
@@ -29,16 +29,16 @@ _STATES = {
 }
 
 _KINDS = {"sdg": "goal", "home": "home page", "explore": "“Explore”", "page": "page written by hand"}
-"""What reviewers call some kinds of pages."""
+"""Names of some kinds of pages in the report."""
 
 
 def as_markdown(found: Changes) -> str:
-    """The summary, most pressing first."""
+    """Return the summary in Markdown, most urgent first."""
     return "\n".join(_lines(found))
 
 
 def as_json(found: Changes) -> str:
-    """The same for other programs; problems by place and message."""
+    """Return the changes as JSON for other programs. Problems have a place and a message."""
     known = {name: value for name, value in dataclasses.asdict(found).items() if name != "problems"}
     problems = [f"{it.path}:{it.line}: {it.message}" for it in found.problems]
     return json.dumps({"problems": problems, **known}, ensure_ascii=False, indent=2)
@@ -64,7 +64,7 @@ def _lines(found: Changes) -> Iterator[str]:
             "> What was renamed names its former id in `former_ids`: then its former address leads on.",
             "",
         )
-    yield from (_in_short(found), "")
+    yield from (_count_line(found), "")
     yield from _group("Added", found.added, _page)
     yield from _group("Changed", found.changed, _page)
     yield from _group("Removed", found.removed, _page)
@@ -79,7 +79,7 @@ def _state(it: StateChange) -> str:
     return f"{code(it.path)} {text(it.title)}: {_STATES[it.before, it.after]}"
 
 
-def _in_short(found: Changes) -> str:
+def _count_line(found: Changes) -> str:
     counts = [("added", found.added), ("changed", found.changed), ("removed", found.removed)]
     parts = [f"{len(pages)} {word}" for word, pages in counts if pages]
     if not parts:
@@ -122,11 +122,11 @@ def _translations(found: Changes) -> Iterator[str]:
 
 def _following(pages: Sequence[PageChange]) -> str:
     kinds = Counter(page.kind for page in pages)
-    told = ", ".join(
+    counts = ", ".join(
         f"{_KINDS.get(kind, kind)} ({count})" for kind, count in sorted(kinds.items(), key=lambda it: (-it[1], it[0]))
     )
     others = "another page changes" if len(pages) == 1 else f"{len(pages)} other pages change"
-    return f"As a consequence, {others} (lists, neighbours, counts): {told}."
+    return f"As a consequence, {others} (lists, neighbours, counts): {counts}."
 
 
 def _group(title: str, items: Sequence[_Item], line: Callable[[_Item], str]) -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""Do pages elsewhere, which the content links to, still answer? Asked by the clock, never by a build.
+"""Check links to other sites. This runs on a schedule, never during a build.
 
-`finding.py` knows the addresses and where they stand, `asking.py` asks, `todo.py` judges over several runs,
+`finding.py` lists the addresses and their places, `asking.py` sends the requests, `todo.py` judges several runs,
 `running.py` is the command.
 """

@@ -1,4 +1,4 @@
-"""Asks whether pages elsewhere still answer, and judges mildly: a host that does not like robots is not a dead link."""
+"""Request pages of other sites and judge the answers mildly: a host that refuses robots is not a dead link."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from casebook import limits
 Verdict = Literal["fine", "moved", "gone", "unsure"]
 
 ARCHIVE = "https://archive.org/wayback/available?url="
-"""Tells the nearest copy that the Wayback Machine has of a page: https://archive.org/help/wayback_api.php"""
+"""Returns the nearest copy of a page in the Wayback Machine: https://archive.org/help/wayback_api.php"""
 
 _PERMANENT = (301, 308)
 _GONE = (404, 410)
@@ -35,28 +35,28 @@ _UNKNOWN_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NON
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an address."""
+    """The result for an address."""
 
     verdict: Verdict
     reason: str = ""
     moved_to: str = ""
     reached: bool = True
-    """whether any server answered at all"""
+    """True if any server answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for what, in seconds."""
+    """Waiting times in seconds."""
 
     connect: float = 10
     read: float = 20
     pause: float = 1
-    """between two requests to one host"""
+    """Pause between two requests to one host."""
     tries: int = 3
     backoff: float = 2
-    """before the second try; twice as long before the third"""
+    """Pause before the second try; twice as long before the third."""
     longest: float = 60
-    """a host that asks to come back later than that is not waited for"""
+    """Maximum wait. If `Retry-After` asks for more, stop trying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ class _Reply:
     retry_after: str = ""
     failure: Answer | None = None
     passing: bool = False
-    """a failure that may not come again"""
+    """True for a failure that may be temporary."""
 
 
 class Asker:
-    """One request at a time a host, several hosts at once."""
+    """Sends requests: one at a time per host, to several hosts at once."""
 
     def __init__(
         self, user_agent: str, patience: Patience | None = None, sleep: Callable[[float], None] = time.sleep
@@ -86,7 +86,7 @@ class Asker:
         self._hosts = _Hosts(self.patience.pause, sleep)
 
     def ask_all(self, addresses: Iterable[str]) -> Mapping[str, Answer]:
-        """The answers, in the order of the addresses."""
+        """Return the answers, in the order of the addresses."""
         wanted = list(dict.fromkeys(addresses))
         by_host: dict[str, list[str]] = {}
         for address in wanted:
@@ -98,14 +98,14 @@ class Asker:
         return {address: answers[address] for address in wanted}
 
     def ask(self, address: str) -> Answer:
-        """Follow an address to where it leads."""
+        """Follow the redirects of an address and return its answer."""
         here, seen, moved_to, for_good = address, {address}, "", True
         for _ in range(_REDIRECTS):
             reply = self._reply(here)
             if reply.failure:
                 return reply.failure
             if not (300 <= reply.status < 400 and reply.location):
-                return _judged(reply.status, moved_to)
+                return _answer_for(reply.status, moved_to)
             try:
                 here = urljoin(here, reply.location)
                 known = urlsplit(here).scheme in ("http", "https") and bool(urlsplit(here).hostname)
@@ -122,7 +122,7 @@ class Asker:
         return Answer("unsure", f"leads on more than {_REDIRECTS} times")
 
     def copy(self, address: str, service: str = ARCHIVE) -> str:
-        """The address of a copy that the web archive has of a page; empty if it has none, or does not say."""
+        """Return the address of a copy in the web archive; "" if there is none, or no usable reply."""
         with suppress(exceptions.HTTPError, ValueError, KeyError, TypeError):
             with self._hosts.turn(_host(service)):
                 answer = self.pool.request("GET", service + quote(address, safe=""), preload_content=False)
@@ -135,12 +135,12 @@ class Asker:
         return ""
 
     def _reply(self, address: str) -> _Reply:
-        """The first reply that says something, of up to so many tries."""
+        """Return the first conclusive reply, or the last one after `patience.tries` tries."""
         method = "HEAD"
         for attempt in range(1, self.patience.tries + 1):
             reply = self._once(method, address)
             if method == "HEAD" and not 200 <= reply.status < 400:
-                method = "GET"  # many answer HEAD wrongly, or not at all
+                method = "GET"  # Many servers answer HEAD wrongly, or not at all.
                 if not reply.failure:
                     reply = self._once(method, address)
             wait = self.patience.backoff * 2 ** (attempt - 1)
@@ -157,7 +157,7 @@ class Asker:
         try:
             with self._hosts.turn(_host(address)):
                 answer = self.pool.request(method, address, preload_content=False, redirect=False)
-                answer.close()  # nobody reads the page
+                answer.close()  # The status is enough.
         except exceptions.NameResolutionError as error:
             code = getattr(error.__cause__, "errno", None)
             if code in _UNKNOWN_HOST:
@@ -167,7 +167,7 @@ class Asker:
             return _Reply(failure=Answer("unsure", "its certificate, or the encryption, is faulty"))
         except exceptions.TimeoutError:
             return _Reply(failure=Answer("unsure", "does not answer in time", reached=False), passing=True)
-        except ValueError:  # urllib3's errors of addresses, and of encodings, are some
+        except ValueError:  # urllib3 raises subclasses of it for invalid addresses and encodings.
             return _Reply(failure=Answer("unsure", "is an address that cannot be asked for"))
         except (exceptions.HTTPError, OSError):
             return _Reply(failure=Answer("unsure", "the connection fails", reached=False), passing=True)
@@ -177,7 +177,7 @@ class Asker:
 
 @dataclass(slots=True)
 class _Turn:
-    """Held while a request to one host is under way, and for a pause after it."""
+    """A lock held during a request to one host and for a pause after it."""
 
     pause: float
     sleep: Callable[[float], None]
@@ -205,7 +205,7 @@ class _Hosts:
             return self.turns.setdefault(host, _Turn(self.pause, self.sleep))
 
 
-def _judged(status: int, moved_to: str) -> Answer:
+def _answer_for(status: int, moved_to: str) -> Answer:
     if 200 <= status < 300:
         return Answer("moved", "has moved for good", moved_to) if moved_to else Answer("fine")
     return Answer("gone" if status in _GONE else "unsure", f"answers {status}")
@@ -219,7 +219,7 @@ def _host(address: str) -> str:
 
 
 def _seconds(retry_after: str) -> float:
-    """What `Retry-After` says, in seconds or as a date; 0 if it says nothing that can be understood."""
+    """Return the seconds in `Retry-After`, a number or a date; 0 if it cannot be read."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])

@@ -1,4 +1,4 @@
-"""Every address of the web that the content links to, with the places where it stands."""
+"""Find all web addresses that the content links to, with their places."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from casebook.strict_yaml import Document, show
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _URL_LINE = re.compile(r"""[ ]*(?:-[ ]+)?url:[ ]+(?:[^\s"'{\[#][^\s]*|"[^"]*"|'[^']*')[ ]*(?:#.*)?\r?\n?\Z""")
-"""A line that holds the field `url` with its whole value, and nothing else that counts."""
+"""A line with only the field `url` and its whole value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an address stands. `archived` is the copy beside it; None where the model has no place for one."""
+    """The place of an address. `archived` is the copy named with it; None where the model has no field for one."""
 
     path: str
     line: int
@@ -34,7 +34,10 @@ class Place:
 
 
 def addresses(content: Content) -> Mapping[str, Sequence[Place]]:
-    """By address without its `#part`, in order: each page is asked for once. Our own pages are left out."""
+    """Return the places by address, sorted, without the site's own pages.
+
+    Addresses have no `#part`, so that each page is requested once.
+    """
     found: dict[str, list[Place]] = {}
     own = content.site.url.rstrip("/")
     for address, place in _places(content):
@@ -53,7 +56,7 @@ def _places(content: Content) -> Iterator[tuple[str, Place]]:
     def place(path: str, field: strict_yaml.Path, address: str, archived: str | None) -> Place:
         read, lines = document(path)
         line = read.place(field)[0] if read else 1
-        # of a long text, the place is its first line
+        # The place of a long text is its first line.
         exact = next((number for number, text in enumerate(lines[line - 1 :], line) if address in text), line)
         return Place(path, exact, show(field), archived)
 
@@ -80,7 +83,7 @@ def _places(content: Content) -> Iterator[tuple[str, Place]]:
 
 
 def _walk(value: Any, path: strict_yaml.Path) -> Iterator[tuple[strict_yaml.Path, str, str | None]]:
-    """Fields and addresses: those of `url` fields, and those that texts link to."""
+    """Yield field, address and archived copy of each `url` field and of each link in a text."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             inner = getattr(value, name)
@@ -101,10 +104,11 @@ def _walk(value: Any, path: strict_yaml.Path) -> Iterator[tuple[strict_yaml.Path
 
 
 def with_copies(root: Path, copies: Mapping[Place, str]) -> tuple[dict[Path, bytes], list[Place]]:
-    """The files with a line `archived:` below these places; and the places that somebody must see to by hand."""
+    """Return the changed files, with a line `archived:` below each place, and the places to edit by hand."""
     files: dict[Path, bytes] = {}
     left = []
-    for place in sorted(copies, key=lambda it: (it.path, -it.line)):  # from below: lines above stay where they are
+    # From the bottom up, so that line numbers above stay valid.
+    for place in sorted(copies, key=lambda it: (it.path, -it.line)):
         file = root / place.path
         lines = (files.get(file) or file.read_bytes()).decode().splitlines(keepends=True)
         line = lines[place.line - 1]

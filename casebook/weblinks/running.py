@@ -1,4 +1,4 @@
-"""The command `links`: asks, remembers, reports; or writes archived copies into the files. No build depends on it."""
+"""The command `links`: check links and report, or write archived copies into the files. No build depends on it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from casebook.weblinks.todo import Link
 
 
 class Offline(Exception):
-    """Nothing answered at all: that says something of this machine, and nothing of the links."""
+    """No server answered, so this machine is offline; the result says nothing about the links."""
 
 
 def look(content: Content, asker: Asker, memory: Path | None, today: date) -> tuple[str, bool]:
-    """The report, and whether there is something to mend. `memory` is a file that is kept between runs."""
+    """Return the report, and whether somebody must act. `memory` is a file that is kept between runs."""
     places = finding.addresses(content)
     answers = asker.ask_all(places)
     if answers and not any(answer.reached for answer in answers.values()):
@@ -42,7 +42,7 @@ def look(content: Content, asker: Asker, memory: Path | None, today: date) -> tu
 
 
 def write_archived(content: Content, asker: Asker) -> Iterator[str]:
-    """Put a copy beside each link and source that has none and could have one. Tells what was done."""
+    """Add an archived copy to each link and source that lacks one. Yield lines of a report."""
     wanted = {
         address: lacking
         for address, places in finding.addresses(content).items()

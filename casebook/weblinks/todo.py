@@ -1,4 +1,4 @@
-"""What is to be done about links elsewhere: told from several runs over days, since hosts fail for a while."""
+"""Judge links to other sites from several runs over days, because hosts fail temporarily."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from casebook.weblinks.finding import Place
 
 RUNS = 3
 DAYS = 5
-"""A page is gone when it was not found in so many runs, the first and last of them so many days apart."""
+"""A page counts as gone if it was not found in `RUNS` runs, and at least `DAYS` days are between first and last."""
 
 _SHOWN = 60
-"""Addresses of one kind in a report: an issue holds 65,536 characters."""
+"""Addresses per group in a report, because a GitHub issue holds 65,536 characters."""
 _PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One address: where it stands, what became of it, on which days it was not found, and a copy if it is gone."""
+    """An address with its places and its last answer.
+
+    `days` are the days on which it was not found; `copy` is an archived copy if it is gone.
+    """
 
     address: str
     places: Sequence[Place]
@@ -32,18 +35,18 @@ class Link:
 
     @property
     def certain(self) -> bool:
-        """Whether it is gone, rather than not found for now."""
+        """Return whether the page counts as gone, rather than temporarily not found."""
         if len(self.days) < RUNS:
             return False
         return (date.fromisoformat(self.days[-1]) - date.fromisoformat(self.days[0])).days >= DAYS
 
 
 State = Mapping[str, tuple[str, ...]]
-"""The days on which each address was not found, since it last answered."""
+"""The days on which each address was not found since its last answer."""
 
 
 def read_state(raw: bytes) -> State:
-    """The state of the last run. One that cannot be read is none: it only means to begin counting again."""
+    """Return the state of the last run. If it cannot be read, it is empty and the count starts again."""
     try:
         known = json.loads(raw)["not_found"]
         return {str(address): tuple(str(date.fromisoformat(day)) for day in days) for address, days in known.items()}
@@ -56,7 +59,7 @@ def write_state(state: State) -> bytes:
 
 
 def updated(state: State, answers: Mapping[str, Answer], today: date) -> State:
-    """The days on which addresses were not found. Whoever answers starts anew; who is unsure stays as it was."""
+    """Return the new state. An answer removes the days of an address; an unsure result keeps them."""
     found = {}
     for address, answer in answers.items():
         days = state.get(address, ())
@@ -69,7 +72,7 @@ def updated(state: State, answers: Mapping[str, Answer], today: date) -> State:
 
 
 def to_mend(links: Iterable[Link], *, remembers: bool) -> bool:
-    """Whether there is something for somebody to do."""
+    """Return whether somebody must act."""
     return any(
         link.answer.verdict == "moved" or (link.answer.verdict == "gone" and (link.certain or not remembers))
         for link in links
@@ -77,7 +80,7 @@ def to_mend(links: Iterable[Link], *, remembers: bool) -> bool:
 
 
 def as_markdown(links: Sequence[Link], *, remembers: bool) -> str:
-    """The report. Without a memory of earlier runs, what is not found now is all that is known."""
+    """Return the report. Without a state of earlier runs, it only knows the present answers."""
     return "\n".join(_lines(links, remembers=remembers))
 
 
@@ -90,10 +93,10 @@ def _lines(links: Sequence[Link], *, remembers: bool) -> Iterator[str]:
         f"{len(moved)} moved for good, {len(unsure)} unsure."
     )
     yield from _group("Gone", f"Not found {RUNS} times or more, over {DAYS} days at least.", gone, _gone)
-    told = (
+    note = (
         "Counts as gone if it stays so." if remembers else "From this run alone: try again before you change anything."
     )
-    yield from _group("Not found this time", told, missing, _gone)
+    yield from _group("Not found this time", note, missing, _gone)
     yield from _group("Moved for good", "Write the new address.", moved, _moved)
     if unsure:
         yield from ("", "<details><summary>Unsure: nothing to do, but a look in a browser does no harm</summary>")
@@ -105,14 +108,14 @@ def _of(links: Iterable[Link], verdict: Verdict) -> list[Link]:
     return [link for link in links if link.answer.verdict == verdict]
 
 
-def _group(title: str, note: str, links: Sequence[Link], tell: Callable[[Link], Iterator[str]]) -> Iterator[str]:
+def _group(title: str, note: str, links: Sequence[Link], describe: Callable[[Link], Iterator[str]]) -> Iterator[str]:
     if not links:
         return
     yield from ("", f"### {title}", "")
     if note:
         yield from (note, "")
     for link in links[:_SHOWN]:
-        yield from tell(link)
+        yield from describe(link)
     if len(links) > _SHOWN:
         yield f"- … and {len(links) - _SHOWN} more"
 
