@@ -1,6 +1,6 @@
-"""The command line: reads arguments, runs a command of `commands/`, tells how it ended.
+"""The command line: parse arguments, run a command of `commands/`, return its exit code.
 
-Exit codes: 0 fine, 1 problems in the content, 2 misuse, 75 another build is at work.
+Exit codes: 0 success, 1 problems in the content, 2 misuse, 75 another build is running.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from casebook.commands import COMMANDS
 from casebook.commands.command import Command
 from casebook.commands.telling import BUSY, FINE, HERE, PROBLEMS, UNCHANGED, misuse
 
-_USUAL = "build"
+_DEFAULT = "build"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know all letters; that is no reason to fail
+    if isinstance(sys.stdout, io.TextIOWrapper):  # Some terminals cannot show all letters.
         sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
-        given.insert(0, _USUAL)
+        given.insert(0, _DEFAULT)
     options = _parser().parse_args(given)
     if not options.root.is_dir():
         return misuse(f"there is no folder “{options.root}”")
     options.speech = wording.speech(options.language or wording.of_system(os.environ))
-    stays = options.command == "serve"
+    is_preview = options.command == "serve"
     before = signal.getsignal(signal.SIGTERM)
-    if stays:
-        # ends the first build as Ctrl-C does: with everything tidied up
+    if is_preview:
+        # End the first build as Ctrl-C does, with its temporary files removed.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _run(options)
+        code: int = options.run(options.root.resolve(), options)
     except KeyboardInterrupt:
-        return FINE if stays else 130
+        return FINE if is_preview else 130
     except publish.Failed as failure:
         print(f"build_cases.py: {failure}", file=sys.stderr)
         if options.command in ("build", "merge"):
@@ -50,10 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BUSY
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _run(options: argparse.Namespace) -> int:
-    code: int = options.run(options.root.resolve(), options)
     return code
 
 

@@ -1,4 +1,4 @@
-"""Making the site: build, merge, serve, and which languages there are."""
+"""Commands that make the site: build, merge, serve, languages."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def _build(root: Path, options: argparse.Namespace) -> int:
             return misuse("--compress goes with `merge`, not with --lang: shares are joined first")
         if options.lang not in languages:
             return misuse(f"--lang must be one of {', '.join(languages)}, got “{options.lang}”")
-        _made(publish.build_share(checked, options.lang, out).pages, 1, started, out)
+        _print_summary(publish.build_share(checked, options.lang, out).pages, 1, started, out)
         return FINE
     made = publish.build(checked, out, progress_line, jobs=options.jobs, compress=options.compress)
-    _made(made.pages, len(languages), started, out)
+    _print_summary(made.pages, len(languages), started, out)
     return FINE
 
 
-def _made(pages: int, count: int, started: float, out: Path) -> None:
+def _print_summary(pages: int, count: int, started: float, out: Path) -> None:
     print(
         f"{pages} pages in {count} language{'s' if count > 1 else ''}, "
         f"{time.monotonic() - started:.1f} s → {short(out)}"
@@ -54,7 +54,7 @@ def _made(pages: int, count: int, started: float, out: Path) -> None:
 
 
 def _destination(root: Path, options: argparse.Namespace, usual: Path) -> Path:
-    """Where the result goes. It takes the place of what stands there: that must be an older one, or nothing."""
+    """Return the folder of the result. Raise Failed unless it is missing, empty, or an older site or share."""
     out: Path = (options.out or root / usual).resolve()
     if out.is_dir():
         ours = not any(out.iterdir()) or (out / "index.html").is_file() or (out / share.MANIFEST).is_file()
@@ -78,7 +78,7 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
 
 
 def _languages(root: Path, options: argparse.Namespace) -> int:
-    """For whoever builds a share of each one: the list that only site.yml should hold."""
+    """Print the published languages as JSON, so that a CI job for each language takes the list from site.yml."""
     checked = stages.check(root)
     if checked.content is None:
         print(report.as_text(checked.problems, manner(options, None)), file=sys.stderr)

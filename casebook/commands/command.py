@@ -1,4 +1,4 @@
-"""What a command is: its name, what it does in a few words, and its options."""
+"""The description of a command: its name, its help and its options."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ Parser = argparse.ArgumentParser
 
 
 def _none(parser: Parser) -> None:
-    """No options but those that all commands have."""
+    """Add no options to those that all commands have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`run` takes the content folder and the options, and gives the exit code."""
+    """A command. `run` takes the content folder and the options, and returns the exit code."""
 
     name: str
     help: str
     run: Callable[[Path, argparse.Namespace], int]
     options: Callable[[Parser], None] = _none
     any_language: bool = False
-    """whether `--language` may be one that problems are not told in"""
+    """True if `--language` accepts languages that problems cannot be reported in."""

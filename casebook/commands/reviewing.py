@@ -1,4 +1,4 @@
-"""Looking after the content: what a proposal changes, what is missing, which links still answer."""
+"""Commands for editors: changes, completeness, links."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def _changes(root: Path, options: argparse.Namespace) -> int:
 
 def _completeness(root: Path, options: argparse.Namespace) -> int:
     checked = stages.check(root)
-    if checked.problems:  # what cannot be read is not counted
+    if checked.problems:  # Entries that cannot be read are not counted.
         print(report.as_text(checked.problems, manner(options, None)), file=sys.stderr)
     if checked.content is None:
         return PROBLEMS
-    told = completeness.as_json if options.format == "json" else completeness.as_text
-    print(told(checked.content, options.today))
+    formatted = completeness.as_json if options.format == "json" else completeness.as_text
+    print(formatted(checked.content, options.today))
     return PROBLEMS if checked.problems else FINE
 
 

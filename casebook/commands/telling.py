@@ -1,4 +1,4 @@
-"""What all commands share: how they end, how they read the content, and how they tell what is wrong."""
+"""Functions that all commands share: exit codes, reading the content, reporting problems."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def checked_content(root: Path, options: argparse.Namespace) -> Checked:
 
 @contextmanager
 def without_looking_for_garbage() -> Iterator[None]:
-    """What is read stays to the end: to look for garbage in it takes a fifth of the time."""
+    """Switch off garbage collection while reading: the objects live to the end, and the search took a fifth of the
+    time.
+    """
     gc.disable()
     try:
         yield
@@ -42,13 +44,13 @@ def without_looking_for_garbage() -> Iterator[None]:
 
 
 def manner(options: argparse.Namespace, site: Site | None) -> Manner:
-    """How problems are told: by option, and with colours where somebody looks."""
+    """Return how to report problems: the language, colours on a terminal, the address of the rules."""
     on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
-    return Manner(options.speech, on_terminal, _rules(site, options.speech.language) if site else "")
+    return Manner(options.speech, on_terminal, _rules_address(site, options.speech.language) if site else "")
 
 
-def _rules(site: Site, language: str) -> str:
-    """The address of the page that explains each rule, in this language if the site has it."""
+def _rules_address(site: Site, language: str) -> str:
+    """Return the address of the page that explains the rules, in this language if the site has it."""
     known = site.languages.get(language)
     folder = language_folder(site, language) if known and known.status == "public" else ""
     return f"{site.url.rstrip('/')}/{folder}rules/"

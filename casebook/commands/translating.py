@@ -1,4 +1,4 @@
-"""The catalogues of the translators."""
+"""Commands for translators: translations, translation-status."""
 
 from __future__ import annotations
 

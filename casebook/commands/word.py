@@ -1,4 +1,4 @@
-"""Word documents: cases made of filled templates, and documents made of cases."""
+"""Commands for Word documents: import filled templates, export cases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casebook.problems import printable
 
 
 def _import(root: Path, options: argparse.Namespace) -> int:
-    from casebook.word import importing  # what reads XML takes a moment to load
+    from casebook.word import importing  # Loading lxml takes time.
     from casebook.word.opening import Refused
 
     if options.as_id and len(options.documents) > 1:
@@ -31,8 +31,8 @@ def _import(root: Path, options: argparse.Namespace) -> int:
             print(f"{name}: {refusal.why.said(options.speech)}", file=sys.stderr)
             code = PROBLEMS
             continue
-        for told in (*made.faults, *made.left_out):
-            print(f"{name}: {told.said(options.speech)}", file=sys.stderr)
+        for report in (*made.faults, *made.left_out):
+            print(f"{name}: {report.said(options.speech)}", file=sys.stderr)
         tell(made.problems, options, checked.content.site)
         if made.problems or made.faults:
             code = PROBLEMS

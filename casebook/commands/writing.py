@@ -1,4 +1,4 @@
-"""Writing cases: check, fmt, new, and what editors and people are told of each field."""
+"""Commands for authors: check, new, fmt, schema."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _check(root: Path, options: argparse.Namespace) -> int:
 
 
 def _fmt(root: Path, options: argparse.Namespace) -> int:
-    """Write cases and practices as `canonical` does; a file of which something would be lost stays as it is."""
+    """Write cases and practices in canonical form. Leave files unchanged of which a part would be lost."""
     chosen = [file.absolute() for file in options.files] or fmt.files(root)
     if others := [file for file in chosen if not fmt.is_entry(root, file)]:
         return misuse(f"{short(others[0])} is neither a case nor a practice of {root}")
@@ -100,18 +100,18 @@ def _new(root: Path, options: argparse.Namespace) -> int:
     return FINE
 
 
-def _only_tell(parser: Parser) -> None:
+def _check_option(parser: Parser) -> None:
     parser.add_argument("--check", action="store_true", help="only tell which files would change")
 
 
 def _fmt_options(parser: Parser) -> None:
-    _only_tell(parser)
+    _check_option(parser)
     parser.add_argument("files", nargs="*", type=Path, help="cases and practices (default: all)")
 
 
 def _new_options(parser: Parser) -> None:
     for question in new.QUESTIONS:
-        if question != "language":  # which all commands have
+        if question != "language":
             several = "append" if question == "level" else "store"
             parser.add_argument(f"--{question}", action=several, help=new.asked(question).description)
 
@@ -120,5 +120,5 @@ COMMANDS = (
     Command("check", "check the cases, the vocabulary and the translations, and build nothing", _check, jobs),
     Command("new", "begin a new case: asks for what a draft needs", _new, _new_options, any_language=True),
     Command("fmt", "write cases and practices in the one canonical form, their comments kept", _fmt, _fmt_options),
-    Command("schema", "write down what each field may be, for editors and for people", _schema, _only_tell),
+    Command("schema", "write down what each field may be, for editors and for people", _schema, _check_option),
 )
