@@ -1,4 +1,4 @@
-"""Where a place stands on the map: the Equal Earth projection, which keeps the proportions of areas.
+"""Project places on the map with the Equal Earth projection, which keeps the proportions of areas.
 
 B. Šavrič, T. Patterson, B. Jenny, “The Equal Earth map projection”, 2018, doi:10.1080/13658816.2018.1504949.
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 from math import asin, cos, radians, sin, sqrt
 
 WIDTH = 2000
-"""Of the whole world, in the units of the map. Its land is drawn to the unit (`land.txt`)."""
+"""Width of the whole world in units of the map. The land has coordinates in whole units (`land.txt`)."""
 CENTRE = 11
-"""The meridian in the middle: the map's edge, opposite, runs through the Bering Strait, where it cuts no land."""
+"""Longitude of the middle meridian. The opposite one, the map's edge, cuts no land: it crosses the Bering Strait."""
 
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = sqrt(3) / 2
 
 
 def equal_earth(longitude: float, latitude: float) -> tuple[float, float]:
-    """Project degrees from the middle meridian and the equator of a sphere whose radius is 1; y grows to the north."""
+    """Return x and y for degrees from the middle meridian and the equator, on a sphere of radius 1; y grows north."""
     a1, a2, a3, a4 = _A
     angle = asin(_M * sin(radians(latitude)))
     square = angle * angle
@@ -31,11 +31,11 @@ HEIGHT = 2 * _SCALE * equal_earth(0, 90)[1]
 
 
 def turned(longitude: float) -> float:
-    """A longitude counted from the middle meridian: at least -180, below 180."""
+    """Return a longitude in degrees from the middle meridian: at least -180, below 180."""
     return (longitude - CENTRE + 180) % 360 - 180
 
 
 def on_map(from_centre: float, latitude: float) -> tuple[float, float]:
-    """A point in the units of the map, from its top left corner. Beyond ±180° the land goes on outside the edge."""
+    """Return a point in units of the map, from the top left. Beyond ±180° the land continues outside the edge."""
     x, y = equal_earth(from_centre, latitude)
     return WIDTH / 2 + _SCALE * x, HEIGHT / 2 - _SCALE * y

@@ -1,4 +1,4 @@
-"""The page of rules: what each one asks for, the message when it is broken, what to do, and an example."""
+"""Explain each rule on the page of rules: the requirement, the message, the remedy and an example."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from casebook.strict_yaml import REFUSED
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Everything that the page says, in one language."""
+    """The content of the page in one language."""
 
     language: str
     spoken: Text
-    """which languages the checks speak; in the language of the page if it is one of them"""
+    """A sentence on the languages of the messages, in the page's language if it is one of them."""
     words: Mapping[str, str]
     groups: tuple[tuple[str, tuple[Mapping[str, Markup | str], ...]], ...]
 
@@ -50,12 +50,12 @@ def explained(language: str) -> Explained:
 
 def _rule(rule: Rule, speech: Speech) -> Mapping[str, Markup | str]:
     example = rule.example
-    said = {part: rule.phrase(part, example.values).said(speech) for part in ("summary", "message", "tip")}
+    texts = {part: rule.phrase(part, example.values).said(speech) for part in ("summary", "message", "tip")}
     return {
         "id": rule.id,
-        "summary": _with_code(said["summary"]),
-        "message": _with_code(said["message"]),
-        "tip": _with_code(said["tip"]),
+        "summary": _with_code(texts["summary"]),
+        "message": _with_code(texts["message"]),
+        "tip": _with_code(texts["tip"]),
         "file": "" if example.file == CASE else example.file,
         "bad": _visible(example.bad),
         "good": _visible(example.good),
@@ -63,10 +63,10 @@ def _rule(rule: Rule, speech: Speech) -> Mapping[str, Markup | str]:
 
 
 def _with_code(text: str) -> Markup:
-    """What stands between backticks is code, as in Markdown; nothing else is special."""
+    """Return a text as HTML: backticks mark code, as in Markdown; all other characters are plain text."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _visible(text: str) -> str:
-    """A piece of a file, with signs for what cannot be seen."""
+    """Return a piece of a file with invisible characters made visible."""
     return REFUSED.sub(lambda match: f"[U+{ord(match[0]):04X}]", text.replace("\t", "⇥   "))

@@ -1,6 +1,6 @@
-"""The pages that need more than the frame: which script and style, and the words it says, handed to it in the page.
+"""Define the script, style and texts of pages that need more than the frame.
 
-Every one of them is of use without its script: there is a list, a form or a link in its place.
+Each of these pages is useful without its script: it has a list, a form or a link instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from casebook.localise import Localiser
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """What a kind of page needs besides the frame: files of `theme/static/`, and texts of the interface."""
+    """The additions of a kind of page: files of `theme/static/`, and texts of the interface."""
 
     script: str = ""
     style: str = ""
@@ -95,7 +95,7 @@ _FORM_WORDS = (
     "fault_address",
     "fault_address_taken",
     "fault_person",
-    # the preview says what the page of a case says
+    # The preview uses the same words as the page of a case.
     "at_a_glance",
     "where",
     "when",
@@ -166,7 +166,7 @@ SCRIPTED: Mapping[str, Scripted] = {
         "upkeep.js",
         words=("editors_overdue_count", "editors_overdue_none", "completeness", "lacking_check", "effort_medium"),
     ),
-    "search": Scripted("search.js", "search.css"),  # what it says is in its data, for the other pages' sake
+    "search": Scripted("search.js", "search.css"),  # Its texts are in its data, which other pages use, too.
     "compare": Scripted("compare.js", "compare.css", words=_COMPARE_WORDS),
     "contribute": Scripted("contribute.js", "contribute.css", words=_FORM_WORDS),
     "worksheet": Scripted(
@@ -181,12 +181,12 @@ SCRIPTED: Mapping[str, Scripted] = {
         ),
     ),
 }
-"""By kind of page."""
+"""Additions by kind of page."""
 
 WITH_CASES = frozenset(
     {"home", "list", "explore", "case", "practice", "level", "sdg", "country", "channel", "network", "event"}
 )
-"""The kinds of pages where cases can be chosen to be compared, by a script that they have besides their own."""
+"""Kinds of pages on which readers choose cases to compare. `TRAY` is added to their own script."""
 
 TRAY = Scripted(
     "compare-tray.js",
@@ -206,10 +206,10 @@ TRAY = Scripted(
 
 
 def words(localiser: Localiser, keys: tuple[str, ...]) -> str:
-    """JSON of texts by key, for a script or for a `<script>` element, which nothing inside it can close.
+    """Return texts by key as JSON. Each `<` is escaped, so that the JSON cannot close a `<script>` element.
 
-    A text that depends on a number comes once a plural category of the language: `{"one": …, "other": …}`. The script
-    chooses by `Intl.PluralRules` and fills in the {placeholders}.
+    A text that depends on a number has one form per plural category of the language: `{"one": …, "other": …}`. The
+    script chooses by `Intl.PluralRules` and fills in the {placeholders}.
     """
-    said = {key: localiser.forms(key) for key in keys}
-    return json.dumps(said, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    texts = {key: localiser.forms(key) for key in keys}
+    return json.dumps(texts, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")

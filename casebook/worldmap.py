@@ -1,6 +1,6 @@
-"""The map of the cases: what is marked on it, where the marks stand, and which part of the world is shown.
+"""Lay out the map of the cases: the marks, their positions, and the part of the world that is shown.
 
-The same places give the same map. The land is drawn once and for all (`tools/land.py`), so a build needs no atlas.
+The same places give the same map. `tools/land.py` draws the land once, so a build needs no atlas.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from casebook.names import sorting
 from casebook.projection import on_map, turned
 
 MOST = 40
-"""More cities than that are marked country by country."""
+"""Maximum number of cities with a mark of their own; above it, countries are marked."""
 PHONE = 288
-"""What a screen of 320 px leaves to the map."""
+"""Width of the map on a screen of 320 px, in px."""
 
-_SAME_NAME = 1.0  # degrees: places of one name, further from each other, are two
-_SAME_PLACE = 0.02  # degrees, some 2 km: nearer places are one, whatever each case calls it
-_NARROWEST = 800  # of the map's 2,000 units: enough of the world to know where one is
+_SAME_NAME = 1.0  # degrees: cases with the same place name within this distance share a city
+_SAME_PLACE = 0.02  # degrees, about 2 km: cases within this distance share a city, whatever its name
+_NARROWEST = 800  # of the map's 2,000 units: enough to recognise the part of the world
 _MARGIN = 90
 _TOP, _BOTTOM = (on_map(0, latitude)[1] for latitude in (82, -57))
-_MARK = 24  # what a mark may take, in units of its own, of which its circle's diameter has 23
-_CROWD = 30  # so many neighbours leave no place that covers none of them
-_ROOMY, _CROWDED = 1 / 12, 1 / 26  # of the frame's width, between the middles of two marks
+_MARK = 24  # size of a mark in its own units; its circle has a diameter of 23
+_CROWD = 30  # with this many neighbours, every position covers one of them
+_ROOMY, _CROWDED = 1 / 12, 1 / 26  # distances between centres of marks, as parts of the frame's width
 
 Point = tuple[float, float]
 
 
 @cache
 def land() -> str:
-    """The `d` of the land's path."""
+    """Return the `d` of the SVG path of the land."""
     return (Path(__file__).parent / "land.txt").read_text(encoding="utf-8").strip()
 
 
 @dataclass(slots=True)
 class City:
-    """A place where there are cases: the first one says what it is called and where it stands."""
+    """A place with cases. The first case gives its name and position."""
 
     country: str
     name: str
@@ -61,7 +61,7 @@ class City:
 
 
 def cities(cases: Mapping[str, Case]) -> list[City]:
-    """Where the cases come from, in the order of their ids."""
+    """Return the cities of the cases, in the order of the cases' ids."""
     found: dict[str, list[City]] = {}
     for case_id, case in sorted(cases.items()):
         place, country = case.place, case.place.country.lower()
@@ -77,7 +77,7 @@ def cities(cases: Mapping[str, Case]) -> list[City]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The part of the map that is shown."""
+    """The part of the map that is shown, in units of the map."""
 
     x: int
     y: int
@@ -90,32 +90,32 @@ class Frame:
 
 
 def frame(points: Sequence[Point]) -> Frame:
-    """The smallest part of the world that shows all points, neither too small nor too long to be of use."""
+    """Return the smallest part of the map that shows all points, with a minimum size and a limited aspect ratio."""
     if not points:
         return Frame(0, round(_TOP), 2000, round(_BOTTOM - _TOP))
     left, right = min(x for x, _ in points) - _MARGIN, max(x for x, _ in points) + _MARGIN
     top, bottom = min(y for _, y in points) - _MARGIN, max(y for _, y in points) + _MARGIN
     width = max(right - left, 1.2 * (bottom - top), _NARROWEST)
     height = max(bottom - top, width / 2)
-    x = _within((left + right - width) / 2, min(0, left), max(2000, right) - width)
-    y = _within((top + bottom - height) / 2, min(_TOP, top), max(_BOTTOM, bottom) - height)
+    x = _clamp((left + right - width) / 2, min(0, left), max(2000, right) - width)
+    y = _clamp((top + bottom - height) / 2, min(_TOP, top), max(_BOTTOM, bottom) - height)
     return Frame(round(x), round(y), round(width), round(height))
 
 
-def _within(value: float, least: float, most: float) -> float:
+def _clamp(value: float, least: float, most: float) -> float:
     return min(max(value, least), most) if least <= most else (least + most) / 2
 
 
 def gap(marks: int, shown: Frame) -> float:
-    """How far apart the middles of so many marks have to be."""
+    """Return the distance between the centres of so many marks."""
     return shown.width * max(_CROWDED, min(_ROOMY, sqrt(0.1 / max(marks, 1))))
 
 
 def spread(points: Sequence[Point], apart: float, shown: Frame) -> list[Point]:
-    """A place for the mark of each point: its own if it can be, else the nearest free one, away from its neighbours.
+    """Return a position for each point's mark: the point itself if possible, else the nearest free position.
 
-    No two marks are nearer than `apart`; if there is room, none covers the point of another. Each mark tries a bounded
-    number of places, and looks only at what is near.
+    Two marks are at least `apart` from each other; where there is room, no mark covers the point of another. Each mark
+    tries a limited number of positions and looks only at near points.
     """
     taken, own = _Grid(apart), _Grid(apart)
     for point in set(points):
@@ -143,7 +143,7 @@ def spread(points: Sequence[Point], apart: float, shown: Frame) -> list[Point]:
 
 
 def _around(point: Point, near: Sequence[Point], apart: float) -> Iterator[Point]:
-    """The point, then places in rings around it, in each ring first those that lead away from the neighbours."""
+    """Yield the point, then positions in rings around it; in each ring, first those away from the neighbours."""
     x, y = point
     yield point
     away = 0.0
@@ -158,7 +158,7 @@ def _around(point: Point, near: Sequence[Point], apart: float) -> Iterator[Point
 
 
 class _Grid:
-    """Points by squares, so that only near ones are looked at."""
+    """Points by grid square, so that a search looks only at near squares."""
 
     def __init__(self, size: float) -> None:
         self.size = size
@@ -168,7 +168,7 @@ class _Grid:
         self.squares.setdefault(self._square(point), []).append(point)
 
     def near(self, point: Point, distance: float) -> Iterator[Point]:
-        """The points that are nearer than `distance`."""
+        """Yield the points nearer than `distance`."""
         column, row = self._square(point)
         reach = int(distance // self.size) + 1
         for x in range(column - reach, column + reach + 1):
@@ -184,7 +184,33 @@ class _Grid:
 def shown(
     cases: Mapping[str, Case], views: Mapping[str, View], countries: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """What the page shows: the marks, numbered as in the list, and the countries with their cities, in one language."""
+    """Return the data of the page in one language: countries with their cities, and marks numbered as in the list."""
+    listed = _countries(cases, views, countries)
+    grouped = sum(len(country["cities"]) for country in listed) > MOST
+    marks = _marks(listed, grouped=grouped)
+    points = [mark["point"] for mark in marks]
+    part = frame(points)
+    apart = gap(len(marks), part)
+    places = spread(points, apart, part)
+    for mark, place in zip(marks, places, strict=True):
+        mark["place"] = place
+    moved = [mark for mark in marks if mark["point"] != mark["place"]]
+    return {
+        "countries": listed,
+        "marks": marks,
+        "frame": part,
+        "scale": round(apart / _MARK, 3),
+        "dense": apart / part.width * PHONE < 20,
+        "land": land(),
+        "leaders": "".join(f"M{_pair(mark['point'])}L{_pair(mark['place'])}" for mark in moved),
+        "dots": "".join(f"M{_pair(mark['point'])}h0" for mark in moved),
+    }
+
+
+def _countries(
+    cases: Mapping[str, Case], views: Mapping[str, View], countries: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the countries with their cities, both in alphabetical order and without numbers yet."""
     by_country: dict[str, list[dict[str, Any]]] = {code: [] for code in countries}
     for city in cities(cases):
         first = views[city.cases[0]]["place"]
@@ -200,7 +226,11 @@ def shown(
         for code, found in by_country.items()
     ]
     listed.sort(key=lambda country: (sorting(country["name"]), country["id"]))
-    grouped = sum(len(found) for found in by_country.values()) > MOST
+    return listed
+
+
+def _marks(listed: Iterable[dict[str, Any]], *, grouped: bool) -> list[dict[str, Any]]:
+    """Return a mark per city or, if `grouped`, per country. Add numbers and counts to `listed`."""
     marks: list[dict[str, Any]] = []
     for country in listed:
         found = country["cities"]
@@ -220,23 +250,7 @@ def shown(
                     "point": _middle(points),
                 }
             )
-    points = [mark["point"] for mark in marks]
-    part = frame(points)
-    apart = gap(len(marks), part)
-    places = spread(points, apart, part)
-    for mark, place in zip(marks, places, strict=True):
-        mark["place"] = place
-    moved = [mark for mark in marks if mark["point"] != mark["place"]]
-    return {
-        "countries": listed,
-        "marks": marks,
-        "frame": part,
-        "scale": round(apart / _MARK, 3),
-        "dense": apart / part.width * PHONE < 20,
-        "land": land(),
-        "leaders": "".join(f"M{_pair(mark['point'])}L{_pair(mark['place'])}" for mark in moved),
-        "dots": "".join(f"M{_pair(mark['point'])}h0" for mark in moved),
-    }
+    return marks
 
 
 def _middle(points: Sequence[Point]) -> Point:
