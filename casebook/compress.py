@@ -1,4 +1,4 @@
-"""Compressed copies beside the files of a site, for web servers that send them as they are (`gzip_static` and such)."""
+"""Write compressed copies of the files of a site, for web servers with precompressed files (`gzip_static`)."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from pathlib import Path
 import brotli
 
 TEXT = {".html", ".css", ".js", ".json", ".xml", ".svg", ".txt"}
-"""The rest is compressed by itself: pictures, and what Pagefind makes."""
-_LEAST = 1024  # a smaller file travels in one packet either way
+"""Endings of text files. Pictures and Pagefind's files are compressed already."""
+_MIN_BYTES = 1024  # A smaller file fits into one network packet anyway.
 
-_WAYS: Mapping[str, Callable[[bytes], bytes]] = {
-    ".gz": lambda data: gzip.compress(data, 9, mtime=0),  # the same bytes whenever it is made
-    ".br": lambda data: brotli.compress(data, quality=10),  # 11 saves 2 % more, and takes three times as long
+_COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
+    ".gz": lambda data: gzip.compress(data, 9, mtime=0),  # Without a time, the bytes are always the same.
+    ".br": lambda data: brotli.compress(data, quality=10),  # 11 saves 2 % more and takes three times as long.
 }
 
 
 def compress(site: Path) -> int:
-    """Write `.gz` and `.br` beside each larger text file below `site`. Tells how many bytes were written."""
+    """Write `.gz` and `.br` next to each larger text file below `site`. Return the number of bytes written."""
     files = [file for file in sorted(site.rglob("*")) if file.suffix in TEXT and file.is_file()]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # both libraries let other threads work meanwhile
-        return sum(pool.map(_copies, files))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # Both libraries release the GIL.
+        return sum(pool.map(_write_copies, files))
 
 
-def _copies(file: Path) -> int:
+def _write_copies(file: Path) -> int:
     data = file.read_bytes()
     written = 0
-    if len(data) >= _LEAST:
-        for ending, way in _WAYS.items():
-            written += file.with_name(file.name + ending).write_bytes(way(data))
+    if len(data) >= _MIN_BYTES:
+        for ending, compressor in _COMPRESSORS.items():
+            written += file.with_name(file.name + ending).write_bytes(compressor(data))
     return written

@@ -1,7 +1,7 @@
-"""All or nothing: a folder is made beside the one that readers see, and takes its place in one step.
+"""Replace a folder in one step (all or nothing): the new version is built next to it and takes its place.
 
-Whatever happens before that step (a kill, a full disk, a fault), readers keep the old folder, and the next build clears
-away what was left.
+If anything happens before that step (a kill, a full disk, an error), readers keep the old folder, and the next build
+removes the leftovers.
 """
 
 from __future__ import annotations
@@ -18,56 +18,54 @@ from filelock import FileLock, Timeout
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-_PATIENCE = 0.5
-"""seconds in which the processes of a build that was killed are surely gone, and what they had locked is free"""
+_LOCK_SECONDS = 0.5
+"""Seconds. By then, the processes of a killed build have ended and their locks are free."""
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 
 
 class Busy(Exception):
-    """Another build is at work on the same folder; the lock's file is the argument."""
+    """Another build uses the same folder. The argument is the lock file."""
 
 
 @contextmanager
 def locked(root: Path, out: Path) -> Iterator[None]:
-    """Nobody else builds from the content folder `root`, or into `out`, meanwhile.
+    """Lock the content folder `root` and the output folder `out` against other builds.
 
-    The system gives locks back when a process ends, however it ends.
+    The system releases the locks when a process ends, however it ends.
 
     Raises:
         Busy: if another process is building.
-
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         for file in (root / ".build.lock", out.with_name(f".{out.name}.lock")):
             try:
-                stack.enter_context(FileLock(file, timeout=_PATIENCE))
+                stack.enter_context(FileLock(file, timeout=_LOCK_SECONDS))
             except Timeout:
                 raise Busy(file) from None
-        if _torn(out):
-            _before(out).rename(out)
+        if _is_interrupted(out):
+            _former_path(out).rename(out)
         yield
 
 
 def recover(root: Path, out: Path) -> None:
-    """Give readers the old folder back, if a build was killed when there was none (see `publish`)."""
-    if _torn(out):
+    """Restore the old folder if a build was killed between the two renames of `publish`."""
+    if _is_interrupted(out):
         with locked(root, out):
             pass
 
 
 @contextmanager
 def workshop(root: Path, out: Path) -> Iterator[Path]:
-    """An empty folder beside `out`, on the same disk, for one build; it is gone afterwards.
+    """Yield an empty folder next to `out`, on the same disk, for one build; then remove it.
 
     Raises:
         Busy: if another process is building.
-
     """
     with locked(root, out):
         made = beside(out)
-        remove(made)  # what a killed build has left
-        remove(_before(out))
+        remove(made)  # A killed build may have left it.
+        remove(_former_path(out))
         made.mkdir()
         try:
             yield made
@@ -76,15 +74,15 @@ def workshop(root: Path, out: Path) -> Iterator[Path]:
 
 
 def beside(out: Path) -> Path:
-    """Where the next version of a folder is made."""
+    """Return the path at which the next version of a folder is made."""
     return out.with_name(f".{out.name}.next")
 
 
 def publish(made: Path, out: Path) -> None:
-    """Put the folder `made` in the place of `out`; readers see the one or the other, never a mixture or nothing.
+    """Put the folder `made` in the place of `out`. Readers see one of the two folders, never a mixture.
 
-    Linux and macOS can exchange two folders in one step. Elsewhere (and on file systems that cannot) two renames do it,
-    and for an instant between them there is no `out`: a server then answers “not found” to what is asked just then.
+    Linux and macOS can exchange two folders in one step. Elsewhere (and on file systems without this operation) two
+    renames are needed. Between them, `out` does not exist for an instant, and a server answers “not found”.
     """
     if not out.exists():
         made.rename(out)
@@ -94,7 +92,7 @@ def publish(made: Path, out: Path) -> None:
     except OSError as error:
         if error.errno not in _UNSUPPORTED:
             raise
-        before = _before(out)
+        before = _former_path(out)
         remove(before)
         out.rename(before)
         try:
@@ -105,13 +103,13 @@ def publish(made: Path, out: Path) -> None:
         before.rename(made)
 
 
-def _before(out: Path) -> Path:
-    """Where the old folder stands for an instant. Not in the workshop, which the next build would clear away."""
+def _former_path(out: Path) -> Path:
+    """Return the temporary path of the old folder; outside the workshop, which the next build removes."""
     return out.with_name(f".{out.name}.before")
 
 
-def _torn(out: Path) -> bool:
-    return _before(out).exists() and not out.exists()
+def _is_interrupted(out: Path) -> bool:
+    return _former_path(out).exists() and not out.exists()
 
 
 def _exchange(one: Path, other: Path) -> None:
@@ -121,7 +119,7 @@ def _exchange(one: Path, other: Path) -> None:
     one_name, other_name = os.fsencode(one), os.fsencode(other)
     if hasattr(libc, "renameat2"):
         failed = libc.renameat2(_AT_FDCWD, one_name, _AT_FDCWD, other_name, _RENAME_EXCHANGE)
-    elif hasattr(libc, "renamex_np"):  # macOS, whose RENAME_SWAP has the same value
+    elif hasattr(libc, "renamex_np"):  # On macOS, RENAME_SWAP has the same value.
         failed = libc.renamex_np(one_name, other_name, _RENAME_EXCHANGE)
     else:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
@@ -131,7 +129,7 @@ def _exchange(one: Path, other: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove whatever stands there, if anything."""
+    """Remove a folder, file or symbolic link, if it exists."""
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
     shutil.rmtree(folder, ignore_errors=True)

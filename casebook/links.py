@@ -1,4 +1,4 @@
-"""Every link of the built pages leads somewhere: read from the HTML itself, whoever wrote the link."""
+"""Check that every link of the built pages has a target. Links are read from the HTML, whatever wrote them."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from selectolax.lexbor import LexborHTMLParser
 
 _SELECTOR = "[id], [href], [src], [srcset], [action], [poster], [data], meta[http-equiv=refresh]"
 _SIMPLE = re.compile(r"((?:[a-z0-9-]+/)*(?:[a-z0-9-]+\.[a-z0-9]+)?)(?:\?[a-z0-9=-]*)?(#[a-z0-9-]+)?\Z")
-"""The most usual links, to pages and files of ours; taking them apart with urllib would take half of the time."""
+"""The most common links, to pages and files of the site. Parsing them with urllib would take half of the time."""
 _ATTRIBUTES = ("href", "src", "action", "poster", "data")
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One page: its anchors, and what it links to inside the site, as addresses from the root (`es/cases/#top`)."""
+    """The anchors of a page, and its links inside the site as addresses from the root (`es/cases/#top`)."""
 
     anchors: frozenset[str] = field(default_factory=frozenset)
     targets: frozenset[str] = field(default_factory=frozenset)
     moved: str = ""
-    """of a page that sends readers on: where to"""
+    """Target of a redirect, if the page is one."""
 
     def answers_for(self, before: Linked) -> bool:
-        """Whether whatever link led to the page as it was before leads somewhere still."""
+        """Return whether all links that worked with the page's former version `before` still work."""
         return self.moved == before.moved and self.anchors >= before.anchors
 
 
 def read(html: bytes, address: str, site: str) -> Linked:
-    """What a page links to. `address` is the page's, `site` the site's; both absolute."""
+    """Return anchors and links of a page. `address` is the absolute address of the page, `site` that of the site."""
     anchors, targets = set(), set()
     moved = ""
     root = urlsplit(site.rstrip("/") + "/")
     own = urlsplit(address).path.removeprefix(root.path)
-    below = own.split("/")[:-1]  # the folders that the page stands in
+    below = own.split("/")[:-1]  # The folders above the page.
     for element in LexborHTMLParser(html).css(_SELECTOR):
         attributes = element.attributes
         if anchor := attributes.get("id"):
@@ -55,13 +55,13 @@ def read(html: bytes, address: str, site: str) -> Linked:
                 path, anchor = simple[1], simple[2] or ""
                 to = "/".join([*below[: len(below) - up], path]) if path or up else own
                 targets.add(to + anchor)
-            elif (target := _resolved(link, address, root)) is not None:  # “” is the home page
+            elif (target := _resolved(link, address, root)) is not None:  # "" is the home page.
                 targets.add(target)
     return Linked(frozenset(anchors), frozenset(targets), moved)
 
 
 def _climb(link: str) -> tuple[int, str]:
-    """How many folders a link goes up, and what follows."""
+    """Return the number of leading `../` of a link, and the rest."""
     rest = link
     while rest.startswith("../"):
         rest = rest[3:]
@@ -69,7 +69,7 @@ def _climb(link: str) -> tuple[int, str]:
 
 
 def _resolved(link: str, address: str, site: SplitResult) -> str | None:
-    """A link of any form as an address from the root of the site; None if it leads elsewhere."""
+    """Return a link as an address from the root of the site; None if it leads to another site."""
     try:
         whole = urlsplit(urljoin(address, link))
     except ValueError:
@@ -82,7 +82,7 @@ def _resolved(link: str, address: str, site: SplitResult) -> str | None:
 
 
 def file_of(target: str) -> str:
-    """The file that answers at an address from the root of the site."""
+    """Return the file for an address from the root of the site."""
     path = target.partition("#")[0]
     return f"{path}index.html" if path.endswith("/") or not path else path
 
@@ -90,27 +90,27 @@ def file_of(target: str) -> str:
 def broken(
     pages: Mapping[str, Linked], files: Container[str], among: Iterable[str] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Page and target of each link that leads nowhere. `pages` by file; `files` are all that the site has.
+    """Yield page and target of each broken link. `pages` are by file; `files` are all files of the site.
 
-    Only links of the pages `among` are followed, if given: those of the others are known to lead somewhere.
+    If `among` is given, check only the links of these pages; those of the others are known to work.
     """
     known: dict[str, bool] = {}
     for page in sorted(pages if among is None else among):
         for target in pages[page].targets:
             if target not in known:
                 file, anchor = file_of(target), target.partition("#")[2]
-                known[target] = file in files and (not anchor or anchor in _lands(pages, file).anchors)
+                known[target] = file in files and (not anchor or anchor in _landing_page(pages, file).anchors)
         yield from sorted((page, target) for target in pages[page].targets if not known[target])
 
 
-def _lands(pages: Mapping[str, Linked], file: str) -> Linked:
-    """The page that a reader sees who asks for a file: another one, if this one sends on."""
+def _landing_page(pages: Mapping[str, Linked], file: str) -> Linked:
+    """Return the page for a file, after its redirect, if it is one."""
     found = pages.get(file, Linked())
     return pages.get(file_of(found.moved), Linked()) if found.moved else found
 
 
 def leads_somewhere(folder: Path, target: str, site: str) -> bool:
-    """Whether there is what a single address of the site in `folder` asks for."""
+    """Return whether one address of the site in `folder` has a file and an anchor."""
     file, anchor = folder / file_of(target), target.partition("#")[2]
     if not file.is_file() or not anchor:
         return file.is_file()
@@ -121,7 +121,10 @@ def leads_somewhere(folder: Path, target: str, site: str) -> bool:
 
 
 def read_all(folder: Path, prefix: str, site: str) -> dict[str, Linked]:
-    """What the pages below `folder` link to, by file from the root of the site, where the folder stands at `prefix`."""
+    """Return the links of the pages below `folder`, by file from the root of the site.
+
+    `prefix` is the path of the folder inside the site.
+    """
     found = {}
     for file in folder.rglob("*.html"):
         path = prefix + file.relative_to(folder).as_posix()

@@ -1,4 +1,4 @@
-"""One sitemap for the whole site, in which each page names its other languages."""
+"""Write one sitemap for the whole site, with the languages of each page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casebook.frame import absolute
 
 
 def sitemap(content: Content, paths: Iterable[str]) -> str:
-    """The text of `sitemap.xml`; see https://www.sitemaps.org and Google's `xhtml:link` alternates."""
+    """Return the text of `sitemap.xml`; see https://www.sitemaps.org and Google's `xhtml:link` alternates."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',

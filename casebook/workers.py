@@ -1,4 +1,4 @@
-"""Processes that work for a build. None outlives it: what went on writing would be in the way of the next build."""
+"""Run the processes of a build. They all end with the build, because a leftover writer would disturb the next build."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Result = TypeVar("Result")
 Calls = Mapping[str, Callable[[], Result]]
 Run = Callable[[Calls[Result]], Iterator[tuple[str, Result]]]
 
-_ENDS = (signal.SIGINT, signal.SIGTERM)
+_END_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 class Lost(Exception):
-    """A process was ended from outside."""
+    """Another program, or the system, ended a worker process."""
 
 
 class Stopped(Exception):
-    """A program was ended because what it made is not wanted any more."""
+    """`run` ended a program because its result is no longer needed."""
 
 
 def never() -> bool:
@@ -38,17 +38,17 @@ def never() -> bool:
 
 
 def at_once(jobs: int) -> int:
-    """How many processes there will be of so many that are wished for."""
+    """Return the number of processes that `workers` uses for `jobs`: 1 on a system without fork."""
     return max(jobs, 1) if "fork" in multiprocessing.get_all_start_methods() else 1
 
 
 @contextmanager
 def workers(count: int) -> Iterator[Run[Any]]:
-    """Runs calls in up to `count` processes, and names each one when it is done; the first failure ends it all.
+    """Yield a function that runs calls in up to `count` processes and yields name and result of each finished call.
 
-    What a call returns is told with its name. Each call has a process of its own, forked: what was read is there
-    without being sent. (The pools of the standard library share queues between processes, and can wait for ever once
-    one of these was killed.)
+    The first failure ends all processes. Each call has a forked process of its own, which has the parent's data without
+    sending it. (The pools of the standard library share queues between processes, and can wait for ever after one of
+    these processes was killed.)
     """
     if at_once(count) == 1:
 
@@ -65,16 +65,16 @@ def workers(count: int) -> Iterator[Run[Any]]:
         while waiting or running:
             while waiting and len(running) < count:
                 name = next(iter(waiting))
-                with _undisturbed():
-                    told, process = _started(waiting.pop(name))
-                    running[told] = name, process
+                with _signals_blocked():
+                    receiver, process = _start(waiting.pop(name))
+                    running[receiver] = name, process
             for ready in wait(list(running)):
-                told = cast(Connection, ready)
-                name, process = running.pop(told)
-                failure, result = _told(told)
+                receiver = cast(Connection, ready)
+                name, process = running.pop(receiver)
+                failure, result = _receive(receiver)
                 process.join()
                 if process.exitcode == -signal.SIGINT:
-                    raise KeyboardInterrupt  # ours comes a moment later
+                    raise KeyboardInterrupt  # The parent gets the same signal a moment later.
                 if failure:
                     raise failure
                 yield name, cast(Result, result)
@@ -87,18 +87,18 @@ def workers(count: int) -> Iterator[Run[Any]]:
             process.join()
 
 
-def _started(call: Callable[[], object]) -> tuple[Connection, BaseProcess]:
-    """A process at work on a call, and the connection by which it will tell how that went."""
+def _start(call: Callable[[], object]) -> tuple[Connection, BaseProcess]:
+    """Return the connection for the result of a call, and the process that runs the call."""
     context = multiprocessing.get_context("fork")
-    told, telling = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(call, telling, os.getpid()))
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(call, sender, os.getpid()))
     process.start()
-    telling.close()
-    return told, process
+    sender.close()
+    return receiver, process
 
 
-def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
-    _disturbed()
+def _work(call: Callable[[], object], sender: Connection, parent: int) -> None:
+    _unblock_signals()
     _end_with(parent)
     failure: BaseException | None = None
     result = None
@@ -107,16 +107,16 @@ def _work(call: Callable[[], object], telling: Connection, parent: int) -> None:
     except BaseException as error:
         failure = error
     try:
-        telling.send((failure, result))
-    except Exception as error:  # an exception that cannot be sent: its words can
+        sender.send((failure, result))
+    except Exception as error:  # Send the message of an exception that cannot be pickled.
         failure = failure or error
-        telling.send((RuntimeError(f"{type(failure).__name__}: {failure}"), None))
+        sender.send((RuntimeError(f"{type(failure).__name__}: {failure}"), None))
 
 
-def _told(told: Connection) -> tuple[BaseException | None, object]:
+def _receive(receiver: Connection) -> tuple[BaseException | None, object]:
     try:
-        failure, result = told.recv()
-    except (EOFError, OSError):  # OSError: in the middle of what it told
+        failure, result = receiver.recv()
+    except (EOFError, OSError):  # OSError: the process ended while it was sending.
         return Lost(), None
     return failure, result
 
@@ -124,14 +124,13 @@ def _told(told: Connection) -> tuple[BaseException | None, object]:
 def run(
     command: Sequence[str], stopped: Callable[[], bool] = never, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, or to ours. `environment` adds to its environment.
+    """Run a program; end it when this process ends. `environment` adds to the present variables.
 
     Raises:
-        Stopped: if `stopped` says so meanwhile.
-
+        Stopped: if `stopped` returns true before the program ends.
     """
     with ExitStack() as at_the_end:
-        with _undisturbed():
+        with _signals_blocked():
             process = subprocess.Popen(
                 command,
                 stdout=subprocess.PIPE,
@@ -139,13 +138,13 @@ def run(
                 encoding="utf-8",
                 errors="replace",
                 env={**os.environ, **(environment or {})},
-                preexec_fn=_as_program(os.getpid()),
+                preexec_fn=_before_exec(os.getpid()),
             )
             at_the_end.enter_context(process)
             at_the_end.callback(_end, process)
         while not stopped():
             with suppress(subprocess.TimeoutExpired):
-                stdout, stderr = process.communicate(timeout=_OFTEN)
+                stdout, stderr = process.communicate(timeout=_POLL_SECONDS)
                 return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
     raise Stopped
 
@@ -155,36 +154,36 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-_OFTEN = 0.1  # seconds
+_POLL_SECONDS = 0.1  # seconds between two calls of `stopped`
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ctrl-C and SIGTERM wait meanwhile: code of Python's own that runs around a fork would swallow them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, which has no forks either
+def _signals_blocked() -> Iterator[None]:
+    """Block SIGINT and SIGTERM during a fork, because Python's at-fork handlers can lose them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows has no signal masks, and no fork.
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _END_SIGNALS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _disturbed() -> None:
-    """The first thing in a new process: what waits ends it. Ctrl-C reaches all of us, the parent alone speaks of it."""
-    for number in _ENDS:
+def _unblock_signals() -> None:
+    """Let SIGINT and SIGTERM end a new process, pending ones included; only the parent reports Ctrl-C."""
+    for number in _END_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _END_SIGNALS)
 
 
-def _as_program(parent: int) -> Callable[[], None] | None:
-    """What a process does before it becomes a program: system calls only."""
+def _before_exec(parent: int) -> Callable[[], None] | None:
+    """Return the code to run in the new process before it becomes the program: system calls only."""
     if not hasattr(signal, "pthread_sigmask"):
         return None
 
     def begin() -> None:
-        _disturbed()
+        _unblock_signals()
         if _prctl:
             _end_with(parent)
 
@@ -192,10 +191,10 @@ def _as_program(parent: int) -> Callable[[], None] | None:
 
 
 def _end_with(parent: int) -> None:
-    """End this process when the one that started it is gone, however it went."""
-    if _prctl:  # Linux: the system does it, also for the program that this process may become
+    """End this process when its parent has ended, for whatever reason."""
+    if _prctl:  # Linux ends the process itself, also after exec.
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it was quicker than we
+        if os.getppid() != parent:  # The parent ended before the call of prctl.
             os._exit(1)
         return
 
