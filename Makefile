@@ -1,4 +1,4 @@
-# Every verb, with what it does: `make help`. Each one sets up what it needs.
+# `make help` lists the targets. Each target sets up what it needs.
 
 PYTHON ?= python3
 ENV := .venv
@@ -134,7 +134,7 @@ $(ENV)/ready-for-tests: $(ENV)/ready requirements-dev.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
 	@touch $@
 
-# Tools that must not stand beside what the site is built with: requirements-NAME.txt goes into .venv-NAME.
+# Install tools apart from the dependencies of the site: requirements-NAME.txt goes into .venv-NAME.
 $(ENV)-%/ready: requirements-%.txt
 	@$(PYTHON) -m venv $(ENV)-$*
 	@$(ENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<

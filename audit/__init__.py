@@ -1,1 +1,1 @@
-"""`make audit`: the built site, looked at by the Nu HTML checker (every page) and by Lighthouse (on a phone)."""
+"""Check the built site with the Nu HTML checker (every page) and with Lighthouse (on a phone): `make audit`."""

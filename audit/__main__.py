@@ -1,4 +1,4 @@
-"""Prints what each tool finds. Exit codes: 0 nothing, 1 something, 69 a tool is not there (EX_UNAVAILABLE).
+"""Print the findings of each tool. Exit codes: 0 none, 1 some, 69 a tool is missing (EX_UNAVAILABLE).
 
 python -m audit [SITE]     # after `make site`; `npm ci` in this folder installs the tools
 """
@@ -23,9 +23,9 @@ CHECKER = HERE / "node_modules/vnu-jar/build/dist/vnu.jar"
 LIGHTHOUSE = HERE / "node_modules/lighthouse/cli/index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PAGES = ("", "cases/*/", "explore/")
-"""Home, the longest case, and the page that lists all of them."""
+"""Home, the longest case, and the page that lists all cases."""
 _ATTEMPTS = 3
-"""A busy machine makes a page look slow, never fast: the best of so many counts."""
+"""Number of attempts. The best one counts, because a busy machine makes a page look slow."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def nu(site: Path) -> Iterator[str]:
-    """What the Nu HTML checker calls an error, on every page."""
+    """Yield the errors that the Nu HTML checker finds on all pages."""
     result = subprocess.run(
         ["java", "-jar", str(CHECKER), "--format", "json", "--skip-non-html", str(site)],
         capture_output=True,
@@ -50,24 +50,23 @@ def nu(site: Path) -> Iterator[str]:
     messages = json.loads(result.stderr)["messages"]
     print(f"Nu HTML checker: {sum(1 for _ in site.rglob('*.html'))} pages read.", flush=True)
     for message in messages:
-        if message["type"] != "info":  # its warnings on policies are about files that it does not fetch
+        if message["type"] != "info":  # Its warnings on policies are about files that it does not fetch.
             place = f"{message.get('url', '').removeprefix('file:')}:{message.get('lastLine', 0)}"
             yield f"{place}: {message['message']}"
 
 
 def lighthouse(site: Path) -> Iterator[str]:
-    """Each category of Lighthouse that is below 100, with what it says of it."""
+    """Yield each category of Lighthouse below 100, with its findings."""
     with serving(site, headers=True, compress=True) as address:
         for path in pages(site):
             scores: dict[str, int] = {}
-            said = ["it says nothing"]
+            errors = ["it says nothing"]
             for _ in range(_ATTEMPTS):
                 try:
                     report = measured(address + path)
-                except (
-                    subprocess.CalledProcessError
-                ) as error:  # a browser that did not answer in time, on a busy machine
-                    said = error.stderr.strip().splitlines()[-1:]
+                except subprocess.CalledProcessError as error:
+                    # On a busy machine, the browser may not answer in time.
+                    errors = error.stderr.strip().splitlines()[-1:]
                     continue
                 for name in CATEGORIES:
                     scores[name] = max(scores.get(name, 0), round(100 * (report["categories"][name]["score"] or 0)))
@@ -75,14 +74,14 @@ def lighthouse(site: Path) -> Iterator[str]:
                     break
             print(f"Lighthouse: {path} {scores}", flush=True)
             if not scores:
-                yield f"{path}: Lighthouse could not look at it: {' '.join(said)}"
+                yield f"{path}: Lighthouse could not look at it: {' '.join(errors)}"
             for name, score in scores.items():
                 if score < 100:
                     yield f"{path}: {name} {score}: {', '.join(_reasons(report, name))}"
 
 
 def pages(site: Path) -> Iterator[str]:
-    """The addresses that Lighthouse looks at, in every language."""
+    """Yield the addresses for Lighthouse, in every language."""
     languages = [site, *sorted(folder.parent for folder in site.glob("*/404.html"))]
     for top in languages:
         for pattern in PAGES:
@@ -92,7 +91,7 @@ def pages(site: Path) -> Iterator[str]:
 
 
 def measured(address: str) -> dict[str, Any]:
-    """Lighthouse's report on a page, as a phone on a slow line sees it: its own default."""
+    """Return Lighthouse's report on a page for a phone on a slow line, its default."""
     result = subprocess.run(
         [
             *("node", str(LIGHTHOUSE), address, "--output=json", "--quiet"),

@@ -1,1 +1,1 @@
-"""How fast and how light the build is, measured. See README.md in this folder."""
+"""Measure the speed and the size of the build. See README.md in this folder."""

@@ -1,4 +1,4 @@
-"""What a visitor's browser has to fetch: Chromium, nothing in its cache, against a server that compresses."""
+"""Measure the bytes that a browser fetches: Chromium with an empty cache, from a server that compresses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WORDS = (
     ("en/search", "twinning"),
     ("pt/search", "reunião"),
 )
-"""Page of search and words: one word, several, terms of other languages."""
+"""Search page and query: one word, several words, terms of other languages."""
 QUERIES = (
     *_WORDS,
     *(
@@ -43,7 +43,7 @@ QUERIES = (
 )
 """Those, and whole questions."""
 _COMPRESSED = TEXT | {".map"}
-"""What web servers compress. Pagefind's own files are compressed as they are."""
+"""Endings of files that web servers compress. Pagefind's own files are compressed already."""
 
 
 class Fetched(list[tuple[str, int]]):
@@ -54,12 +54,12 @@ class Fetched(list[tuple[str, int]]):
         return sum(size for _, size in self)
 
     def of(self, part: str) -> int:
-        """Bytes of the answers whose path has this part."""
+        """Return the bytes of the answers whose path contains this part."""
         return sum(size for path, size in self if part in path)
 
 
 def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
-    """What is fetched by a first visit of a case, of the home page, and by a first search up to its results."""
+    """Return the answers to a first visit of a case, of the home page, and to a first search up to its results."""
     visits: Mapping[str, Callable[[Page, str], None]] = {
         "first visit, a case": lambda page, address: _open(page, f"{address}/cases/{case_id}/"),
         "first visit, home": lambda page, address: _open(page, f"{address}/"),
@@ -69,12 +69,12 @@ def moved(site: Path, kind: Kind, case_id: str) -> Mapping[str, Fetched]:
 
 
 def searched(site: Path) -> Mapping[tuple[str, str], Fetched]:
-    """What a first search fetches, from nothing to its results, for each of `QUERIES`."""
+    """Return the answers to a first search up to its results, for each of `QUERIES`."""
     return _fetched(site, {(path, query): partial(_search, path=path, query=query) for path, query in QUERIES})
 
 
 def _fetched(site: Path, visits: Mapping[Name, Callable[[Page, str], None]]) -> Mapping[Name, Fetched]:
-    """What each visit fetches, by a browser that has nothing in its cache."""
+    """Return the answers to each visit, by a browser with an empty cache."""
     found = {}
     with chromium() as launched, serving(site) as (address, fetched):
         for name, visit in visits.items():
@@ -96,14 +96,14 @@ def _search_ours(page: Page, address: str) -> None:
 
 
 def _search(page: Page, address: str, path: str, query: str) -> None:
-    """The search page, at an address that holds the words."""
+    """Open the search page at an address with the query."""
     _open(page, f"{address}/{path}/index.html?q={quote(query)}")
     page.locator("#search-results > li").first.wait_for()
     page.wait_for_load_state("networkidle")
 
 
 def _search_stock(page: Page, address: str) -> None:
-    """The theme's box, on the home page."""
+    """Type the query into the theme's box on the home page."""
     _open(page, f"{address}/")
     box = page.locator("input[data-md-component=search-query]")
     box.click()
@@ -127,7 +127,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    """Serves a folder and writes down what it sends."""
+    """Serves a folder and records the answers."""
 
     daemon_threads = True
 

@@ -1,4 +1,4 @@
-"""How soon “Explore” answers: from a click on a facet to the frame that shows the new list, on a slow processor."""
+"""Measure the response time of “Explore” on a slow processor: from a click on a facet to the frame with the list."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from benchmarks import browse
 from casebook import explore, stages
 
 SLOWER = 4
-"""How many times slower the browser's processor is made: a cheap telephone beside a desk's computer."""
+"""Slowdown of the browser's processor: a cheap telephone compared with a desktop computer."""
 
-_MOST = 6  # choices at once
+_MOST = 6  # maximum number of choices at once
 
-# The time of the event is that of the click itself, so what keeps the page busy before it is told counts as well. A
-# message that is sent while a frame is being made arrives when that frame has been.
+# The event has the time of the click, so that work before its handler counts, too. A
+# message sent while a frame is being made arrives after that frame.
 _WATCH = """
 () => {
   const channel = new MessageChannel();
@@ -33,7 +33,7 @@ _WATCH = """
 
 
 def answers(site: Path, clicks: int, seed: int) -> dict[str, list[float]]:
-    """Seconds from click to frame, by width of the window: choices at random, a few at once, then all cleared."""
+    """Return the seconds from click to frame, by window width. Choices are random, a few at once, then cleared."""
     found = {}
     with browse.chromium() as launched, browse.serving(site) as (address, _):
         for name, width in (("wide", 1280), ("narrow", 360)):
@@ -47,7 +47,7 @@ def answers(site: Path, clicks: int, seed: int) -> dict[str, list[float]]:
 
 
 def tables(root: Path) -> list[tuple[bytes, bytes]]:
-    """What the page reads in each language: the table, and the heaviest file with texts of entries that come later."""
+    """Return, per language, the table that the page reads and the largest file with texts of later entries."""
     data = stages.render(stages.check(root)).data
     found = []
     for name, table in data.items():

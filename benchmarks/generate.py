@@ -1,8 +1,8 @@
-"""Content folders of any size, for the measurements: real sentences of the real cases, shuffled and translated.
+"""Generate content folders of any size for the measurements: real sentences of the real cases, shuffled and translated.
 
-A generated case keeps the shape of a real one (so many steps, so many sentences in each text) and takes its sentences
-from all real cases and practices. A sentence travels with its translations, so the catalogues are complete and true.
-The same seed gives the same bytes, and case number 17 is the same in a folder of 100 cases and in one of 10,000.
+A generated case has the shape of a real one (number of steps, number of sentences in each text), with sentences from
+all real cases and practices. A sentence keeps its translations, so the catalogues are complete and correct. The same
+seed gives the same bytes, and case number 17 is equal in a folder of 100 cases and in one of 10,000.
 
     python -m benchmarks.generate FOLDER --cases 400 --languages fr,es,en,pt --seed 1
 """
@@ -35,16 +35,16 @@ HERE = Path(__file__).resolve().parent
 LANGUAGES = ("fr", "es", "en", "pt")
 
 Text = Mapping[str, str]
-"""One text or sentence in every language."""
+"""A text or sentence in every language."""
 
-_PLACE = "\ue000"  # stands for the name of the place; private use, so that no text holds it
+_PLACE = "\ue000"  # Placeholder for the name of the place, for private use: no text contains it.
 _SENTENCE = re.compile(r"(?<=[.!?…»”]) (?=[A-ZÀ-ÖØ-Þ«“¿¡])")
 _PLAIN = re.compile(r"[A-Za-zÀ-ÿ](?:(?!: | #).)*(?<!:)")
 _WIDTH = 118
 _CORRECTION = "Une réunion publique y a été consacrée, la {}e depuis le début."
 _COLON = {"fr": "\u00a0: "}
 
-# Which sentences may stand in which field of a case, beside that field's own.
+# Fields whose sentences may also be used in another field of a case.
 _AS_WELL = {
     "challenge.text": ("practices/advice.text",),
     "limits[].text": ("practices/pitfalls[].text",),
@@ -65,20 +65,20 @@ class Place:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What cases are made of: the sentences and shapes of the real ones, by field."""
+    """The material for cases: the sentences and shapes of the real ones, by field."""
 
     root: Path
     content: Content
     languages: Sequence[str]
     sentences: Mapping[str, Sequence[Text]]
     wholes: Mapping[str, Sequence[Text]]
-    """texts that are not cut: titles of steps, names of organisations"""
+    """Texts that are not divided: titles of steps, names of organisations."""
     tails: Sequence[Text]
-    """titles, without the place they start with"""
+    """Titles without the place at their start."""
     notes: Mapping[str, str]
-    """field → the comment that its messages have in a catalogue"""
+    """Field → the comment of its messages in a catalogue."""
     words: Mapping[str, int]
-    """field → its limit, where it has one"""
+    """Field → its word limit, if it has one."""
     headers: Text
 
     @property
@@ -92,7 +92,7 @@ class Corpus:
 
 @dataclass(slots=True)
 class Generated:
-    """One case: its file, and the messages of its catalogues in the order of the fields."""
+    """A case: its file, and the messages of its catalogues in the order of the fields."""
 
     id: str
     lines: list[str] = field(default_factory=list)
@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def generate(folder: Path, cases: int, languages: Sequence[str] = LANGUAGES, seed: int = 1) -> list[str]:
-    """Fill `folder` and tell the ids of its cases. One case at a time is in memory."""
+    """Fill `folder` and return the ids of its cases. Memory holds one case at a time."""
     made_of = corpus(HERE.parent, languages)
     _copy_the_rest(made_of, folder)
     (folder / "cases").mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def generate(folder: Path, cases: int, languages: Sequence[str] = LANGUAGES, see
 
 
 def generated(made_of: Corpus, cases: int, seed: int) -> Iterator[Generated]:
-    """The first so many cases of a seed."""
+    """Yield the first cases of a seed."""
     where = places(made_of.languages)
     random.Random(f"{seed}/places").shuffle(where)
     for number in range(cases):
@@ -145,7 +145,7 @@ def generated(made_of: Corpus, cases: int, seed: int) -> Iterator[Generated]:
 
 
 def catalogue(made_of: Corpus, case: Generated, language: str) -> str:
-    """The case's catalogue in one language, as `build_cases.py translations` would leave it."""
+    """Return the case's catalogue in one language, as `build_cases.py translations` would write it."""
     parts = [made_of.headers[language]]
     for path, text in case.messages:
         entry = Entry(f"{case.id}/{path}", text[made_of.language], strings=(text[language],))
@@ -154,7 +154,7 @@ def catalogue(made_of: Corpus, case: Generated, language: str) -> str:
 
 
 def edit(folder: Path, case_id: str, edition: int) -> Path:
-    """Change one sentence of a case as somebody who corrects it would: its translations stay behind."""
+    """Change one sentence of a case and return its file. Its translations become outdated, as after a correction."""
     file = folder / "cases" / f"{case_id}.yml"
     lines = file.read_text(encoding="utf-8").split("\n")
     start = lines.index("challenge:") + 1
@@ -167,7 +167,7 @@ def edit(folder: Path, case_id: str, edition: int) -> Path:
 
 
 def edit_translation(folder: Path, case_id: str, language: str, edition: int) -> Path:
-    """Change one sentence of one translation, back and forth: editions 1, 2, 3… each differ from the one before."""
+    """Change one sentence of one translation and return its file. Each edition differs from the one before."""
     file = folder / "locales" / language / "cases" / f"{case_id}.po"
     blocks = file.read_text(encoding="utf-8").split("\n\n")
     here = next(number for number, block in enumerate(blocks) if f'msgctxt "{case_id}/summary"' in block)
@@ -189,7 +189,7 @@ def places(languages: Sequence[str]) -> list[Place]:
 
 
 def corpus(root: Path, languages: Sequence[str] = LANGUAGES) -> Corpus:
-    """Take the real content apart."""
+    """Return the material from the real content."""
     checked = stages.check(root)
     content = checked.content
     if checked.problems or content is None:
@@ -215,14 +215,8 @@ def corpus(root: Path, languages: Sequence[str] = LANGUAGES) -> Corpus:
                 if kind == "cases":
                     notes[name] = _notes(message.note)
                     words.update({name: message.limit} if message.limit else {})
-                text = {}
-                for language in languages:
-                    known = checked.catalogues[language].get(file.path, Catalogue()).translations
-                    entry = known.get((message.context, message.originals[0]))
-                    if language == original_language:
-                        text[language] = message.originals[0]
-                    elif entry and not entry.fuzzy and entry.strings[0]:
-                        text[language] = entry.strings[0]
+                catalogues = {code: checked.catalogues[code].get(file.path, Catalogue()) for code in languages}
+                text = _in_languages(message, original_language, catalogues)
                 if len(text) < len(languages) or any("\n" in string for string in text.values()):
                     continue
                 if path == "place.name":
@@ -253,7 +247,7 @@ def corpus(root: Path, languages: Sequence[str] = LANGUAGES) -> Corpus:
 
 
 class _Maker:
-    """Makes one case: draws from the corpus, and writes field after field."""
+    """Makes one case: chooses from the corpus and writes field after field."""
 
     def __init__(self, made_of: Corpus, case_id: str, place: Place, turn: int, chance: random.Random) -> None:
         self.made_of = made_of
@@ -298,9 +292,9 @@ class _Maker:
         texts = [{code: name + tail[code] for code, name in self.place.names.items()} for tail in self.made_of.tails]
         fitting = [text for text in texts if self.fits("title", text) and self.is_line(text)]
         start = random.Random(self.place.names[self.made_of.language]).randrange(len(fitting))
-        text = fitting[(start + self.turn) % len(fitting)]  # a place has each title once before any comes again
+        text = fitting[(start + self.turn) % len(fitting)]  # A place gets each title once before one repeats.
         self.line(f"title: {_quoted(text[self.made_of.language])}")
-        # lines are read with ordinary spaces only, and a message is found by what was read
+        # The reader of lines keeps only ordinary spaces, and looks messages up by the result.
         self.result.messages.append(("title", {code: on_one_line(title) for code, title in text.items()}))
 
     def where(self, shape: Case) -> None:
@@ -383,11 +377,11 @@ class _Maker:
         self.result.messages.append((path, text))
 
     def prose(self, path: str, shape: str, indent: str = "") -> None:
-        """As many sentences as the real text has, fewer where they would be too long."""
+        """Write as many sentences as the real text has, or fewer to keep its limit."""
         drawn = self.made_of.sentences[_field(path)]
         chosen = self.chance.sample(drawn, min(len(_SENTENCE.split(shape)), len(drawn)))
         while not self.fits(_field(path), text := self.here(chosen)):
-            # one long text that was not cut may stand among the sentences: a shorter one then takes its place
+            # A long undivided text may be among the sentences; then take a shorter one.
             chosen = chosen[1:] or [self.chance.choice(drawn)]
         self.result.messages.append((path, text))
         name, own = path.rsplit(".", 1)[-1], text[self.made_of.language]
@@ -419,7 +413,7 @@ def _translated(made_of: Corpus) -> list[str]:
 
 
 def _copy_the_rest(made_of: Corpus, folder: Path) -> None:
-    """Everything but the cases: the site, its vocabulary, practices, hand-written pages, pictures, and catalogues."""
+    """Copy everything except cases: site.yml, vocabulary, practices, hand-written pages, pictures, catalogues."""
     root = made_of.root
     folder.mkdir(parents=True, exist_ok=True)
     pictures = Path("docs", pages.IMAGES)
@@ -447,7 +441,7 @@ def _copy(root: Path, file: Path, folder: Path) -> None:
 
 
 def _aligned(text: Text) -> list[Text]:
-    """A text cut into sentences, where every language has the same number of them; else as it is."""
+    """Return a text divided into sentences if every language has the same number of them; else the whole text."""
     cut = {code: _SENTENCE.split(string) for code, string in text.items()}
     if len({len(parts) for parts in cut.values()}) > 1:
         return [text]
@@ -455,7 +449,7 @@ def _aligned(text: Text) -> list[Text]:
 
 
 def _unfit(message: Message, text: Text, original: str, language: str, agreed: fidelity.Agreed) -> bool:
-    """Whether a sentence and its translation do not match by themselves, only within their text."""
+    """Return whether a sentence and its translation match only within their text, not by themselves."""
     if language == original:
         return False
     alone = Message(message.context, (text[original],), message.note, message.source, is_prose=message.is_prose)
@@ -463,8 +457,22 @@ def _unfit(message: Message, text: Text, original: str, language: str, agreed: f
     return any(fidelity.faults(alone, entry, agreed, fidelity.Originals()))
 
 
+def _in_languages(message: Message, original_language: str, catalogues: Mapping[str, Catalogue]) -> Text:
+    """Return a message in the languages of `catalogues` that have a current translation, and its own."""
+    text = {}
+    for language, known in catalogues.items():
+        entry = known.translations.get((message.context, message.originals[0]))
+        if language == original_language:
+            text[language] = message.originals[0]
+        elif entry and not entry.fuzzy and entry.strings[0]:
+            text[language] = entry.strings[0]
+    return text
+
+
 def _tails(text: Text, *, is_case: bool) -> list[Text]:
-    """What a title says after the place, colon included; a practice's title, an instruction, can be said of any."""
+    """Return the part of a title after the place, colon included. The title of a practice, an instruction, suits any
+    place.
+    """
     if not is_case:
         return [{code: _COLON.get(code, ": ") + title[:1].lower() + title[1:] for code, title in text.items()}]
     found = {code: re.search(r"\s*: .*", title) for code, title in text.items()}
@@ -496,7 +504,7 @@ def _quoted(text: str) -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    """Lines of a folded block. Only ordinary spaces are places to break at."""
+    """Return the lines of a folded block. Lines break only at ordinary spaces."""
     lines, line = [], ""
     for word in text.split(" "):
         if line and len(indent) + len(line) + 1 + len(word) > _WIDTH:

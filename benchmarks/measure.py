@@ -1,4 +1,4 @@
-"""What a command costs and how big what it makes is; medians and ratios of it all."""
+"""Measure the cost of a command and the size of its result; compute medians and ratios."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _PROC = Path("/proc")
-_EVERY = 0.05  # seconds between two looks at the processes' memory
+_EVERY = 0.05  # seconds between two samples of the processes' memory
 _INDEX = (
     "pagefind/index/",
     "pagefind/fragment/",
     "pagefind/filter/",
-    "pagefind/pagefind.",  # one file of meta data a language, and pagefind.js, which is code
+    "pagefind/pagefind.",  # one metadata file per language, and pagefind.js, which is code
     "pagefind/pagefind-entry.json",
     "search/search_index.json",
 )
 _ENGINE = ("pagefind/", "assets/javascripts/lunr/", "assets/javascripts/workers/")
-"""What serves searching and nothing else, ours and stock: the data, and the code. All the rest is the site itself."""
+"""Paths of files that only search uses, own and stock: data and code."""
 
 _IN_STEP = "search index in step"
 
 Figures = Mapping[str, float]
-"""One measurement: figures by name. Times in seconds, sizes in bytes."""
+"""A measurement: figures by name. Times in seconds, sizes in bytes."""
 
 
 class Failed(Exception):
@@ -40,16 +40,16 @@ class Failed(Exception):
 
 
 def run(command: Sequence[str], folder: Path, cache: Path) -> Figures:
-    """Run a command in a process of its own and tell its wall time, CPU time and memory.
+    """Run a command in a process of its own. Return its wall time, CPU time and memory.
 
     CPU time is that of the process and of every descendant it waited for (`wait4`). Peak memory is the largest resident
-    set of any process of the tree: `wait4` again, and the processes of its session seen in /proc every 50 ms, which
-    also gives the largest sum of all of them. `cache` takes whatever the command would keep for next time.
+    set of any process of the tree, from `wait4` and from samples of its session in /proc every 50 ms, which also give
+    the largest sum of all processes. `cache` is the folder for caches of the command.
     """
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_MKDOCS_2_WARNING": "1"}
     log = cache / "log.txt"
     cache.mkdir(parents=True, exist_ok=True)
-    os.sync()  # what was written before is not this command's affair
+    os.sync()  # Earlier writes must not count for this command.
     with log.open("wb") as output:
         started = time.monotonic()
         process = subprocess.Popen(
@@ -87,7 +87,7 @@ def free_port() -> int:
 
 @contextmanager
 def previewing(command: Sequence[str], folder: Path, cache: Path) -> Iterator[Edited]:
-    """Run `serve` from when it is ready to the end of the `with` block."""
+    """Run `serve`; the `with` block starts when the server is ready."""
     log = cache / "log.txt"
     cache.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_MKDOCS_2_WARNING": "1"}
@@ -141,7 +141,7 @@ def _cpu(process: int) -> float:
 
 @dataclass(slots=True)
 class _Watch:
-    """Looks at the memory of all processes of a session, where there is a /proc."""
+    """Samples the memory of all processes of a session, where there is a /proc."""
 
     session: int
     largest: int = 0
@@ -166,19 +166,19 @@ class _Watch:
             self.together = max(self.together, sum(now for _, now in resident))
 
     def _resident(self, process: Path) -> tuple[int, int] | None:
-        """Peak and present memory of a process of this session."""
+        """Return peak and present memory of a process of this session; None for other processes."""
         try:
             fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
             if int(fields[3]) != self.session:
                 return None
             lines = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
             return int(lines["VmHWM"].split()[0]) * 1024, int(lines["VmRSS"].split()[0]) * 1024
-        except (OSError, LookupError):  # it ended while we looked, or has no memory any more
+        except (OSError, LookupError):  # It ended meanwhile, or has no memory any more.
             return None
 
 
 def sizes(site: Path) -> Figures:
-    """Bytes of a built site: without its search, of the search's index and engine, and of a case's page."""
+    """Return the bytes of a built site: without its search, of the search's index and engine, and of a case's page."""
     found = {"site": 0, "index": 0, "engine": 0, "pages": 0}
     cases = []
     for folder, _, names in os.walk(site):
@@ -186,7 +186,7 @@ def sizes(site: Path) -> Figures:
             file = Path(folder, name)
             path, size = file.relative_to(site).as_posix(), file.stat().st_size
             is_code = path.endswith(".js")
-            path = path[max(path.find("pagefind/"), 0) :]  # of whichever language
+            path = path[max(path.find("pagefind/"), 0) :]  # Remove the folder of the language.
             part = (
                 "index" if path.startswith(_INDEX) and not is_code else "engine" if path.startswith(_ENGINE) else "site"
             )
@@ -198,7 +198,7 @@ def sizes(site: Path) -> Figures:
 
 
 def medians(measurements: Sequence[Figures]) -> dict[str, float]:
-    """The median of each figure over several measurements of the same thing."""
+    """Return the median of each figure over several measurements."""
     return {name: statistics.median(each[name] for each in measurements) for name in measurements[0]}
 
 
@@ -217,7 +217,7 @@ def seconds(value: float) -> str:
 
 
 def size(value: float) -> str:
-    """Bytes as people say them: decimal, three digits."""
+    """Return a number of bytes for people: decimal, three digits."""
     for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if value >= factor:
             return f"{value / factor:.3g} {unit}" if value < 1000 * factor else f"{value / factor:,.0f} {unit}"
@@ -225,7 +225,7 @@ def size(value: float) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown, figures to the right."""
+    """Return a table in Markdown, figures aligned right."""
     line = "|---|" + "---:|" * (len(head) - 1)
     return "\n".join([_row(head), line, *(_row(row) for row in rows)])
 

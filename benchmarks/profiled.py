@@ -1,6 +1,6 @@
-"""Runs build_cases.py and looks every 2 ms of CPU time at what it is doing.
+"""Run build_cases.py and sample its stack every 2 ms of CPU time.
 
-Sampling, since cProfile makes a build of many small calls several times slower, and not everywhere alike.
+Sampling is used because cProfile makes a build of many small calls several times slower, and unevenly.
 
     python -m benchmarks.profiled FILE build --root FOLDER --out FOLDER
 """
@@ -18,7 +18,7 @@ from types import FrameType
 _EVERY = 0.002  # seconds of CPU time
 
 Function = tuple[str, str, str]
-"""File, name, and the name of what called it."""
+"""File, name, and name of the caller."""
 
 _samples: Counter[Function] = Counter()
 
@@ -36,13 +36,13 @@ def main(file: Path, arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from casebook import cli  # imports are part of what a build costs
+    from casebook import cli  # Imports are part of a build's cost.
 
     return cli.main(arguments)
 
 
 def _look(signum: int, frame: FrameType | None) -> None:
-    seen: set[Function] = set()  # a function that calls itself counts once
+    seen: set[Function] = set()  # A recursive function counts once.
     while frame:
         caller = frame.f_back.f_code.co_name if frame.f_back else ""
         seen.add((frame.f_code.co_filename, frame.f_code.co_name, caller))

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def compare(options: Options) -> str:
-    """Ours and stock in turn, in one run."""
+    """Return the comparison of the own and the stock build, in turn, in one run."""
     source = _source(options, options.cases)
     ours, theirs = [], []
     for number in range(options.repeats):
@@ -106,7 +106,7 @@ def compare(options: Options) -> str:
 
 
 def scaling(options: Options) -> str:
-    """Whether a page costs as much in a large site as in a small one."""
+    """Return the cost per page by size of the site."""
     rows = []
     costs = []
     for cases in (250, options.cases):
@@ -132,7 +132,7 @@ def scaling(options: Options) -> str:
 
 
 def incremental(options: Options) -> str:
-    """From a saved file to the page that a browser gets, and to the search index, against the cold build before it."""
+    """Return the time from a saved file to the page in a browser, and to the search index, against a cold build."""
     rows = []
     for cases in (options.cases, 5 * options.cases):
         cold = _cold(options, _source(options, cases))
@@ -161,7 +161,7 @@ def incremental(options: Options) -> str:
 
 
 def check(options: Options) -> str:
-    """How long a contributor waits to know whether a folder is sound, the first time and again."""
+    """Return the time of a check, the first time and again."""
     source = _source(options, options.cases)
     cold, first, again = [], [], []
     for _ in range(options.repeats):
@@ -180,7 +180,7 @@ def check(options: Options) -> str:
 
 
 def huge(options: Options) -> str:
-    """Whether a very large base can be built at all."""
+    """Return the cost of a very large site."""
     found = _cold(options, _source(options, options.cases))
     sizes = measure.sizes(options.work / "site")
     rows = [
@@ -197,7 +197,7 @@ def huge(options: Options) -> str:
 
 
 def profile(options: Options) -> str:
-    """Where the main process spends its time, by stage, with the profiler's own cost in it."""
+    """Return the time of the main process by stage; the profiler's own cost is included."""
     root = measure.fresh_copy(_source(options, options.cases), options.work / "ours")
     file = options.work / "profile"
     found = command_cost(options, PROFILED, "ours", root=root, out=options.work / "site", profile=file)
@@ -221,7 +221,7 @@ def profile(options: Options) -> str:
 
 
 def facets(options: Options) -> str:
-    """How soon “Explore” answers to a click, and how heavy the table is that it reads."""
+    """Return the response time of “Explore” to a click, and the size of the table that it reads."""
     from benchmarks import facets as clicking
 
     alone = replace(options, languages=options.languages[:1])
@@ -254,7 +254,7 @@ def facets(options: Options) -> str:
 
 
 def search(options: Options) -> str:
-    """What a first search moves, by what somebody asks."""
+    """Return the bytes that a first search fetches, by query."""
     root = measure.fresh_copy(_source(options, options.cases), options.work / "ours")
     command_cost(options, BUILD, "ours", root=root, out=options.work / "site")
     from benchmarks import browse
@@ -293,11 +293,13 @@ _STAGES: dict[str, list[tuple[str, ...]]] = {
     "– write": [("mkdocs/utils/__init__.py", "write_file", "_build_page")],
     "sitemap": [("casebook/sitemap.py", "sitemap")],
 }
-"""Functions whose time, with all they call, stands for a stage: end of the file's path, name, and caller's name."""
+"""Functions whose time, with that of their callees, is the time of a stage: end of the file's path, name, caller's
+name.
+"""
 
 
 def _share(samples: list[tuple[str, str, str, int]], function: tuple[str, ...]) -> int:
-    """How many samples saw a function at work, itself or through what it called."""
+    """Return the samples with a function at work, itself or in its callees."""
     ending, wanted, *caller = function
     return sum(
         count
@@ -313,7 +315,7 @@ def _source(options: Options, cases: int) -> Path:
 
 
 def _cold(options: Options, source: Path) -> Figures:
-    """A build that knows nothing: a fresh copy of the content, no site, no cache."""
+    """Measure a cold build: a fresh copy of the content, no site, no cache."""
     root = measure.fresh_copy(source, options.work / "ours")
     for left in ("site", "cache-ours"):
         shutil.rmtree(options.work / left, ignore_errors=True)
@@ -328,7 +330,7 @@ def command_cost(options: Options, command: Sequence[str], kind: str, **values: 
 
 
 def _moved(site: Path, kind: str, case_id: str) -> Figures:
-    from benchmarks import browse  # only now: a small process starts its children without weighing on their figures
+    from benchmarks import browse  # Import late: a small process adds less to the figures of its children.
 
     return {name: fetched.bytes for name, fetched in browse.moved(site, browse.KINDS[kind], case_id).items()}
 
@@ -345,7 +347,7 @@ def _cases(options: Options, cases: int) -> str:
 
 
 def _circumstances() -> str:
-    """Where and when, for whoever compares with another day."""
+    """Return place and time, for comparison with another day."""
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True, check=False
     )
@@ -381,7 +383,7 @@ _MEASUREMENTS: dict[str, tuple[Callable[[Options], str], int]] = {
     "facets": (facets, 1_000),
     "search": (search, 1_000),
 }
-"""Each subcommand, and how many cases it takes when it is not told."""
+"""Each subcommand, with its default number of cases."""
 
 if __name__ == "__main__":
     sys.exit(main())

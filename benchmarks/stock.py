@@ -1,8 +1,8 @@
-"""What people do today, to compare with: the same pages in plain Material for MkDocs.
+"""Make the same site with plain Material for MkDocs, for comparison.
 
-The Markdown is our pages, their headings written as people write them. Around it: the theme as it comes, its own
-search in every language, mkdocs-static-i18n with a folder a language, and a navigation with every case, its titles in
-each language.
+The Markdown is our pages, their headings written as people write them. Around it: the theme as it comes, its own search
+in every language, mkdocs-static-i18n with a folder per language, and a navigation with every case, its titles in each
+language.
 
     python -m benchmarks.stock ROOT FOLDER    # ROOT: a content folder
     mkdocs build --config-file FOLDER/mkdocs.yml
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def write(root: Path, folder: Path) -> Path:
-    """Fill `folder` with the pages of the content folder `root` and the configuration, whose path is returned."""
+    """Fill `folder` with the configuration and the pages of the content folder `root`. Return the configuration."""
     site = yaml.safe_load((root / "site.yml").read_text(encoding="utf-8"))
     docs = folder / "docs"
     rendered = stages.render(stages.check(root))
@@ -47,7 +47,8 @@ def write(root: Path, folder: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     config = folder / "mkdocs.yml"
-    config.write_text(json.dumps(_config(site, docs), ensure_ascii=False, indent=1), encoding="utf-8")  # JSON is YAML
+    # JSON is valid YAML.
+    config.write_text(json.dumps(_config(site, docs), ensure_ascii=False, indent=1), encoding="utf-8")
     return config
 
 
@@ -61,7 +62,7 @@ def _config(site: dict[str, Any], docs: Path) -> dict[str, Any]:
     return {
         "site_name": site["title"],
         "site_url": site["url"],
-        "theme": {"name": "material", "font": False},  # fonts come from another host: they cannot be measured here
+        "theme": {"name": "material", "font": False},  # Fonts come from another host and cannot be measured here.
         "markdown_extensions": ["attr_list", {"toc": {"permalink": False}}],
         "plugins": [
             {"search": {"lang": codes}},
@@ -100,7 +101,7 @@ def _item(docs: Path, file: Path) -> dict[str, str]:
 
 
 def title(file: Path) -> str:
-    """The page's heading, as plain text."""
+    """Return the page's heading as plain text."""
     match = _TITLE.search(file.read_text(encoding="utf-8"))
     assert match, f"{file} has no heading"
     return html.unescape(re.sub(r"<[^>]+>", "", match[1] or match[2])).strip()

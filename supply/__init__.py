@@ -1,1 +1,1 @@
-"""What we are built with: listed, and asked about. Runs in `.venv-supply`, beside the environment that it looks at."""
+"""List and check the dependencies. Runs in `.venv-supply`, apart from the environment that it inspects."""

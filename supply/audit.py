@@ -1,10 +1,10 @@
-"""`make audit-dependencies`: asks whether faults are known in what we install. No answer is not a good answer.
+"""Check the installed packages for known vulnerabilities: `make audit-dependencies`.
 
-pip-audit alone ends well when its service knows none of the packages, and ends in the same way for a fault as for a
-network that is down. So its report is read here, and only an answer for each single package counts.
+pip-audit alone exits with 0 when its service knows none of the packages, and with the same code for a vulnerability and
+for a network that is down. So read its report, and accept only an answer for each single package.
 
-Exit codes: 0 every package was asked about and nothing is known; 1 something is known; 69 some or all could not be
-asked about (EX_UNAVAILABLE of sysexits.h).
+Exit codes: 0 every package was checked and none has a known vulnerability; 1 a vulnerability is known; 69 some or all
+packages could not be checked (EX_UNAVAILABLE of sysexits.h).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FINE, KNOWN_FAULTS, NOT_CHECKED = 0, 1, 69
 
 
 def required(text: str) -> set[str]:
-    """The packages that a compiled requirements file asks for on this machine, as name and version."""
+    """Return the packages that a compiled requirements file needs on this machine, as name and version."""
     from packaging.markers import Marker
 
     found = re.findall(r"^([a-z0-9.-]+)(?:\[[a-z0-9,-]+\])?==([^\s;]+)(?: ; (.+?))?(?: \\)?$", text, re.MULTILINE)
@@ -29,7 +29,7 @@ def required(text: str) -> set[str]:
 
 
 def judge(wanted: set[str], output: str, errors: str) -> tuple[int, str]:
-    """The exit code and the words for what pip-audit said about the `wanted` packages."""
+    """Return the exit code and the report for pip-audit's output about the `wanted` packages."""
     try:
         answers = list(json.loads(output)["dependencies"])
     except (ValueError, KeyError, TypeError):

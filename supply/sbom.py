@@ -1,7 +1,8 @@
-"""`make sbom`: a list of what the site is built with, in CycloneDX, for whoever must know or compare.
+"""Write the list of dependencies in CycloneDX: `make sbom`.
 
-CycloneDX's own tool reads names, versions and hashes from requirements.txt and licences from what is installed; neither
-alone has all of it. Nothing of the day or of the machine goes in: the same requirements give the same bytes.
+CycloneDX's own tool reads names, versions and hashes from requirements.txt, and licences from installed packages;
+neither source is complete. The list contains nothing about the day or the machine: the same requirements give the same
+bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Component = dict[str, Any]
 
 
 def sbom(requirements: Path, environment: Path) -> str:
-    """The list, as JSON. `environment` is the Python in which the requirements are installed."""
+    """Return the list as JSON. `environment` is the Python in which the requirements are installed."""
     listed = _cyclonedx("requirements", "--pyproject", str(HERE / "pyproject.toml"), str(requirements))
     installed = _cyclonedx("environment", str(environment))
     licences = {_canonical(found["name"]): found.get("licenses") for found in installed["components"]}
@@ -43,7 +44,7 @@ def sbom(requirements: Path, environment: Path) -> str:
 
 
 def _vendored() -> list[Component]:
-    """Scripts by others that the site publishes, from the table beside them."""
+    """Return the third-party scripts that the site publishes, from the table in their folder."""
     table = (HERE / "theme/static/vendor/README.md").read_text(encoding="utf-8")
     row = re.compile(
         r"^\| `[\w.-]+` \| .+? \| ([\d.]+) \| npm, `([\w-]+)`: .+? \| `([0-9a-f]{64})` \| (\w+)", re.MULTILINE
@@ -64,7 +65,7 @@ def _vendored() -> list[Component]:
 
 
 def _program(wheel: Component) -> Component:
-    """Pagefind's program is no Python: it lies compiled in a wheel, a different one on each platform."""
+    """Return the component for Pagefind's program, a compiled file in a wheel, different per platform."""
     purl = f"pkg:github/pagefind/pagefind@v{wheel['version']}"
     return {
         "type": "application",
@@ -79,7 +80,7 @@ def _program(wheel: Component) -> Component:
 
 
 def faults(text: str) -> str:
-    """What the schema of CycloneDX has against a list; empty when nothing."""
+    """Return the errors of a list against the schema of CycloneDX; "" if there are none."""
     from cyclonedx.schema import SchemaVersion
     from cyclonedx.validation.json import JsonStrictValidator
 
@@ -88,7 +89,7 @@ def faults(text: str) -> str:
 
 
 def _cyclonedx(*arguments: str) -> dict[str, Any]:
-    options = ["--output-reproducible", "--spec-version", "1.6", "--no-validate"]  # `faults` validates what comes of it
+    options = ["--output-reproducible", "--spec-version", "1.6", "--no-validate"]  # `faults` validates the result.
     command = [sys.executable, "-m", "cyclonedx_py", *arguments, *options]
     undated = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     found = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8", env=undated)

@@ -1,1 +1,1 @@
-"""Scripts that make a file of the package from something published elsewhere. They run by hand, now and then."""
+"""Scripts, run by hand, that generate files of the repository, some of them from data published elsewhere."""

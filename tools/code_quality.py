@@ -1,7 +1,7 @@
-"""Turns what `build_cases.py check --format json` says into a report that GitLab shows beside a merge request.
+"""Convert the output of `build_cases.py check --format json` to a GitLab Code Quality report.
 
-GitLab's Code Quality report (https://docs.gitlab.com/ci/testing/code_quality/) stands in the request for everybody, and
-on the very lines of its changes with Ultimate.
+GitLab (https://docs.gitlab.com/ci/testing/code_quality/) shows the report in the merge request; with Ultimate, also on
+the lines of the changes.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 from typing import Any
 
 
-def report(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """One finding a problem. Its fingerprint stays when the lines above it change."""
+def report(checked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return one finding per problem. Its fingerprint does not depend on the line number."""
     return [
         {
             "description": f"{problem['message']} {problem['tip']}",
@@ -22,7 +22,7 @@ def report(told: dict[str, Any]) -> list[dict[str, Any]]:
             "severity": "major",
             "location": {"path": problem["path"], "lines": {"begin": problem["line"] or 1}},
         }
-        for problem in told["problems"]
+        for problem in checked["problems"]
     ]
 
 

@@ -1,6 +1,7 @@
-"""Makes the forms and templates that GitHub and GitLab offer, from the model, its guide and `forms.yml`: `make forms`.
+"""Generate the forms and templates of GitHub and GitLab from the model, its guide and `forms.yml`: `make forms`.
 
-A form a language: people look for their own. What a case is asked for is what the model has, in the order of the guide.
+There is one form per language, so that people find their own. The forms ask for the fields of the model, in the order
+of the guide.
 """
 
 from __future__ import annotations
@@ -32,26 +33,26 @@ OMITTED = {
     "people": "told with who says what",
     "voices": "told with who says what",
 }
-"""Fields that the site's form asks for and these do not, and why: fifteen boxes are enough."""
+"""Fields that the site's form asks for and these forms omit, with the reason: more than fifteen boxes are too many."""
 
 _NEEDED = {"sources"}
-"""Fields that a file may lack, since others can refer to what is known already."""
+"""Fields that a file may lack, because other fields can refer to known entries."""
 _ONE_LINE = ("line", "plain", "group", "texts")
 _MADE = "Made by `make forms` from tools/forms.yml and the guide to the fields: do not edit."
 
 
 def files(root: Path) -> Mapping[str, str]:
-    """The text of each file, by its path below the root."""
+    """Return the text of each file, by its path below the root."""
     checked = stages.check(root)
     assert checked.content is not None, "the content cannot be read"
-    said = yaml.safe_load((HERE / "forms.yml").read_text(encoding="utf-8"))
+    form_texts = yaml.safe_load((HERE / "forms.yml").read_text(encoding="utf-8"))
     content = checked.content
-    languages = [code for code in content.site.languages if code in said["pull"]["what"]]
+    languages = [code for code in content.site.languages if code in form_texts["pull"]["what"]]
     found = {}
     contacts = []
     for number, language in enumerate(languages, 1):
         localiser = Localiser(content, checked.catalogues, language)
-        texts = {part: {key: value[language] for key, value in keys.items()} for part, keys in said.items()}
+        texts = {part: {key: value[language] for key, value in keys.items()} for part, keys in form_texts.items()}
         form = frame.absolute(content, language, "contribute/index")
         case_name, problem_name = (localiser.interface(key, {}).plain for key in ("propose_case", "report_problem"))
         contacts.append({"name": texts["case"]["on_the_site"], "url": form, "about": texts["case"]["description"]})
@@ -64,10 +65,10 @@ def files(root: Path) -> Mapping[str, str]:
             found[f".github/ISSUE_TEMPLATE/{number}-{language}-{kind}.yml"] = _yaml(github)
             found[f".gitlab/issue_templates/{language} - {name}.md"] = _markdown(description, body)
     found[".github/ISSUE_TEMPLATE/config.yml"] = _yaml({"blank_issues_enabled": True, "contact_links": contacts})
-    request = _request(said["pull"], languages)
+    request = _request(form_texts["pull"], languages)
     found[".github/PULL_REQUEST_TEMPLATE.md"] = request
     found[".gitlab/merge_request_templates/Default.md"] = request
-    # GitLab obeys a line like this one when the request is opened by somebody who may label
+    # GitLab runs this line when somebody with permission to label opens the request.
     found[".gitlab/merge_request_templates/content.md"] = f"{request}\n/label ~content\n"
     return found
 
@@ -79,7 +80,8 @@ def _case(localiser: Localiser, texts: Mapping[str, str], content: Content, form
         if words := _words(field):
             helped += f" {texts['words'].replace('{count}', str(words))}"
         needed = field.required or field.name in _NEEDED
-        asks = "section:sources" if field.name == "sources" else field.key  # all documents, not new ones alone
+        # The text of the section covers all documents, not only new ones.
+        asks = "section:sources" if field.name == "sources" else field.key
         label = localiser.guide(f"{asks}/label").plain
         if field.refers == "levels" and field.kind == "references":
             names = [str(level["name"]) for level in localiser.terms("levels").values()]
@@ -99,12 +101,12 @@ def _problem(texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 
 
 def _text(field: Asked) -> Asked | None:
-    """The text that a group of fields is about."""
+    """Return the main text field of a group."""
     return next((inner for inner in field.fields if inner.name == "text"), None) if field.kind == "group" else None
 
 
 def _words(field: Asked) -> int | None:
-    """The most words of a text; those of a list are counted one by one, which would be long to say."""
+    """Return the word limit of a text; None for lists, which have a limit per item, too long to explain."""
     return field.words if field.kind in ("line", "prose") else getattr(_text(field), "words", None)
 
 
@@ -119,23 +121,23 @@ def _element(kind: str, name: str, label: str, helped: str, *, needed: bool = Fa
 
 
 def _markdown(description: str, body: list[dict[str, Any]]) -> str:
-    """The same for GitLab, which has no forms: headings to write under."""
+    """Return the form as a GitLab template: headings to write under, because GitLab has no forms."""
     lines = [f"<!-- {_MADE} -->", description, ""]
     for element in body:
-        told = element["attributes"]
+        attributes = element["attributes"]
         if element["type"] == "markdown":
-            lines += [told["value"], ""]
+            lines += [attributes["value"], ""]
             continue
-        lines += [f"## {told['label']}", ""]
-        if told.get("description"):
-            lines += [f"<!-- {told['description']} -->", ""]
-        lines += [f"- [ ] {option['label']}" for option in told.get("options", ())]
-        lines += [""] if told.get("options") else []
+        lines += [f"## {attributes['label']}", ""]
+        if attributes.get("description"):
+            lines += [f"<!-- {attributes['description']} -->", ""]
+        lines += [f"- [ ] {option['label']}" for option in attributes.get("options", ())]
+        lines += [""] if attributes.get("options") else []
     return "\n".join(lines)
 
 
 def _request(texts: Mapping[str, Mapping[str, str]], languages: list[str]) -> str:
-    """What is asked of a proposal, in all languages at once: who opens it has not chosen one."""
+    """Return the template for proposals, in all languages at once, because the author has not chosen one."""
 
     def all_of(key: str) -> list[str]:
         return [texts[key][language] for language in languages]
@@ -160,7 +162,7 @@ def _yaml(value: object) -> str:
 
 
 def main() -> int:
-    """Write what differs, and take away forms of former languages."""
+    """Write the files that differ, and remove forms of former languages."""
     made = files(ROOT)
     for folder in (".github/ISSUE_TEMPLATE", ".gitlab/issue_templates", ".gitlab/merge_request_templates"):
         for file in (ROOT / folder).glob("*"):

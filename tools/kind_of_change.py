@@ -1,7 +1,7 @@
-"""Labels open pull requests `content` or `code`: by `.github/workflows/labels.yml`, with nothing but Python and `gh`.
+"""Label open pull requests `content` or `code`: run by `.github/workflows/labels.yml`, with only Python and `gh`.
 
-A pull request is `content` when it touches nothing but what the checks of the content look at. Whatever is not surely
-that is `code`, which its owners must review (`.github/CODEOWNERS` says the same; a test compares them).
+A pull request is `content` when it touches only files that the checks of the content read. All others are `code`, which
+the owners of the code must review (`.github/CODEOWNERS` has the same patterns; a test compares them).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CONTENT = re.compile(
     r"|locales/(?:[^/.][^/]*/)+[^/.][^/]*\.po"
     r"|docs/[a-z]{2,3}(?:-[A-Za-z]{2,4})?/[^/.][^/]*\.md"
 )
-"""Files that start with a dot are none of it: `.gitattributes`, for one, can hide what changes from reviewers."""
+"""Files that start with a dot are excluded: `.gitattributes`, for example, can hide changes from reviewers."""
 
 LABELS = ("content", "code")
 
@@ -28,19 +28,19 @@ Ask = Callable[..., Any]
 
 
 def kind(paths: Iterable[str]) -> str:
-    """What a pull request is that touches these files. Of a renamed file, both names are among them."""
+    """Return the kind of a pull request that touches these files. `paths` has both names of a renamed file."""
     touched = list(paths)
     return "content" if touched and all(CONTENT.fullmatch(path) for path in touched) else "code"
 
 
 def label_all(repository: str, ask: Ask) -> list[str]:
-    """Give every open pull request the label that is true, and take the other one away. Tells what was changed."""
+    """Give every open pull request its label, and remove the other one. Return lines about the changes."""
     done = []
     for pull in ask(f"repos/{repository}/pulls?state=open&per_page=100"):
         number = int(pull["number"])
         files = ask(f"repos/{repository}/pulls/{number}/files?per_page=100")
         touched = [name for file in files for name in (file["filename"], file.get("previous_filename")) if name]
-        # GitHub lists 3,000 files at most: what is not seen is not content
+        # GitHub lists at most 3,000 files; unseen files may be code.
         true = kind(touched) if len(files) < 3000 else "code"
         has = {label["name"] for label in pull["labels"]}
         if true not in has:
@@ -53,7 +53,7 @@ def label_all(repository: str, ask: Ask) -> list[str]:
 
 
 def gh(path: str, *options: str) -> Any:
-    """What GitHub answers; all pages of a list, when nothing is to be changed."""
+    """Return GitHub's answer; for reading requests, all pages of a list."""
     pages = () if options else ("--paginate", "--slurp")
     answer = subprocess.run(["gh", "api", path, *pages, *options], capture_output=True, text=True, check=True).stdout
     read = json.loads(answer or "null")
@@ -61,7 +61,7 @@ def gh(path: str, *options: str) -> Any:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """With a repository: label its pull requests. With `-`: tell what the files that standard input names are."""
+    """With a repository: label its pull requests. With `-`: print the kind of the files named on standard input."""
     if list(arguments) == ["-"]:
         print(kind(sys.stdin.read().splitlines()))
         return 0

@@ -1,9 +1,9 @@
-"""Draws the land of the map, `casebook/land.txt`: `npm pack world-atlas@2.0.2`, unpack it, then, from the top folder,
+"""Draw the land of the map, `casebook/land.txt`. Run `npm pack world-atlas@2.0.2`, unpack it, then, in the top folder:
 
     python -m tools.land path/to/package/land-110m.json
 
-The data are Natural Earth's 1:110m land 4.1, in the public domain; the npm package world-atlas 2.0.2 (ISC licence)
-hands them out as TopoJSON. The same file gives the same bytes. A build needs none of this.
+The data are Natural Earth's 1:110m land 4.1, in the public domain. The npm package world-atlas 2.0.2 (ISC licence)
+distributes them as TopoJSON. The same file gives the same bytes. A build uses only the result.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from casebook.projection import on_map, turned
 
 LAND = Path(__file__).resolve().parent.parent / "casebook" / "land.txt"
 SOUTH = -60
-"""Antarctica, which goes around the pole, lies beyond."""
+"""Southern limit in degrees. Antarctica, a ring around the pole, is south of this limit."""
 TOLERANCE = 0.9
-"""How far the coast may move to spare points, in units of the map (a 2,000th of its width)."""
+"""Maximum error of the simplified coast, in units of the map (a 2,000th of its width)."""
 SMALLEST = 8.0
-"""The area of the smallest island or lake that is drawn, in square units."""
+"""Area of the smallest island or lake that is drawn, in square units."""
 
 Point = tuple[float, float]
 Ring = list[Point]
 
 
 def rings(atlas: dict[str, Any]) -> Iterator[Ring]:
-    """The shores of a TopoJSON file, in degrees, each a closed line."""
+    """Yield the shores of a TopoJSON file in degrees, each as a closed line."""
     (scale_x, scale_y), (start_x, start_y) = atlas["transform"]["scale"], atlas["transform"]["translate"]
     arcs: list[Ring] = []
     for steps in atlas["arcs"]:
@@ -50,7 +50,7 @@ def rings(atlas: dict[str, Any]) -> Iterator[Ring]:
 
 
 def unwrapped(ring: Ring) -> Ring:
-    """The same line, with longitudes from the middle of the map that never jump: it may cross the map's edge."""
+    """Return the line with continuous longitudes from the middle of the map. A line may cross the map's edge."""
     found: Ring = []
     shift = 0
     for longitude, latitude in ring:
@@ -65,7 +65,7 @@ def unwrapped(ring: Ring) -> Ring:
 
 
 def simplified(line: Ring, tolerance: float) -> Ring:
-    """The line with fewer points, none of which moves (Douglas and Peucker)."""
+    """Return the line with fewer points, none of them moved (Douglas and Peucker)."""
     keep = {0, len(line) - 1}
     parts = [(0, len(line) - 1)]
     while parts:
@@ -93,7 +93,7 @@ def area(ring: Ring) -> float:
 
 
 def path(atlas: dict[str, Any]) -> str:
-    """The land as the `d` of an SVG path: whole units, each point told from the one before."""
+    """Return the land as the `d` of an SVG path: whole units, each point relative to the one before."""
     parts = []
     for degrees in map(unwrapped, rings(atlas)):
         if max(latitude for _, latitude in degrees) < SOUTH:

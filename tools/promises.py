@@ -1,4 +1,4 @@
-"""Writes `handbook/security-promises.md` from `tests/promises.yml` and the tests that it names: `make promises`."""
+"""Write `handbook/security-promises.md` from `tests/promises.yml` and the tests that it names: `make promises`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TestFunction:
     name: str
     path: str
     is_slow: bool
-    """True if `make test` leaves it out."""
+    """True if `make test` omits the test."""
 
 
 @dataclass(frozen=True, slots=True)

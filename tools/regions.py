@@ -1,4 +1,4 @@
-"""Makes `casebook/regions.txt` from Unicode's CLDR: the countries of each region of the world.
+"""Generate `casebook/regions.txt` from Unicode's CLDR: the countries of each region of the world.
 
 npm pack cldr-core && python -m tools.regions cldr-core-*.tgz
 """
@@ -16,7 +16,7 @@ from typing import Any
 from casebook.regions import FILE
 
 WHOLE = ("150", "009")
-"""Europe and Oceania, which readers know by these names; of the other continents they know the parts."""
+"""Europe and Oceania, which readers know by these names. The other continents are divided into their parts."""
 CONTINENTS = ("002", "019", "142", *WHOLE)
 
 HEADER = """\
@@ -36,7 +36,7 @@ def main(archive: Path) -> None:
     contains = {
         code: group["_contains"]
         for code, group in containment["supplemental"]["territoryContainment"].items()
-        if "-" not in code  # deprecated countries, and groupings beside the tree
+        if "-" not in code  # deprecated countries, and groupings outside the tree
     }
     header = HEADER.format(version=version, licence=licence)
     lines = [*(f"# {line}".rstrip() for line in header.split("\n")), ""]

@@ -1,7 +1,7 @@
-"""Makes the pictures of the form that the page “How to contribute” shows: `make screenshots`.
+"""Take the pictures of the form for the page “How to contribute”: `make screenshots`.
 
-The real site is built, an invented case a language (`tools/screenshots/`) is put into the form, and Chromium takes the
-pictures, which replace those of before. The same form, browser and fonts give the same pictures.
+The script builds the real site, fills in the form with an invented case per language (`tools/screenshots/`), and
+replaces the pictures with new ones from Chromium. The same form, browser and fonts give the same pictures.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ CASES = Path(__file__).with_suffix("")
 OUT = ROOT / "docs" / IMAGES
 WIDTH = 720
 MARGIN = 10
-MOST = 60_000  # bytes of a picture
-DAY = "2026-09-07T10:00:00Z"  # the form proposes the day of today
+MOST = 60_000  # maximum bytes of a picture
+DAY = "2026-09-07T10:00:00Z"  # Fixed, because the form proposes the present day.
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def _take_all(page: Page, language: str) -> None:
             sys.exit(f"{file} is larger than {MOST:,} bytes: show less of the form.")
 
 
-# Each of these brings the form into a state worth seeing, and tells the first and the last element of the picture.
+# Each function brings the form into a state to show, and returns the first and the last element of the picture.
 Shown = tuple[str, str]
 
 
@@ -88,7 +88,7 @@ def _messages(page: Page) -> Shown:
 
 
 def _mistakes(page: Page) -> Shown:
-    """A message is missing, and a page that the document has not is cited."""
+    """Show mistakes: a message is missing, and a citation names a page beyond the end of the document."""
     pages, partner = (
         page.locator('[data-name="steps"] .item [data-name="pages"] input'),
         page.locator('[data-name="messages"] [data-name="local-actors"] textarea'),
@@ -100,7 +100,7 @@ def _mistakes(page: Page) -> Shown:
     expect(page.locator("#contribute-errors")).to_be_visible()
     pages.fill(before[0])
     partner.fill(before[1])
-    page.wait_for_timeout(600)  # longer than the form waits before it looks again
+    page.wait_for_timeout(600)  # The form checks again after a shorter pause.
     return "#contribute-errors", "#contribute-errors"
 
 
@@ -127,7 +127,7 @@ PICTURES: Mapping[str, Callable[[Page], Shown]] = {
 
 
 def _picture(page: Page, first: str, last: str) -> bytes:
-    """What stands between the top of one element and the bottom of another, as WebP. Playwright itself makes none."""
+    """Return a picture from the top of one element to the bottom of another, as WebP, which Playwright lacks."""
     page.evaluate("document.activeElement.blur()")
     top = page.locator(first).first.evaluate("element => element.getBoundingClientRect().top + scrollY")
     bottom = page.locator(last).first.evaluate("element => element.getBoundingClientRect().bottom + scrollY")
