@@ -1,4 +1,4 @@
-"""The parts of the measurements: the content they build must be sound, and their arithmetic right."""
+"""The parts of the benchmarks: the generated content is valid, and the arithmetic is right."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_failing_command_says_why(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def built(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Our site and the stock one, of the same content."""
+    """Return our site and the stock one, of equal content."""
     work = tmp_path_factory.mktemp("built")
     options = run.Options(3, generate.LANGUAGES, 1, 7, work)
     root = measure.fresh_copy(folder, work / "root")
@@ -163,7 +163,7 @@ def test_sizes_tell_the_site_from_its_search(built: tuple[Path, Path]) -> None:
 def test_a_visit_moves_what_the_browser_asks_for(built: tuple[Path, Path], folder: Path) -> None:
     case_id = min(file.stem for file in (folder / "cases").iterdir())
     for site, kind in zip(built, browse.KINDS.values(), strict=True):
-        with ThreadPoolExecutor(1) as apart:  # the other tests' browser may be at work in this thread
+        with ThreadPoolExecutor(1) as apart:  # Another test's browser may use this thread.
             moved = apart.submit(browse.moved, site, kind, case_id).result()
         assert moved["first visit, a case"][0][0] == f"/cases/{case_id}/"
         assert all(fetched.bytes > 1_000 for fetched in moved.values())

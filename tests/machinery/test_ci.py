@@ -1,6 +1,6 @@
-"""The files that tell CI systems what to do: well-formed, without a secret, and with no list of their own.
+"""The configuration of CI systems: well-formed, without secrets, and without lists of its own.
 
-And who reviews what: content or code.
+Also the owners of content and code.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ MAY = {
     ("pages.yml", "build"): {"contents": "read", "pages": "read"},
     ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
 }
-"""What a job may do, other than to read the repository."""
+"""Permissions of jobs, other than to read the repository."""
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
 def test_a_workflow_may_do_no_more_than_it_must(file: Path) -> None:
     workflow = read(file)
-    triggers = set(workflow[True])  # YAML 1.1 takes `on` for a yes
+    triggers = set(workflow[True])  # YAML 1.1 reads `on` as true.
     assert triggers <= {"pull_request", "push", "schedule", "workflow_dispatch"}
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
@@ -81,7 +81,7 @@ def test_a_workflow_runs_what_it_is_for(file: str, job: str, command: str) -> No
 
 
 def test_the_links_elsewhere_are_asked_for_before_the_state_is_forgotten() -> None:
-    """GitHub throws a cache away that nobody has asked for in seven days."""
+    """GitHub deletes a cache that was not read for seven days."""
     ((cron,),) = [[it["cron"] for it in read(ROOT / ".github/workflows/links.yml")[True]["schedule"]]]
     assert len(cron.split()[-1].split(",")) >= 2
 
@@ -107,13 +107,13 @@ def test_no_languages_come_from_a_content_that_cannot_be_read(
     root = minisite.copy(tmp_path)
     (root / "site.yml").write_text("title: [", encoding="utf-8")
     assert cli.main(["languages", "--root", str(root)]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "site.yml" in said.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "site.yml" in output.err
 
 
 def test_gitlabs_list_of_languages_is_that_of_the_site() -> None:
-    """GitLab cannot make its matrix from a file, so it has the one second list."""
+    """GitLab cannot read its matrix from a file, so its configuration repeats the list."""
     matrix = read(ROOT / ".gitlab-ci.yml")["share"]["parallel"]["matrix"]
     languages = read(ROOT / "site.yml")["languages"]
     public = [code for code, language in languages.items() if language.get("status", "public") == "public"]
@@ -135,7 +135,7 @@ def test_both_hosts_run_each_shard_of_all_tests() -> None:
 
 
 def test_gitlab_does_one_thing_by_the_clock() -> None:
-    """A scheduled pipeline asks for the links elsewhere or, with a variable, runs all tests; nothing else."""
+    """A scheduled pipeline checks external links or, with a variable, runs all tests, and does nothing else."""
     text = (ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8")
     jobs = {name: job for name, job in read(ROOT / ".gitlab-ci.yml").items() if "script" in job}
     clock = '$CI_PIPELINE_SOURCE == "schedule"'

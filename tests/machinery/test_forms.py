@@ -1,4 +1,4 @@
-"""The forms and templates of GitHub and GitLab: what the model has, in each language, as they are made."""
+"""The forms and templates of GitHub and GitLab have the fields of the model, in each language, and are current."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_files_are_those_that_make_forms_writes() -> None:
 
 
 def test_what_they_ask_for_is_current() -> None:
-    """Word for word in English; a translator who mends a word elsewhere need not write these files anew."""
+    """Compare each word in English only: a translator who corrects a word elsewhere need not regenerate the forms."""
     found = there()
     for path, text in MADE.items():
         if "en-" in path or "/en " in path or "config" in path:
@@ -63,8 +63,8 @@ def test_every_language_is_there_and_says_it_itself() -> None:
     assert [path.split("/")[-1][:4] for path in CASES] == ["1-fr", "2-es", "3-en", "4-pt"]
     labels = [tuple(element["attributes"].get("label") for element in form["body"]) for form in CASES.values()]
     assert len(set(labels)) == 4
-    said = yaml.safe_load(Path(forms.HERE / "forms.yml").read_text(encoding="utf-8"))
-    for part in said.values():
+    form_texts = yaml.safe_load(Path(forms.HERE / "forms.yml").read_text(encoding="utf-8"))
+    for part in form_texts.values():
         for texts in part.values():
             assert list(texts) == ["fr", "es", "en", "pt"]
             assert len(set(texts.values())) == 4
@@ -72,7 +72,7 @@ def test_every_language_is_there_and_says_it_itself() -> None:
 
 
 def test_github_takes_the_forms() -> None:
-    """What its schema does not say: labels stand once, names are not the same."""
+    """Check the limits that GitHub's schema lacks: each label once, and different names."""
     names = [form["name"] for form in GITHUB.values() if "name" in form]
     contacts = [link["name"] for link in GITHUB[".github/ISSUE_TEMPLATE/config.yml"]["contact_links"]]
     assert len({*names, *contacts}) == len(names) + len(contacts) == 12

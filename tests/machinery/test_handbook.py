@@ -28,7 +28,7 @@ FILES = {
     for folder in (".github", "casebook", "docs", "tests", "vocabulary")
     for file in (ROOT / folder).rglob("*")
 }
-"""Names that a page may use without their folder."""
+"""Names that a page may use without a folder."""
 INVENTED = (
     "cases/<place>.yml",
     "belo-horizonte.yml",

@@ -1,4 +1,4 @@
-"""Content or code: the label of a pull request, and who must review it."""
+"""Content or code: the label and the reviewers of a pull request."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ WILD = {"/**/": "/(?:.*/)?", "*": "[^/]*"}
 
 
 def owner(path: str) -> str:
-    """Whom GitHub asks to review a file: the last pattern of CODEOWNERS that fits, of the few forms we use."""
+    """Return the reviewers of a file: the last matching pattern of CODEOWNERS counts, in the few forms that we use."""
     found = ""
     for line in (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
@@ -116,7 +116,7 @@ def test_every_file_of_the_repository_has_the_owner_of_its_kind() -> None:
 
 
 class Host:
-    """What `gh api` would say of some pull requests."""
+    """A host that answers as `gh api` does about some pull requests."""
 
     def __init__(self, pulls: list[dict[str, Any]]) -> None:
         self.pulls = {pull["number"]: pull for pull in pulls}
@@ -195,8 +195,8 @@ elif path.startswith("repos/us/broken"):
 """
 
 
-def run(tmp_path: Path, *arguments: str, told: str = "") -> subprocess.CompletedProcess[str]:
-    """As the workflow runs it: alone, with `gh`."""
+def run(tmp_path: Path, *arguments: str, files: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the script as the workflow does: alone, with `gh`."""
     gh = tmp_path / "bin/gh"
     gh.parent.mkdir(exist_ok=True)
     gh.write_text(GH.format(python=sys.executable), encoding="utf-8")
@@ -205,7 +205,7 @@ def run(tmp_path: Path, *arguments: str, told: str = "") -> subprocess.Completed
     alone.write_bytes(SCRIPT.read_bytes())
     around = {**os.environ, "PATH": f"{gh.parent}{os.pathsep}{os.environ['PATH']}", "GH_LOG": str(tmp_path / "log")}
     command = [sys.executable, "-I", str(alone), *arguments]
-    return subprocess.run(command, env=around, input=told, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=around, input=files, capture_output=True, text=True, check=False)
 
 
 def test_it_runs_alone_and_asks_all_pages(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_it_runs_alone_and_asks_all_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "kind"),
+    ("files", "kind"),
     [
         ("cases/a.yml\nlocales/fr/cases/a.po\n", "content"),
         ("cases/a.yml\nMakefile\n", "code"),
@@ -230,6 +230,6 @@ def test_it_runs_alone_and_asks_all_pages(tmp_path: Path) -> None:
         (json.dumps("cases/é.yml"), "code"),
     ],
 )
-def test_it_tells_the_kind_of_a_list_of_files(tmp_path: Path, told: str, kind: str) -> None:
-    found = run(tmp_path, "-", told=told)
+def test_it_tells_the_kind_of_a_list_of_files(tmp_path: Path, files: str, kind: str) -> None:
+    found = run(tmp_path, "-", files=files)
     assert found.stdout == f"{kind}\n"

@@ -1,4 +1,4 @@
-"""What we are built with: listed, asked about, and refused when it is not what was written down."""
+"""The dependencies: listed, checked, and refused if their hashes differ."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def supply(module: str, *arguments: str, **variables: str) -> subprocess.Complet
 
 
 def pinned() -> dict[str, set[str]]:
-    """Name and version of each line of requirements.txt, and its hashes."""
+    """Return name and version of each line of requirements.txt, with its hashes."""
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    text = re.sub(r"^([a-z0-9.-]+)\[[a-z0-9,-]+\]==", r"\1==", text, flags=re.MULTILINE)  # what it is, not its extras
+    text = re.sub(r"^([a-z0-9.-]+)\[[a-z0-9,-]+\]==", r"\1==", text, flags=re.MULTILINE)  # without extras
     found = re.findall(r"^([a-z0-9.-]+==[^\s;]+)[^\n]*((?:\n    --hash=sha256:[0-9a-f]+(?: \\)?)+)", text, re.MULTILINE)
     return {package: set(re.findall("sha256:([0-9a-f]+)", hashes)) for package, hashes in found}
 
 
 @pytest.fixture(scope="module")
 def bom(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The list, made twice in different circumstances; the same bytes both times."""
+    """Return the list, made twice in different circumstances with equal bytes."""
     folder = tmp_path_factory.mktemp("sbom")
     for name, seed, epoch in (("one.json", "1", "0"), ("two.json", "2", "1700000000")):
         found = supply("sbom", str(folder / name), PYTHONHASHSEED=seed, SOURCE_DATE_EPOCH=epoch, TZ="Asia/Tokyo")
@@ -84,10 +84,10 @@ def test_the_list_says_nothing_of_the_day_or_the_machine(bom: dict[str, Any]) ->
 
 @pytest.mark.slow
 def test_the_list_is_checked_against_its_schema(bom: dict[str, Any], tmp_path: Path) -> None:
-    """The command writes no list that is not valid: here is the same check, on a good one and on a bad one."""
-    said = [faults(tmp_path, {**bom, **changed}) for changed in ({}, {"bomFormat": "Shopping"})]
-    assert said[0] == ""
-    assert "Shopping" in said[1]
+    """The command refuses to write an invalid list: run its check on a valid list and on an invalid one."""
+    output = [faults(tmp_path, {**bom, **changed}) for changed in ({}, {"bomFormat": "Shopping"})]
+    assert output[0] == ""
+    assert "Shopping" in output[1]
 
 
 def faults(folder: Path, bom: dict[str, Any]) -> str:
@@ -100,7 +100,7 @@ def faults(folder: Path, bom: dict[str, Any]) -> str:
 
 @pytest.mark.slow
 def test_an_audit_without_a_network_is_no_good_audit(tmp_path: Path) -> None:
-    nowhere = "http://127.0.0.1:9"  # the port of “discard”, where nobody listens
+    nowhere = "http://127.0.0.1:9"  # the port of “discard”, without a server
     around = {"HTTPS_PROXY": nowhere, "https_proxy": nowhere, "NO_PROXY": "", "no_proxy": ""}
     found = supply("audit", **around, XDG_CACHE_HOME=str(tmp_path))
     assert found.returncode == audit.NOT_CHECKED
@@ -125,9 +125,9 @@ UNKNOWN = {"name": "two", "skip_reason": "Dependency not found on PyPI and could
     ],
 )
 def test_only_an_answer_for_each_package_is_a_good_audit(answers: list[object], code: int, words: str) -> None:
-    found, said = audit.judge({"one 1.0", "two 2.0"}, json.dumps({"dependencies": answers}), "")
+    found, output = audit.judge({"one 1.0", "two 2.0"}, json.dumps({"dependencies": answers}), "")
     assert found == code
-    assert words in said.split("\n")
+    assert words in output.split("\n")
 
 
 @pytest.mark.parametrize("output", ["", "[]", "{}", "<html>", '{"dependencies": null}'])
@@ -151,7 +151,7 @@ def test_an_audit_asks_about_what_this_machine_needs() -> None:
 
 
 def wheel(folder: Path) -> str:
-    """A package of one line; its hash is returned."""
+    """Write a package of one line and return its hash."""
     file = folder / "tiny-1.0-py3-none-any.whl"
     info = "tiny-1.0.dist-info"
     texts = {
@@ -170,7 +170,7 @@ def wheel(folder: Path) -> str:
 
 
 def flags() -> list[str]:
-    """How the Makefile has pip install: in the same way everywhere."""
+    """Return the options of pip in the Makefile, equal everywhere."""
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     installs = set(re.findall(r"pip install (.*--require-hashes.*) -r \S+$", text, re.MULTILINE))
     assert text.count("pip install") == text.count("--require-hashes") + 1, "all but that of the tool that locks"

@@ -1,4 +1,4 @@
-"""What Weblate is told: between them, the two files must reach every catalogue, and each only once."""
+"""The two files of Weblate: together, they cover each catalogue once."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def test_the_messages_of_the_checks_are_a_component_of_their_own() -> None:
 
 
 def test_no_catalogue_is_taken_for_the_original() -> None:
-    # Weblate leaves out the catalogue whose language is the component's source language
+    # Weblate omits the catalogue in the component's source language.
     assert COMPONENT["source_language"] not in LANGUAGES

@@ -30,7 +30,7 @@ PLATFORMS: Mapping[str, list[str]] = {
     **{f"macOS {machine}": list(tags.mac_platforms((MACOS, 0), machine)) for machine in ("arm64", "x86_64")},
     "Windows x64": ["win_amd64"],
 }
-"""The tags of wheels that each system takes."""
+"""The tags of wheels for each system."""
 
 
 def lacking(listed: Mapping[str, str], minor: int, platform: str) -> list[str]:

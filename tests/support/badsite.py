@@ -1,4 +1,4 @@
-"""Bad inputs: folders of `tests/bad/` that are laid over a copy of the mini-site."""
+"""Bad inputs: folders of `tests/bad/`, each copied over a copy of the mini-site."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tests.support.paths import TESTS
 BAD = TESTS / "bad"
 EXPECTED = "expected.txt"
 REMOVE = "remove.txt"
-"""Lists, one a line, the files of the mini-site that the bad input lacks."""
+"""Name of a list, one per line, of the files of the mini-site that the bad input lacks."""
 
 
 def names() -> list[str]:
-    """The folders, each named `<rule>` or `<rule>--<variant>`."""
+    """Return the folders, each named `<rule>` or `<rule>--<variant>`."""
     return sorted(folder.name for folder in BAD.iterdir() if folder.is_dir() and not folder.name.startswith("."))
 
 
@@ -24,7 +24,7 @@ def rule(name: str) -> str:
 
 
 def make(name: str, folder: Path) -> Path:
-    """A copy of the mini-site, made bad."""
+    """Return a copy of the mini-site with the bad input."""
     root = minisite.copy(folder)
     own = (EXPECTED, REMOVE)
     shutil.copytree(BAD / name, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*own))

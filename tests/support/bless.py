@@ -1,4 +1,4 @@
-"""Accept what the code now makes of the mini-site and of the bad inputs as the expected result: `make bless`.
+"""Accept the present output for the mini-site and the bad inputs as the expected one: `make bless`.
 
 Read the differences (`git diff tests/`) before you commit them: they are the review.
 """
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _bless_catalogues() -> None:
-    """Bring the mini-site's catalogues in step with the interface; what they lack is “translated” as ‹original›."""
+    """Update the mini-site's catalogues to the interface. Missing words are “translated” as ‹original›."""
     checked = stages.check(minisite.MINI)
     if checked.content is None:
         sys.exit(f"The mini-site has problems:\n{minisite.problems(minisite.MINI)}")

@@ -1,4 +1,4 @@
-"""The browser that tests look through: the Chromium or Chrome that is there, else one that we install."""
+"""The browser of the tests: the installed Chromium or Chrome, else one that this module installs."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ QUIET = [
 
 
 def find() -> str | None:
-    """Path of a browser on this machine; None when only playwright's own can serve."""
+    """Return the path of a browser on this machine; None if only playwright's own is available."""
     return next((path for name in NAMES if (path := shutil.which(name))), MAC if Path(MAC).exists() else None)
 
 
 def arguments() -> list[str]:
-    """Chromium refuses to sandbox itself as root, as it runs in most CI containers."""
+    """Return the arguments of Chromium. As root, which most CI containers use, it runs only without its sandbox."""
     return [*QUIET, *(["--no-sandbox"] if _is_root() else [])]
 
 
@@ -45,7 +45,7 @@ def until(page: Page, expression: str) -> None:
 
 
 def guarded(page: Page) -> list[str]:
-    """Lets no request of a page out to another host; lists those, and the errors of scripts, as they happen."""
+    """Block requests to other hosts. Return a list to which these and errors of scripts are added."""
     faults: list[str] = []
 
     def guard(route: Route) -> None:
@@ -61,7 +61,7 @@ def guarded(page: Page) -> list[str]:
 
 
 def watch(page: Page) -> list[str]:
-    """Faults of a page as they happen: requests to elsewhere, failed ones, errors on the console."""
+    """Return a list to which errors are added: requests to other hosts, failed requests, errors on the console."""
     faults = guarded(page)
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on(

@@ -1,4 +1,4 @@
-"""Edits as people make them, at random: of every kind of file that a site is made from, sound and faulty ones."""
+"""Make random edits as people do: to every kind of file of a site, valid and invalid ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CONTENT = ("cases", "practices", "vocabulary", "locales", "docs", "site.yml")
 
 @dataclass
 class World:
-    """A content folder with templates and a theme of its own, which somebody works on."""
+    """A content folder that somebody edits, with templates and a theme of its own."""
 
     root: Path
     templates: Path
@@ -39,11 +39,11 @@ class World:
         shutil.copytree(ROOT / "templates", world.templates)
         shutil.copytree(ROOT / "theme", world.theme)
         shutil.copy(ROOT / "mkdocs.yml", root)
-        (root / "casebook").symlink_to(ROOT / "casebook")  # mkdocs.yml names its hook there
+        (root / "casebook").symlink_to(ROOT / "casebook")  # mkdocs.yml names its hook with this path.
         return world
 
     def files(self) -> dict[Path, bytes]:
-        """All that people wrote."""
+        """Return all files that people edit."""
         places = [self.root / name for name in CONTENT] + [self.templates, self.theme]
         found = [file for place in places for file in (place.rglob("*") if place.is_dir() else [place])]
         return {file: file.read_bytes() for file in found if file.is_file()}
@@ -64,13 +64,13 @@ class World:
         return self.new(self.chance.choice(["barca", "orilla & <b>", "*pan*", "faro"])).replace("-", " ")
 
     def pick(self, pattern: str) -> Path:
-        """One of the files of the content that match."""
+        """Return one of the matching files of the content."""
         return self.chance.choice(sorted(self.root.glob(pattern)) or [self.root / "site.yml"])
 
     def read(self, file: Path) -> Fields:
         try:
             loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-        except (OSError, ValueError, yaml.YAMLError):  # it is broken just now
+        except (OSError, ValueError, yaml.YAMLError):  # The file is broken at present.
             return {}
         return loaded if isinstance(loaded, dict) else {}
 
@@ -157,7 +157,7 @@ def change_practice(world: World) -> None:
 
 
 def rename_entry(world: World, kind: str) -> None:
-    """With its catalogues or without; who refers to it follows, mostly, and so do readers of the old address."""
+    """Rename an entry, with or without its catalogues. References, mostly, and `former_ids` change, too."""
     file = world.pick(f"{kind}/*.yml")
     if file.parent.name != kind:
         return
@@ -176,7 +176,7 @@ def rename_entry(world: World, kind: str) -> None:
 
 
 def change_former_ids(world: World) -> None:
-    """Of an entry or a term: one is added, which may be in use or somebody else's, or some are taken away."""
+    """Add a former id, which may be in use by another entry, or remove some."""
     kind = world.chance.choice(["cases", "practices", "channels", "networks", "events", "levels"])
     of_entries = kind in ("cases", "practices")
     file = world.pick(f"{kind}/*.yml") if of_entries else world.root / "vocabulary" / f"{kind}.yml"
@@ -279,7 +279,7 @@ def change_translation(world: World) -> None:
 
 
 def bring_catalogues_up_to_date(world: World) -> None:
-    """`make translations`."""
+    """Do as `make translations` does."""
     checked = stages.check(world.root)
     if checked.content and all(map(catalogues.can_be_updated_despite, checked.problems)):
         for file, text in catalogues.update(checked.content, checked.catalogues).items():
@@ -439,7 +439,7 @@ EDITS: list[tuple[str, Edit]] = [
 
 
 def picture(file: Path, seed: int) -> None:
-    """A whole PNG of one pixel, and of a colour of its own."""
+    """Write a valid PNG of one pixel, in a colour from `seed`."""
     header = bytes.fromhex("00000001000000010802000000")
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0" + seed.to_bytes(3))), (b"IEND", b"")]
     made = b"".join(len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4) for kind, data in chunks)
@@ -453,13 +453,13 @@ def _some(world: World, name: str, least: int = 0) -> list[str]:
 
 
 def _refer(world: World, name: str, old: str, new: str | None) -> None:
-    """Make everything that refers to one id refer to another, or no more."""
+    """Change all references from one id to another, or remove them."""
     files = [*world.root.glob("cases/*.yml"), *world.root.glob("practices/*.yml")]
     files += [file for file in (world.root / "vocabulary" / "worksheet.yml",) if file.exists()]
 
     def renamed(value: Any, key: str) -> Any:
         if isinstance(value, dict):
-            # levels are keys, too; channels may stand inside steps
+            # Levels are also keys; channels may be inside steps.
             return {new if key == "messages" and inner == old and new else inner: renamed(item, inner)
                     for inner, item in value.items()}  # fmt: skip
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Entries to write and to read again: any values in any field, with what YAML, Markdown and people make difficult."""
+"""Hypothesis strategies for entries: any values in any field, with difficulties of YAML, Markdown and typing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ texts = (
     .map(_normal)
     .filter(admitted)
 )
-"""As `strict_yaml` gives them."""
+"""Values as `strict_yaml` returns them."""
 keys = texts.filter(lambda text: text != "<<" and len(text) <= KEY_CHARACTERS)
 anything = st.recursive(
     texts,
@@ -56,7 +56,7 @@ _usual = {
 
 
 def _values(field: Asked) -> st.SearchStrategy[Any]:
-    """What a field may hold, most of the time."""
+    """Return a strategy for values of a field, mostly valid ones."""
     kind = field.kind
     if kind in ("groups", "by-id"):
         return st.lists(group(field.fields), max_size=3) if kind == "groups" else _by(keys, group(field.fields))
@@ -74,7 +74,7 @@ def _by(names: st.SearchStrategy[str], values: st.SearchStrategy[Any]) -> st.Sea
 
 
 def group(fields: tuple[Asked, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    """Some of these fields, in any order, and maybe others."""
+    """Return a strategy for some of these fields, in any order, sometimes with others."""
 
     @st.composite
     def build(draw: st.DrawFn) -> dict[str, Any]:
@@ -89,7 +89,7 @@ cases = group(guide.asked("cases"))
 
 
 def seeded(chance: random.Random) -> dict[str, Any]:
-    """A case of random fields, quickly: for what is tried by the hundred."""
+    """Return a case of random fields quickly, for hundreds of tries."""
 
     def text() -> str:
         while not admitted(found := _normal("".join(chance.choices(PIECES, k=chance.choice((0, 1, 1, 2, 3, 5, 9)))))):

@@ -1,4 +1,4 @@
-"""Environments beside `.venv`, for tools that must not stand in it."""
+"""Python environments for tools that must stay apart from `.venv`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.paths import ROOT
 
 
 def python(name: str) -> Path:
-    """The Python of `.venv-<name>`, set up through make if it is not there, or not the one that is required now."""
+    """Return the Python of `.venv-<name>`. Set it up with make if it is missing or outdated."""
     target = f".venv-{name}/ready"
     command = ["make", "--silent", "--no-print-directory", f"PYTHON={sys.executable}", target]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

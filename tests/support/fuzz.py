@@ -45,12 +45,12 @@ _TOKENS = (
 
 
 class Fault(AssertionError):
-    """An input that was not answered by located problems, or at too great a cost."""
+    """An input that raised an error, gave problems without a place, or cost too much."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """A file as it is, and what reads it."""
+    """A valid file and its reader."""
 
     path: str
     raw: bytes
@@ -59,7 +59,7 @@ class Sound:
 
 @dataclass
 class Run:
-    """What a run has seen."""
+    """The counts of a run."""
 
     inputs: int = 0
     rules: Counter[str] = field(default_factory=Counter)
@@ -68,7 +68,7 @@ class Run:
 
 
 class _Active(HTMLParser):
-    """Finds anything beyond the small Markdown's elements and links."""
+    """Finds elements and links that the small Markdown does not have."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}:
@@ -82,7 +82,7 @@ class _Active(HTMLParser):
 
 
 def shown(text: str) -> None:
-    """A text that was accepted, as pages show it."""
+    """Convert an accepted text as pages do."""
     for html in (prose.to_html(text), prose.to_inline_html(text)):
         parser = _Active()
         parser.feed(html)
@@ -176,7 +176,7 @@ class Reader:
 
 
 def damaged(raw: bytes, other: bytes, chance: random.Random) -> bytes:
-    """The bytes with a few changes of the kinds that people, merges and attackers make."""
+    """Return the bytes with a few changes of the kinds that people, merges and attackers make."""
     data = bytearray(raw)
     for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
         start = chance.randrange(len(data) + 1)
@@ -186,7 +186,7 @@ def damaged(raw: bytes, other: bytes, chance: random.Random) -> bytes:
             data[start:end] = b""
         elif kind == 1:
             data[start:start] = data[start:end]
-        elif kind == 2 and chance.random() < 0.4:  # mostly no UTF-8 any more
+        elif kind == 2 and chance.random() < 0.4:  # The result is mostly invalid UTF-8.
             data[start:start] = chance.randbytes(chance.choice((1, 2, 4)))
         elif kind == 3:
             data[start:end] = other[start : start + 60]
@@ -203,7 +203,7 @@ def damaged(raw: bytes, other: bytes, chance: random.Random) -> bytes:
 
 
 def fuzz(seed: int, count: int | None = None, seconds: float | None = None, share_of_real: float = 0.15) -> Run:
-    """Read `count` damaged files, or as many as fit into the time. A fault ends the run."""
+    """Read `count` damaged files, or as many as fit into the time. Raise Fault to end the run."""
     run = Run()
     mini, real = (sorted(Reader(root, run).files(), key=lambda file: file.path) for root in ROOTS)
     began = time.monotonic()

@@ -12,13 +12,13 @@ from tests.support.paths import ROOT, TESTS
 
 MINI = TESTS / "mini"
 EDITIONS = ("Mancomunidad de las Orillas", "Consorcio de los Puentes")
-"""Who publishes the mini-site, as it is and after `edition(root, 1)`: each page of the built site names it."""
+"""Publishers of the mini-site, before and after `edition(root, 1)`. Each page of the built site names the publisher."""
 
 _SCRIPT = ROOT / "build_cases.py"
 
 
 def copy(folder: Path) -> Path:
-    """A copy of the mini-site below `folder`."""
+    """Return a copy of the mini-site below `folder`."""
     root = folder / "root"
     shutil.copytree(MINI, root, ignore=shutil.ignore_patterns("site"))
     return root
@@ -33,7 +33,7 @@ def change(root: Path, path: str, old: str, new: str) -> None:
 
 
 def edition(root: Path, number: int) -> None:
-    """Give the content another edition, of which every page differs."""
+    """Give the content another edition, with a difference on each page."""
     file = root / "site.yml"
     text = file.read_text(encoding="utf-8")
     for name in EDITIONS:
@@ -42,23 +42,23 @@ def edition(root: Path, number: int) -> None:
 
 
 def command(*arguments: object) -> list[str]:
-    """The command line, for tests that need a process of its own."""
+    """Return the command line, for tests that need a process of its own."""
     return [sys.executable, str(_SCRIPT), *map(str, arguments)]
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """All files below a folder; none if there is no folder."""
+    """Return all files below a folder; none if it is missing."""
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def line(path: str, text: str) -> int:
-    """The line of the mini-site's file where `text` stands, from 1."""
+    """Return the line of the mini-site's file that contains `text`, from 1."""
     lines = (MINI / path).read_text(encoding="utf-8").split("\n")
     return next(number for number, found in enumerate(lines, 1) if text in found)
 
 
 def problems(root: Path) -> str:
-    """What the checker says of a folder, as text; empty when all is well."""
+    """Return the checker's report on a folder as text; "" if there are no problems."""
     return report.as_text(stages.check(root).problems)
 
 
@@ -67,5 +67,5 @@ def render(root: Path, *, drafts: bool = False) -> Rendered:
 
 
 def page(root: Path, path: str, *, drafts: bool = False) -> str:
-    """The HTML of one page, without its frame."""
+    """Return the HTML of one page, without its frame."""
     return render(root, drafts=drafts).pages[path].html

@@ -1,4 +1,4 @@
-"""The nginx that tests try our configuration with: the one that is there, else Debian's, which we install."""
+"""The nginx that tests run our configuration with: the installed one, else Debian's, which this module installs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pathlib import Path
 from tests.support import patience
 
 PACKAGES = ("nginx", "libnginx-mod-http-brotli-static")
-FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin")  # not in everybody's PATH
+FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin")  # often missing from PATH
 BROTLI = "ngx_http_brotli_static_module.so"
 
 
 def find() -> str | None:
-    """Path of nginx on this machine."""
+    """Return the path of nginx on this machine."""
     return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), *FOLDERS]))
 
 
@@ -28,35 +28,35 @@ def can_install() -> bool:
 
 
 def ensure() -> None:
-    """Install nginx and its module if one of them is lacking, where that is ours to do."""
+    """Install nginx and its module if one of them is missing and this process has permission."""
     if (find() and brotli_module()) or not can_install():
         return
     had_one = find() is not None
     subprocess.run(["apt-get", "update", "-qq"], check=True)
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    if not had_one and Path("/run/systemd/system").exists():  # the package has started it, for everybody to see
+    if not had_one and Path("/run/systemd/system").exists():  # The package has started it, open to other machines.
         subprocess.run(["systemctl", "disable", "--now", "--quiet", "nginx"], check=True)
 
 
 def _built_with(option: str) -> str:
-    """An option that this nginx was compiled with."""
-    told = subprocess.run([find() or "nginx", "-V"], capture_output=True, text=True, check=True).stderr
-    found = re.search(rf"--{option}=(\S+)", told)
+    """Return an option that this nginx was compiled with."""
+    output = subprocess.run([find() or "nginx", "-V"], capture_output=True, text=True, check=True).stderr
+    found = re.search(rf"--{option}=(\S+)", output)
     return found[1] if found else ""
 
 
 def brotli_module() -> Path | None:
-    """The module that sends what `--compress` has made with Brotli."""
+    """Return the module that sends the Brotli files of `--compress`."""
     file = Path(_built_with("modules-path") or "/usr/lib/nginx/modules") / BROTLI
     return file if file.is_file() else None
 
 
 @contextmanager
 def serving(root: Path, snippet: Path, work: Path, *around: str) -> Iterator[int]:
-    """Run nginx as a reader of handbook/publishing.md would set it up, but without being root; tells its port.
+    """Run nginx as handbook/publishing.md describes, but without root. Yield its port.
 
-    Its files go into `work`; `around` is what else stands in the `server` block.
+    Its files go into `work`; `around` has the other lines of the `server` block.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""Waiting for what happens in another process, on a machine that may be slow and busy."""
+"""Wait for events in another process, on a machine that may be slow and busy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 SECONDS = 120
-"""after which something counts as never happening"""
+"""Seconds after which an event counts as missing."""
 
 
 def until(
@@ -14,7 +14,7 @@ def until(
     told: Callable[[], object] = lambda: "it never happened",
     pause: Callable[[float], object] = time.sleep,
 ) -> None:
-    """Wait until something is so; fail, with what `told` says, when it never will be. `pause` waits so many seconds."""
+    """Wait until a condition is true. Fail after `SECONDS` with the text of `told`. `pause` waits some seconds."""
     end = time.monotonic() + SECONDS
     while not true():
         assert time.monotonic() < end, told()

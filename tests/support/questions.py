@@ -1,4 +1,4 @@
-"""Whole questions, as officers ask them, and what they find in our own content."""
+"""Questions in whole sentences, as officers ask them, and the expected pages of our own content."""
 
 from __future__ import annotations
 
@@ -223,4 +223,4 @@ QUESTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
 }
-"""By language and question, pages of which one must be among the first results."""
+"""By language and question: pages of which one must be among the first results."""

@@ -21,7 +21,7 @@ Rules = Mapping[str, Mapping[str, str]]
 
 
 def rules(text: str) -> Rules:
-    """Read a `_headers` file: what Netlify and Cloudflare Pages both understand, and nothing else."""
+    """Read a `_headers` file: the part of the format that both Netlify and Cloudflare Pages understand."""
     found: dict[str, dict[str, str]] = {}
     pattern = ""
     for line in text.splitlines():
@@ -40,7 +40,7 @@ def rules(text: str) -> Rules:
 
 
 def matching(found: Rules, path: str) -> list[tuple[str, str]]:
-    """The headers of an address, of every pattern that fits."""
+    """Return the headers of an address, from every matching pattern."""
     return [
         header
         for pattern, headers in found.items()
@@ -84,7 +84,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The nearest page for what is not found, as hosts for static sites choose it."""
+        """Send the nearest error page for a missing file, as hosts for static sites do."""
         first = self._below(self.path).split("/")[1]
         places = (Path(self.directory) / first / "404.html", Path(self.directory) / "404.html")
         page = next((file for file in places if file.is_file()), None)
@@ -102,14 +102,14 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 class _Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that leaves before it has all of an answer is no fault."""
+        """Ignore a browser that disconnects before the end of an answer."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # what socketserver hands over
 
 
 @contextmanager
 def serving(folder: Path, *, base: str = "/", headers: bool = False, compress: bool = False) -> Iterator[str]:
-    """The address at which `folder` is served; with `headers`, as its file `_headers` asks for."""
+    """Serve `folder` and yield its address; with `headers`, as its file `_headers` asks for."""
     found = rules((folder / "_headers").read_text(encoding="utf-8")) if headers else {}
     handler = functools.partial(_Handler, base=base, found=found, compress=compress, directory=str(folder))
     with _Server(("127.0.0.1", 0), handler) as server:

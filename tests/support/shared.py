@@ -1,4 +1,4 @@
-"""Folders that all processes of a test run read, each made once: built sites."""
+"""Folders that all processes of a test run share, each made once: built sites."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support import minisite
 from tests.support.paths import ROOT
 
 _KEPT = 24 * 60 * 60
-"""seconds, after which a folder of an earlier state of the repository is removed"""
+"""Seconds after which a folder of an earlier state of the repository is removed."""
 
 
 def folder(config: pytest.Config, name: str, make: Callable[[Path], None], *made_by: Path) -> Path:
@@ -40,7 +40,7 @@ def folder(config: pytest.Config, name: str, make: Callable[[Path], None], *made
 
 
 def _fingerprint(made_by: Sequence[Path]) -> str:
-    """Return a name for all that a site is built from."""
+    """Return a hash of all sources of a site."""
     parts = [inputs.fingerprint(ROOT), inputs.fingerprint(minisite.MINI), sys.version]
     parts += [file.read_text(encoding="utf-8") for file in (ROOT / "requirements.txt", *made_by)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

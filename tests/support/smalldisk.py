@@ -1,7 +1,7 @@
-"""Builds on a disk of their own, which fills up or cannot be written to; tells what came of it, as JSON.
+"""Build on a small disk that becomes full or read-only; print the results as JSON.
 
-Started as `unshare -rm python -m tests.support.smalldisk FOLDER`: mounting is then allowed, and nobody else sees the
-disk.
+Run `unshare -rm python -m tests.support.smalldisk FOLDER`: it permits mounting, and the disk is invisible to other
+processes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.support import minisite
 
 _SHARES = (0, 0.3, 0.6, 0.8, 0.95)
-"""of the room that a build needs, which is as much as the site takes"""
+"""Parts of the space that a build needs, which is the size of the site."""
 
 
 def main(disk: Path) -> None:
@@ -24,24 +24,24 @@ def main(disk: Path) -> None:
     root, out = minisite.copy(disk), disk / "served/site"
     assert _build(root, out)["code"] == 0
     _mount("--bind", str(out.parent), str(out.parent))
-    told = {}
+    results = {}
 
     minisite.edition(root, 1)
     ballast = disk / "ballast"
     for part in _SHARES:
         with ballast.open("wb") as stream:
             os.posix_fallocate(stream.fileno(), 0, shutil.disk_usage(disk).free - int(part * _space(out)))
-        told[f"full at {part}"] = _build(root, out)
+        results[f"full at {part}"] = _build(root, out)
         ballast.unlink()
 
     _mount("-o", "remount,bind,ro", "none", str(out.parent))
-    told["target cannot be written"] = _build(root, out)
+    results["target cannot be written"] = _build(root, out)
     _mount("-o", "remount,bind,rw", "none", str(out.parent))
 
-    told["all is well again"] = _build(root, out)
+    results["all is well again"] = _build(root, out)
     assert _build(root, disk / "clean")["code"] == 0
-    told["all is well again"]["right"] = minisite.files(out) == minisite.files(disk / "clean")
-    print(json.dumps(told))
+    results["all is well again"]["right"] = minisite.files(out) == minisite.files(disk / "clean")
+    print(json.dumps(results))
 
 
 def _mount(*arguments: str) -> None:
@@ -61,7 +61,7 @@ def _build(root: Path, out: Path) -> dict[str, object]:
 
 
 def _space(folder: Path) -> int:
-    """What a copy of the folder takes up on a tmpfs."""
+    """Return the space that a copy of the folder takes on a tmpfs."""
     return sum(-(-file.stat().st_size // 4096) * 4096 for file in folder.rglob("*") if file.is_file())
 
 

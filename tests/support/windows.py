@@ -35,7 +35,7 @@ _HEADING = """\
 
 
 def missing() -> dict[str, list[str]]:
-    """Return the names that Windows lacks, per module of the standard library; none: the module is not there at all."""
+    """Return the names that Windows lacks, per module of the standard library. A module without names is missing."""
     stubs = Path(str(files("mypy"))) / "typeshed" / "stdlib"
     found = {}
     for file in sorted(stubs.rglob("*.pyi")):
@@ -85,10 +85,10 @@ def table(names: dict[str, list[str]]) -> str:
 
 
 def take_away() -> None:
-    """Make modules that are imported from now on find a Python of Windows.
+    """Let modules that are imported from now on see Python as on Windows.
 
-    What has been imported before keeps the Python of this system: the standard library and other packages are written
-    for it.
+    Modules that were imported before keep the Python of this system, because the standard library and other packages
+    are written for it.
     """
     read = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     for name in read["modules"].split():
@@ -108,7 +108,7 @@ def take_away() -> None:
 
 
 def _replace(module: str, /, without: Collection[str] = (), **changed: object) -> None:
-    """Put a changed copy of a module in its place, for those who import it later."""
+    """Replace a module by a changed copy, for later imports."""
     copy = types.ModuleType(module)
     kept = {key: value for key, value in vars(sys.modules[module]).items() if key not in without}
     vars(copy).update(kept | changed)
@@ -127,7 +127,7 @@ class _Popen(subprocess.Popen[Any]):
 
 def _library(name: str | None, **options: object) -> ctypes.CDLL:
     if name is None:
-        raise TypeError("argument of type 'NoneType' is not iterable")  # as on Windows
+        raise TypeError("argument of type 'NoneType' is not iterable")  # Windows raises this, too.
     return ctypes.CDLL(name)
 
 
@@ -141,14 +141,14 @@ def main() -> NoReturn:
     if not sys.argv[1:]:
         TABLE.write_text(table(missing()), encoding="utf-8")
         sys.exit()
-    for name in _ours():  # now other packages are there …
+    for name in _ours():  # Import the other packages first …
         importlib.import_module(name)
     names = [name for name in sys.modules if name.split(".")[0] == "casebook"]
     for name in names:
         del sys.modules[name]
     take_away()
     warnings.filterwarnings("error", category=EncodingWarning, module="casebook")
-    for name in _ours():  # … and ours are read anew, without what Windows lacks
+    for name in _ours():  # … then import ours again, without the names that Windows lacks.
         importlib.import_module(name)
     from casebook import cli
 

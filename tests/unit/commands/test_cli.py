@@ -1,4 +1,4 @@
-"""The one door: exit codes, formats, and nothing written while there is a problem."""
+"""The command line: exit codes, formats, and no output while there is a problem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a case is written: in one order and one look, and read back equal whatever its texts hold."""
+"""The canonical form of a case: one order, one look, and texts of any kind read back equal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read(text: str) -> Any:
 
 
 def written(entry: Any, kind: str = "cases") -> str:
-    """What is written below the first line."""
+    """Return the written text without its first line."""
     return write(entry, kind, entries.LEVELS).partition("\n")[2]
 
 

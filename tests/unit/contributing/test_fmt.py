@@ -1,4 +1,4 @@
-"""Formatting: no value changes, no comment is lost, and a second time changes nothing."""
+"""Formatting keeps all values and comments, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def test_a_file_that_would_lose_something_is_refused(text: str, rule: str) -> No
 
 
 def noted(value: Any, chance: random.Random, indent: int = 0) -> list[str]:
-    """A value's lines as people may have written them: fields in any order, comments anywhere, brackets or none."""
+    """Return a value's lines as people may write them: fields in any order, comments anywhere, with or without
+    brackets.
+    """
     pad = " " * indent
     lines: list[str] = []
 

@@ -1,4 +1,4 @@
-"""A new case: few questions, and a draft that the checks have nothing to say about."""
+"""A new case: few questions, and a draft without problems."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What somebody at a terminal answers, in order."""
+    """Return the list of answers at a terminal, in order."""
     answers: list[str] = []
 
     def given() -> Iterator[str]:
@@ -62,9 +62,9 @@ def run(root: Path, **given: str) -> int:
 def test_options_alone_make_a_draft_without_a_problem(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = sorted((root / "cases").iterdir())
     assert run(root, **GIVEN) == 0
-    said = capsys.readouterr().out
-    assert "cases/port-neuf.yml, a draft" in said
-    assert "same place" not in said
+    output = capsys.readouterr().out
+    assert "cases/port-neuf.yml, a draft" in output
+    assert "same place" not in output
     assert sorted((root / "cases").iterdir()) == sorted([*before, root / "cases/port-neuf.yml"])
     assert minisite.problems(root) == ""
     case = stages.check(root).content.cases["port-neuf"]  # type: ignore[union-attr]
@@ -85,8 +85,8 @@ def test_the_draft_is_in_canonical_form_and_says_what_the_guide_says(root: Path)
     given = {"Case.title", "Case.language", "Case.place", "Case.levels", "Case.summary", "Case.checked"}
     for field in guide.asked("cases"):
         if field.key not in given and field.name not in guide.hidden():
-            said = draft.said(f"{field.key}/label")
-            assert f"# {said} – " in text, field.key
+            label = draft.said(f"{field.key}/label")
+            assert f"# {label} – " in text, field.key
 
 
 def test_a_second_case_of_a_place_has_another_name_and_the_first_one_is_told(
@@ -114,7 +114,7 @@ def test_a_name_that_cannot_be_is_another(root: Path, place: str, name: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "said"),
+    ("option", "value", "output"),
     [
         ("country", "France", "FR"),
         ("latitude", "95", "entre -90 et 90"),
@@ -127,13 +127,13 @@ def test_a_name_that_cannot_be_is_another(root: Path, place: str, name: str) -> 
     ],
 )
 def test_a_faulty_option_is_told_and_nothing_is_written(
-    root: Path, option: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+    root: Path, option: str, value: str, output: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = minisite.files(root / "cases")
     assert run(root, **{**GIVEN, option: value}) == 2
     error = capsys.readouterr().err
     assert f"--{option}: " in error
-    assert said in error
+    assert output in error
     assert minisite.files(root / "cases") == before
 
 
@@ -151,9 +151,9 @@ def test_a_terminal_is_asked_in_the_language_chosen_until_the_answers_are_right(
 ) -> None:
     terminal += ["xx", "fr", "Le phare", "Port-Neuf", "France", "FR", "47.5, -3.25", "oficina, vecindad", "", "Court."]
     assert run(root) == 0
-    said = capsys.readouterr().out
-    assert "“xx”" in said
-    assert "Perhaps FR?" in said
+    output = capsys.readouterr().out
+    assert "“xx”" in output
+    assert "Perhaps FR?" in output
     text = (root / "cases/port-neuf.yml").read_text(encoding="utf-8")
     assert "levels: [oficina, vecindad]\nsummary: Court.\n" in text
     assert "latitude: 47.5\n  longitude: -3.25\n" in text

@@ -1,4 +1,4 @@
-"""What editors and people are told of the fields: current, and no other than what the checks say."""
+"""The generated descriptions of the fields are current and agree with the checks."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MINI = sorted(file for kind in canonical.SCHEMAS for file in (minisite.MINI / ki
 
 
 class Core(yaml.SafeLoader):
-    """Reads values as editors do, which follow YAML 1.2."""
+    """Reads values as YAML editors do, which follow YAML 1.2."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # as PyYAML has it
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # PyYAML declares it so
 
 
 for tag, pattern, first in (
@@ -37,9 +37,9 @@ for tag, pattern, first in (
 
 
 class Older(yaml.SafeLoader):
-    """The same for YAML 1.1, where `yes` is a truth; a day stays a text, as it does in JSON."""
+    """Reads values by YAML 1.1, where `yes` is a boolean; a date stays a string, as in JSON."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012  # as PyYAML has it
+    yaml_implicit_resolvers = {  # noqa: RUF012  # PyYAML declares it so
         first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":timestamp")]
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
@@ -71,7 +71,7 @@ def faults(validator: Any, file: Path, loader: type[yaml.SafeLoader] = Core) -> 
 
 
 def test_what_is_committed_is_current(capsys: pytest.CaptureFixture[str]) -> None:
-    """Else: `make schema`."""
+    """If it fails, run `make schema`."""
     assert cli.main(["schema", "--check", "--root", str(ROOT)]) == 0, capsys.readouterr().out
 
 
@@ -98,7 +98,7 @@ EXPRESSIBLE = {
     *("value-choice", "value-count", "value-country", "value-date", "value-language", "value-range", "value-twice"),
     *("value-type", "value-url"),
 }
-"""Rules about a single field, or a group of them, that a schema can say."""
+"""Rules about a field, or a group of fields, that a schema can express."""
 NOT_EXPRESSIBLE = {
     "value-country--unknown": "a code of the right form",
     "value-url--deceptive": "an address of the right form",

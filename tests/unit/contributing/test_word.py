@@ -1,4 +1,4 @@
-"""The Word template, and what comes back of it: nothing lost, nothing made up, no document can do harm."""
+"""The Word template and its import: nothing is lost or invented, and no document does harm."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def templates() -> Mapping[str, bytes]:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real vocabulary and practices, in one place: what was read of them once is known there."""
+    """Return a folder with the real vocabulary and practices, made once for all tests of this file."""
     root = tmp_path_factory.mktemp("word") / "root"
     for name in ("vocabulary", "practices"):
         shutil.copytree(ROOT / name, root / name)
@@ -77,7 +77,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(place: Path) -> Iterator[Path]:
-    """The real vocabulary and practices, without a case."""
+    """Return the real vocabulary and practices without a case."""
     (place / "cases").mkdir()
     yield place
     shutil.rmtree(place / "cases")
@@ -86,7 +86,7 @@ def root(place: Path) -> Iterator[Path]:
 
 
 class Form:
-    """A template as somebody fills it in."""
+    """A template that a test fills in."""
 
     def __init__(self, language: str = "fr") -> None:
         self.document: Document = docx.Document(io.BytesIO(templates()[language]))
@@ -181,7 +181,7 @@ def read(file: Path) -> Any:
     return document.value
 
 
-def told(result: Imported) -> list[str]:
+def report_lines(result: Imported) -> list[str]:
     return [f"{problem.path}: {problem.message}" for problem in result.problems]
 
 
@@ -229,7 +229,7 @@ def test_page_and_template_follow_the_catalogue_of_the_guide(tmp_path: Path) -> 
     assert "Ce qui en est sorti" in text
 
 
-# ---- there and back
+# ---- round trip
 
 
 @pytest.mark.parametrize("name", [file.stem for file in sorted((ROOT / "cases").glob("*.yml"))])
@@ -318,7 +318,7 @@ def test_names_of_any_language_are_understood_in_any_template(language: str, roo
     level, channel = (guide_name(language, kind, key) for kind, key in (("levels", "citizens"), ("channels", "forum")))
     made = Form("fr").fill({**FILLED, "levels": level, "steps.channels": f"{channel}; training"})
     result, case = imported(root, made)
-    assert told(result) == []
+    assert report_lines(result) == []
     assert case["levels"] == ["citizens"]
     assert case["steps"][0]["channels"] == ["forum", "training"]
 
@@ -336,9 +336,9 @@ def test_problems_are_located_in_the_words_of_the_document(root: Path) -> None:
         "réponse.docx: Étapes, n° 2, “Canaux”": "`Bulletin interme` → `Bulletin interne`",
         "réponse.docx: Étapes, n° 2, “Pages”": "",
     }
-    said = [f"{problem.path}: {problem.message} {problem.tip}" for problem in result.problems]
+    output = [f"{problem.path}: {problem.message} {problem.tip}" for problem in result.problems]
     for place, tip in expected.items():
-        assert any(line.startswith(place) and tip in line for line in said), (place, said)
+        assert any(line.startswith(place) and tip in line for line in output), (place, output)
 
 
 def test_a_table_that_was_copied_is_one_more(root: Path) -> None:
@@ -346,13 +346,13 @@ def test_a_table_that_was_copied_is_one_more(root: Path) -> None:
     made.fill({f"limits.basis#{number}": "editorial" for number in (1, 2, 3)})
     last = made.table("limits.text", 3)._tbl
     copy = parse_xml(last.xml)
-    last.addnext(copy)  # with nothing between: Word makes one table of the two
+    last.addnext(copy)  # Word joins two tables with nothing between them.
     for row in list(copy.tr_lst):
         last.append(row)
     copy.getparent().remove(copy)
     made.fill({"limits.text#4": "Limite 4."})
     result, case = imported(root, made)
-    assert told(result) == []
+    assert report_lines(result) == []
     assert [one["text"] for one in case["limits"]] == [f"Limite {number}." for number in (1, 2, 3, 4)]
 
 
@@ -366,7 +366,7 @@ def test_labels_may_be_rewritten_and_rows_deleted(root: Path) -> None:
         row = made.row(key)._tr
         row.getparent().remove(row)
     result, case = imported(root, made)
-    assert told(result) == []
+    assert report_lines(result) == []
     assert case["title"] == FILLED["title"]
 
 
@@ -386,7 +386,7 @@ def test_bold_italic_links_and_lists_become_markdown(root: Path) -> None:
     for item in ("un", "deux"):
         cell.add_paragraph(item, style="List Bullet")
     result, case = imported(root, made)
-    assert told(result) == []
+    assert report_lines(result) == []
     assert case["summary"] == "Un **gras** et *penché* [ici](https://x.org/a?b=%281%29)\n\n- un\n- deux"
 
 
@@ -494,7 +494,7 @@ def test_hostile_texts_in_every_cell_stay_texts(root: Path) -> None:
                     row.cells[-1].text = chance.choice(texts)
         result, _ = imported(root, made, "x", force=True)
         assert result.problems, "no place has such a name"
-        assert not any("traceback" in line.lower() or "could not finish" in line for line in told(result))
+        assert not any("traceback" in line.lower() or "could not finish" in line for line in report_lines(result))
         (root / "cases/x.yml").unlink()
 
 
@@ -528,7 +528,7 @@ def test_nothing_is_written_through_a_link(root: Path) -> None:
         ("pt-BR", "1º de março de 2018", "2018-03-01"),
         ("en-GB", "July 6, 2018", "2018-07-06"),
         ("en-GB", "6th July 2018", "2018-07-06"),
-        ("en-GB", "06/07/2018", "06/07/2018"),  # an American means another day
+        ("en-GB", "06/07/2018", "06/07/2018"),  # In America, this is another day.
         ("en-GB", "16/07/2018", "2018-07-16"),
         ("en-GB", "07/16/2018", "2018-07-16"),
         ("en-GB", "7/7/2018", "2018-07-07"),
@@ -572,7 +572,7 @@ def test_no_text_upsets_the_readers_of_values(text: str) -> None:
     meaning.several([text], lambda part: None)
 
 
-# ---- documents that mean harm
+# ---- hostile documents
 
 
 def packed(change: Callable[[dict[str, bytes]], None], language: str = "fr") -> bytes:
@@ -591,7 +591,7 @@ def put(name: str, data: bytes) -> bytes:
 
 
 def inside(xml: str) -> bytes:
-    """Something at the end of the document."""
+    """Return a document with this XML at its end."""
     return packed(
         lambda parts: parts.update(
             {"word/document.xml": parts["word/document.xml"].replace(b"<w:sectPr>", xml.encode() + b"<w:sectPr>", 1)}
@@ -627,7 +627,7 @@ def macros() -> bytes:
 
 
 def locked() -> bytes:
-    """An entry that says it is encrypted."""
+    """Return a document with an entry marked as encrypted."""
     raw = bytearray(templates()["fr"])
     at = raw.index(b"PK\x01\x02")
     while at != -1:
@@ -705,7 +705,7 @@ def test_a_bad_document_is_refused_in_one_sentence_and_at_once(name: str, root: 
 
 
 def answer(key: str, xml: str) -> str:
-    """A row with a key, and what stands in its cell."""
+    """Return a row with a key and the XML of its cell."""
     return f"<w:tr><w:tc><w:p><w:r><w:t>[{key}]</w:t></w:r></w:p></w:tc><w:tc>{xml}</w:tc></w:tr>"
 
 
@@ -727,7 +727,7 @@ LONG: Mapping[str, Callable[[], str]] = {
     "brackets": lambda: answer("title", words("x")) + answer("summary", words("[" * 1_500_000)),
     "documents": lambda: (answer("sources.title", words("x")) + answer("sources.date", words("x"))) * 5_000,
 }
-"""Documents as long as they may be, each tiresome in its way."""
+"""Documents at the limit of size, each expensive to read in its own way."""
 
 
 @pytest.mark.parametrize("name", LONG)
@@ -752,7 +752,7 @@ def test_a_document_that_names_things_elsewhere_fetches_nothing(root: Path, monk
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
     made.document.part.relate_to("http://127.0.0.1:9/evil.dotm", kind, True)
     result, _ = imported(root, made)
-    assert told(result) == []
+    assert report_lines(result) == []
 
 
 def test_a_file_too_large_or_none_at_all_is_refused(root: Path) -> None:
@@ -775,9 +775,9 @@ def test_the_command_imports_exports_and_tells(root: Path, capsys: pytest.Captur
     assert "already" in capsys.readouterr().err
     bad = filled(checked="hier").saved(root.parent, "b.docx")
     assert cli.main(["import", str(bad), "--as", "b", "--root", str(root)]) == 1
-    told = capsys.readouterr().err
-    assert "b.docx: Dernière vérification must be a day that exists" in told
-    assert "Kept as a draft in cases/b.yml" in told
+    errors = capsys.readouterr().err
+    assert "b.docx: Dernière vérification must be a day that exists" in errors
+    assert "Kept as a draft in cases/b.yml" in errors
     (root / "cases/b.yml").unlink()
     out = root.parent / "out"
     assert cli.main(["export-word", "belle-ile", "--root", str(root), "--out", str(out)]) == 0

@@ -1,4 +1,4 @@
-"""What a proposal changes for readers: pages, sections, translations, states, addresses; and how it is told."""
+"""The report on a proposal: pages, sections, translations, states and addresses that change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def compare(tmp_path: Path, edit: Callable[[Path], object]) -> Changes:
     return changes.changes(stages.check(before), stages.check(after))
 
 
-def told(pages: tuple[PageChange, ...]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def summaries(pages: tuple[PageChange, ...]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     return [(page.path, page.languages, page.sections) for page in pages]
 
 
@@ -40,7 +40,7 @@ def test_the_same_content_is_no_change(tmp_path: Path) -> None:
 
 def test_a_changed_sentence_is_told_by_its_section_and_its_translations(tmp_path: Path) -> None:
     found = compare(tmp_path, lambda root: minisite.change(root, VILLAFLOR, "no vino nadie", "no vino casi nadie"))
-    assert told(found.changed) == [("cases/villaflor", PUBLIC, ("‹What did not work›",))]
+    assert summaries(found.changed) == [("cases/villaflor", PUBLIC, ("‹What did not work›",))]
     assert found.changed[0].address == "/cases/villaflor/"
     assert (found.added, found.removed, found.gone, found.states) == ((), (), (), ())
     assert [(it.language, it.catalogue, it.outdated) for it in found.translations] == [
@@ -51,7 +51,7 @@ def test_a_changed_sentence_is_told_by_its_section_and_its_translations(tmp_path
 
 def test_a_changed_translation_concerns_its_language_only(tmp_path: Path) -> None:
     found = compare(tmp_path, translate)
-    assert {languages for _, languages, _ in told(found.changed)} == {("fr",)}
+    assert {languages for _, languages, _ in summaries(found.changed)} == {("fr",)}
     assert [(it.language, it.outdated, it.untranslated) for it in found.translations] == [("fr", 0, 0)]
     assert found.translations[0].translated > 0
 
@@ -87,8 +87,8 @@ def test_a_removed_case_leaves_addresses_without_answer(tmp_path: Path) -> None:
             (root / f"locales/{language}/cases/port-sale.po").unlink(missing_ok=True)
 
     found = compare(tmp_path, remove)
-    assert [path for path, _, _ in told(found.removed)] == ["cases/port-sale", "countries/fr"]
-    assert told(found.gone) == told(found.removed)
+    assert [path for path, _, _ in summaries(found.removed)] == ["cases/port-sale", "countries/fr"]
+    assert summaries(found.gone) == summaries(found.removed)
     assert found.changed == ()
     assert {"home", "list", "explore"} <= {page.kind for page in found.following}
     lines = review.as_markdown(found).split("\n")
@@ -107,9 +107,9 @@ def test_a_renamed_case_leads_on_from_its_former_address(tmp_path: Path) -> None
     assert [(page.path, page.now) for page in found.removed] == [("cases/port-sale", "/cases/puerto/")]
     assert [page.path for page in found.added] == ["cases/puerto"]
     assert found.gone == ()
-    said = review.as_markdown(found)
-    assert "`/cases/port-sale/` (es, fr, ar), leads on to `/cases/puerto/`" in said
-    assert "answer no more" not in said
+    output = review.as_markdown(found)
+    assert "`/cases/port-sale/` (es, fr, ar), leads on to `/cases/puerto/`" in output
+    assert "answer no more" not in output
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_another_picture_under_the_same_name_is_a_change(tmp_path: Path) -> None
         edits.picture(root / "cases/images/puente.png", 3)
 
     found = compare(tmp_path, edit)
-    assert told(found.changed) == [("cases/villaflor", PUBLIC, ("picture",))]
+    assert summaries(found.changed) == [("cases/villaflor", PUBLIC, ("picture",))]
     assert found.following == ()
 
 
@@ -196,9 +196,9 @@ def test_problems_of_the_proposal_are_told_instead(tmp_path: Path, capsys: pytes
     after = minisite.copy(tmp_path / "after")
     minisite.change(after, VILLAFLOR, "checked: 2020-02-29", "checked: 2021-02-29")
     assert cli.main(["changes", "--root", str(after), "--from", str(before)]) == 1
-    said = capsys.readouterr().out
-    assert "**The content has 1 problem.**" in said
-    assert f"`{VILLAFLOR}:{minisite.line(VILLAFLOR, 'checked:')}`" in said
+    output = capsys.readouterr().out
+    assert "**The content has 1 problem.**" in output
+    assert f"`{VILLAFLOR}:{minisite.line(VILLAFLOR, 'checked:')}`" in output
 
 
 @pytest.mark.parametrize("arguments", [["changes"], ["changes", "--from", "nowhere"]])
@@ -219,9 +219,9 @@ def test_the_command_says_it_in_markdown_or_json(tmp_path: Path, capsys: pytest.
 
 def test_long_lists_are_cut(tmp_path: Path) -> None:
     page = PageChange("cases/a", "case", "A", "", "/cases/a/", ("es",))
-    said = review.as_markdown(Changes(added=(page,) * 1000, gone=(page,) * 1000))
-    assert said.count("`/cases/a/`") == 2 * review._SHOWN
-    assert "and 960 more" in said
+    output = review.as_markdown(Changes(added=(page,) * 1000, gone=(page,) * 1000))
+    assert output.count("`/cases/a/`") == 2 * review._SHOWN
+    assert "and 960 more" in output
 
 
 HOSTILE = [
@@ -234,8 +234,8 @@ HOSTILE = [
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_titles_of_the_content_mean_nothing_to_markdown(hostile: str) -> None:
     page = PageChange("cases/a", "case", hostile, hostile, "/cases/a/", ("es",), (hostile,))
-    said = review.as_markdown(Changes(added=(page,), changed=(page,)))
-    shown = markdown.markdown(said.replace("<!-- -->", ""))
+    output = review.as_markdown(Changes(added=(page,), changed=(page,)))
+    shown = markdown.markdown(output.replace("<!-- -->", ""))
     quiet = PageChange("cases/a", "case", "quiet", "quiet", "/cases/a/", ("es",), ("quiet",))
     wanted = markdown.markdown(review.as_markdown(Changes(added=(quiet,), changed=(quiet,))))
     assert [part.split(" ")[0] for part in tags(shown)] == tags(wanted)
@@ -247,9 +247,9 @@ def tags(html: str) -> list[str]:
 
 @given(st.text(max_size=60))
 def test_a_text_made_safe_calls_nobody_and_stays_on_its_line(value: str) -> None:
-    said = safe_markdown.text(value)
-    assert len(said.splitlines()) <= 1
-    assert not [n for n, sign in enumerate(said) if sign in "@#" and said[n + 1 : n + 9] != "<!-- -->"]
+    output = safe_markdown.text(value)
+    assert len(output.splitlines()) <= 1
+    assert not [n for n, sign in enumerate(output) if sign in "@#" and output[n + 1 : n + 9] != "<!-- -->"]
 
 
 @given(st.text(alphabet="`a |\n", max_size=20))

@@ -1,4 +1,4 @@
-"""Links elsewhere: found with their lines, asked for politely, judged mildly, reported. Never on the real network."""
+"""Links to other sites: their lines, the requests, the judgement and the report. The tests use no real network."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from casebook.weblinks.todo import Link
 from tests.support import minisite
 
 QUICK = Patience(connect=30, read=30, pause=0, tries=3, backoff=0.001, longest=60)
-"""without pauses, but with time for a busy machine to answer"""
+"""No pauses, but enough time for a busy machine to answer."""
 HASTY = replace(QUICK, read=0.5)
-"""for answers that come too late"""
+"""For answers that come too late."""
 COPY = "https://web.archive.org/web/2020/https://x.example.org/"
 
 
 class Elsewhere(ThreadingHTTPServer):
-    """A host with a page for each thing that can happen; it counts what it is asked for."""
+    """A host with a page for each kind of answer. It counts the requests."""
 
     daemon_threads = True
 
@@ -288,7 +288,7 @@ def archived(url: object, status: object = "200") -> object:
 
 
 @pytest.mark.parametrize(
-    ("said", "copy"),
+    ("output", "copy"),
     [
         (archived("http://web.archive.org/web/2020/https://x.example.org/"), COPY),
         (archived(COPY), COPY),
@@ -302,8 +302,8 @@ def archived(url: object, status: object = "200") -> object:
         ("no", ""),
     ],
 )
-def test_the_archive_is_asked_for_a_copy(elsewhere: Elsewhere, said: object, copy: str) -> None:
-    elsewhere.archive = said
+def test_the_archive_is_asked_for_a_copy(elsewhere: Elsewhere, output: object, copy: str) -> None:
+    elsewhere.archive = output
     service = f"{elsewhere.root}/archive/?url="
     assert Asker("tests", QUICK).copy("https://x.example.org/?a=1&b=2", service) == copy
     assert elsewhere.asked == {"GET /archive/?url=https%3A%2F%2Fx.example.org%2F%3Fa%3D1%26b%3D2": 1}
@@ -327,16 +327,16 @@ def test_every_address_of_the_content_is_found_with_its_lines(tmp_path: Path) ->
     assert content
     found = finding.addresses(content)
     assert list(found) == sorted(found)
-    told = {address: [(it.path, it.field, it.archived) for it in places] for address, places in found.items()}
+    listed = {address: [(it.path, it.field, it.archived) for it in places] for address, places in found.items()}
     lines = {(it.path, it.line): address for address, places in found.items() for it in places}
     for (path, line), address in lines.items():
         assert address.split("#")[0].rstrip("/") in (root / path).read_text(encoding="utf-8").split("\n")[line - 1]
-    assert told["https://rio.example.org/"] == [
+    assert listed["https://rio.example.org/"] == [
         ("vocabulary/networks.yml", "rio.url", None),
         ("docs/es/acerca.md", "", None),
     ]
-    assert told["https://cuaderno.example.org/"] == [("vocabulary/sources.yml", "cuaderno.url", "")]
-    assert told["https://x.example.org/a?b=1&c=2"] == [("cases/villaflor.yml", "steps[1].text", None)]
+    assert listed["https://cuaderno.example.org/"] == [("vocabulary/sources.yml", "cuaderno.url", "")]
+    assert listed["https://x.example.org/a?b=1&c=2"] == [("cases/villaflor.yml", "steps[1].text", None)]
     assert not [address for address in found if "orillas.example.org" in address or "archivo" in address]
 
 
@@ -348,7 +348,7 @@ GONE, UNSURE, FINE = Answer("gone", "answers 404"), Answer("unsure", "answers 50
     ("runs", "certain"),
     [
         ([(0, GONE)], False),
-        ([(0, GONE), (0, GONE), (0, GONE), (0, GONE)], False),  # one day
+        ([(0, GONE), (0, GONE), (0, GONE), (0, GONE)], False),  # all on one day
         ([(0, GONE), (1, GONE), (2, GONE)], False),
         ([(0, GONE), (7, GONE)], False),
         ([(0, GONE), (3, GONE), (7, GONE)], True),
@@ -390,17 +390,18 @@ def test_the_report_says_what_to_do() -> None:
         Link("https://g.org/", [Place("cases/a.yml", 17, "", "")] * 2, UNSURE),
         Link("https://h.org/", [Place("cases/a.yml", 19, "", "")], FINE),
     ]
-    said = todo.as_markdown(links, remembers=True)
-    assert said.startswith("7 addresses were asked for: 3 gone, 1 not found this time, 1 moved for good, 1 unsure.")
+    output = todo.as_markdown(links, remembers=True)
+    assert output.startswith("7 addresses were asked for: 3 gone, 1 not found this time, 1 moved for good, 1 unsure.")
     assert (
-        f"- `https://a.org/` answers 404, since 2026-02-01\n  - `cases/a.yml:7`: add below: `archived: {COPY}`" in said
+        f"- `https://a.org/` answers 404, since 2026-02-01\n  - `cases/a.yml:7`: add below: `archived: {COPY}`"
+        in output
     )
-    assert "  - `cases/a.yml:9`: no archived copy known" in said
-    assert "  - `cases/a.yml:11`: an archived copy stands beside it" in said
-    assert "- `https://e.org/` → ``https://f.org/`|x``" in said
-    assert "  - … and 4 more places" in said
-    assert "- `https://g.org/` answers 503 (`cases/a.yml:17` and 1 more)" in said
-    assert "h.org" not in said
+    assert "  - `cases/a.yml:9`: no archived copy known" in output
+    assert "  - `cases/a.yml:11`: an archived copy stands beside it" in output
+    assert "- `https://e.org/` → ``https://f.org/`|x``" in output
+    assert "  - … and 4 more places" in output
+    assert "- `https://g.org/` answers 503 (`cases/a.yml:17` and 1 more)" in output
+    assert "h.org" not in output
     assert todo.to_mend(links, remembers=True)
     assert not todo.to_mend([links[3], *links[5:]], remembers=True)
     assert todo.to_mend(links[3:4], remembers=False)
@@ -413,7 +414,7 @@ def test_a_report_fits_into_an_issue() -> None:
 
 
 def at(root: Path, server: Elsewhere, path: str = "/") -> None:
-    """Let the only links that are asked for lead to the server of the test."""
+    """Let the content link only to the server of the test."""
     for file in root.rglob("*.yml"):
         text = file.read_text(encoding="utf-8")
         for address in (
@@ -481,9 +482,9 @@ def test_copies_are_written_beside_what_they_are_copies_of(
         encoding="utf-8",
     )
     assert cli.main(["links", "--write-archived", "--root", str(root)]) == 0
-    said = capsys.readouterr().out.splitlines()
-    assert [line.split(": ")[0].split(":")[0] for line in said[:-1]] == ["cases/port-sale.yml"] * 2
-    assert said[-1] == "The archive has 5 of 6 pages; 3 lines were written."
+    output = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[0].split(":")[0] for line in output[:-1]] == ["cases/port-sale.yml"] * 2
+    assert output[-1] == "The archive has 5 of 6 pages; 3 lines were written."
     text = case.read_text(encoding="utf-8")
     assert f"  - url: https://a.example.org/  # a comment\n    archived: {COPY}\n    title: A\n" in text
     assert f'    url: "https://c.example.org/"\n    archived: {COPY}\n' in text
@@ -517,7 +518,7 @@ def test_a_copy_is_shown_beside_the_link_and_the_source(tmp_path: Path) -> None:
 
 
 def test_no_build_knows_of_it() -> None:
-    """What looks at the web is used by the command alone."""
+    """Only the command imports the modules that use the web."""
     folder = Path(running.__file__).parent.parent
     for file in folder.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
