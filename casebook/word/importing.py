@@ -40,7 +40,7 @@ class Imported:
 
     @property
     def outcome(self) -> Phrase:
-        """Return the outcome of an import with problems, and what to do next."""
+        """Return the outcome of an import with problems, and the next step for the user."""
         if self.draft:
             return say(
                 "Kept as a draft in {found}: mend the document and import it again with --force, or mend that file.",

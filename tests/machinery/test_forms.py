@@ -31,7 +31,7 @@ def test_the_files_are_those_that_make_forms_writes() -> None:
 
 
 def test_what_they_ask_for_is_current() -> None:
-    """Compare each word in English only: a translator who corrects a word elsewhere need not regenerate the forms."""
+    """Compare each word in English only: after a correction elsewhere, a translator need not regenerate the forms."""
     found = there()
     for path, text in MADE.items():
         if "en-" in path or "/en " in path or "config" in path:

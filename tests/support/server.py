@@ -56,7 +56,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.base = base
         self.found = found
         self.compress = compress
-        super().__init__(*args, directory=directory)  # type: ignore[arg-type]  # what socketserver hands over
+        super().__init__(*args, directory=directory)  # type: ignore[arg-type]  # socketserver passes these
 
     def do_GET(self) -> None:
         file = Path(self.translate_path(self.path))
@@ -104,7 +104,7 @@ class _Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore a browser that disconnects before the end of an answer."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # what socketserver hands over
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # socketserver passes these
 
 
 @contextmanager
