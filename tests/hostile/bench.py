@@ -1,7 +1,8 @@
 """A content folder in which one text can be put into every place where people write one.
 
-The places are found by trying: whatever accepts a harmless text is a text field. So a new field of the model is
-tried as well, as soon as the mini-site (or `EXTRA`) gives it a value; `test_every_field_has_a_value` insists on that.
+The places are found by trying: a field that accepts a harmless text is a text field. So a new field of the model is
+tried as well, as soon as the mini-site (or `EXTRA`) gives it a value, which
+`test_every_field_has_a_value_to_replace` requires.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PICTURE = "![{}](puente.png)"
 PASSAGES = ("# {}", "{}", "## {} {{#ancla}}", "- {}", "1. {}", _PICTURE, _PICTURE, "[{}](contribute/)")
 """The places of a hand-written page: each is a passage of its own."""
 ONE_LINE = {5, 6, 7}
-"""Those of them that hold no paragraphs. Of two pictures one after the other, one is translated and one stale."""
+"""Places without paragraphs. Of two pictures one after the other, one is translated and one stale."""
 HARMLESS = "Palabras de prueba"
 
 EXTRA: Mapping[str, Mapping[str, Any]] = {
@@ -89,7 +90,7 @@ EXTRA: Mapping[str, Mapping[str, Any]] = {
 """Values for the fields that the mini-site leaves out."""
 
 Spot = tuple[str, Place]
-"""A file, and the place of a text in it."""
+"""a file, and the place of a text in it"""
 
 
 @dataclass
@@ -111,7 +112,7 @@ class Bench:
             assert document is not None
             self.values[path] = merged(document.value, EXTRA.get(path, {}))
         del self.values[SITE]["languages"]["ar"]
-        # one label a language: the same text in two of them would be refused, and rightly
+        # one label per language, since the same text in two labels would rightly be refused
         self.values["vocabulary/thesaurus.yml"] = {"vecino": {"labels": {"es": ["vecino"], "fr": ["voisin"]}}}
         self.values["vocabulary/worksheet.yml"]["publico"]["practices"] = ["contar-de-cerca"]
         text = (self.root / "locales/fr/interface.po").read_text(encoding="utf-8")
@@ -142,7 +143,7 @@ class Bench:
         self._write_catalogue("interface.po", [])
 
     def write_raw(self, text: str, spots: Collection[Spot]) -> None:
-        """Put `text` into any places at all."""
+        """Put `text` into any places."""
         for path in {path for path, _ in spots}:
             value = self.values[path]
             for file, spot in spots:
@@ -160,13 +161,13 @@ class Bench:
         self._put(path, value)
 
     def write_page(self, name: str, text: str, places: Collection[int]) -> list[int]:
-        """A hand-written page with `text` in some of its passages. Tells the line on which each passage starts."""
+        """Write a page with `text` in some of its passages. Return the line on which each passage starts."""
         passages = [form.format(text if n in places else HARMLESS) for n, form in enumerate(PASSAGES)]
         (self.root / f"docs/es/{name}.md").write_text("\n\n".join(passages) + "\n", encoding="utf-8", newline="")
         return [1 + sum(passage.count("\n") + 2 for passage in passages[:n]) for n in range(len(passages))]
 
     def translate(self, checked: Checked) -> None:
-        """Catalogues where each text is its own translation; every second one is stale: made from another original."""
+        """Write catalogues in which each text is its own translation; every second one is stale."""
         assert checked.content is not None
         for messages in message_files(checked.content):
             entries = [
@@ -193,15 +194,15 @@ def make(folder: Path) -> Bench:
 
 
 def at_fault(problem: Problem, spots: Collection[Spot]) -> set[Spot]:
-    """The spots that a problem speaks of: a field, or all of a file that cannot be read."""
-    if problem.path.startswith("locales/"):  # names and agreed terms are looked for in every translation
+    """Return the spots that a problem is about: a field, or all of a file that cannot be read."""
+    if problem.path.startswith("locales/"):  # names and agreed terms are expected in every translation
         return {spot for spot in spots if spot[0] in ("vocabulary/people.yml", "vocabulary/glossary.yml")}
     here = {spot for spot in spots if spot[0] == problem.path}
     return {spot for spot in here if problem.field in ("", strict_yaml.show(spot[1]))}
 
 
 def leaves(value: Any, place: Place = ()) -> Iterator[Place]:
-    """The place of every single value."""
+    """Yield the place of every single value."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield from leaves(item, (*place, key))
@@ -213,7 +214,7 @@ def leaves(value: Any, place: Place = ()) -> Iterator[Place]:
 
 
 def replaced(value: Any, place: Place, text: str) -> Any:
-    """A copy with another text at one place."""
+    """Return a copy with another text at one place."""
     if not place:
         return text
     first, *others = place

@@ -1,4 +1,4 @@
-"""Pages as MkDocs builds them, without its seconds; `test_site.py` shows that both are the same bytes."""
+"""Pages as MkDocs builds them, without the seconds it takes; `test_site.py` checks that both are byte-identical."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casebook.stages import Rendered
 
 
 def html(rendered: Rendered, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """File and HTML of the pages wanted (all of them by default)."""
+    """Yield file and HTML of the pages wanted (all of them by default)."""
     framer = Framer(rendered.gathered)
     for file, page in rendered.pages.items():
         if wanted is None or file in wanted:

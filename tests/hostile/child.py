@@ -1,6 +1,6 @@
-"""Checks content folders, each in a process of its own, and tells what that cost. One folder a line on standard input.
+"""Check content folders, each in a process of its own, and print the cost. Standard input has one folder per line.
 
-The process that reads the lines stays lean: each check starts from the same memory, whatever the tests have loaded.
+The process that reads the lines stays small, so that each check starts from the same memory, regardless of the tests.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from casebook import stages
 from tests.support.paths import TESTS
 
 CPU_SECONDS = 300
-"""after which a check that never ends is ended"""
+"""after which an endless check is ended"""
 INTERVAL = 20
-"""seconds; a check that used no CPU time in one of them waits for something (a pipe), and is ended"""
+"""seconds; a check without CPU time during an interval is waiting (for a pipe, perhaps), and is ended"""
 _IDLE = 0.01
-"""seconds of CPU time; any process that can go on gets more in an interval, on the busiest machine"""
+"""seconds of CPU time; a process that can run gets more per interval, even on the busiest machine"""
 
 
 class _Waiting:
-    """Ends this process once it has used no CPU time for an interval."""
+    """A timer that ends this process after an interval without CPU time."""
 
     def __init__(self) -> None:
         self.used = 0.0
@@ -57,17 +57,17 @@ def measured(root: Path, *, render: bool) -> dict[str, object]:
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as answer:
-        said = answer.read()
+        answer_text = answer.read()
     _, status, usage = os.wait4(child, 0)
     return {
-        "problems": json.loads(said) if status == 0 else None,
+        "problems": json.loads(answer_text) if status == 0 else None,
         "seconds": usage.ru_utime + usage.ru_stime,
         "megabytes": usage.ru_maxrss // 1024,
     }
 
 
 if __name__ == "__main__":
-    stages.render(stages.check(TESTS / "mini"))  # what every check needs, once
+    stages.render(stages.check(TESTS / "mini"))  # loads everything that a check needs, once
     for line in sys.stdin:
         what, _, folder = line.rstrip("\n").partition(" ")
         print(json.dumps(measured(Path(folder), render=what == "render")), flush=True)

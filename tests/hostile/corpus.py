@@ -1,6 +1,6 @@
-"""Texts that try to be more than text, by technique. Ours: written for the places where this site shows a text.
+"""Texts that try to be more than text, by technique. They are our own, written for the places that show a text.
 
-`RUN` is what a string would do if it ran: set a mark that the browser test looks for.
+`RUN` is the script of a string that ran: it sets a mark that the browser test looks for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a browser would make of a page: its elements and attributes, and the words it shows or says."""
+"""A page as a browser sees it: its elements and attributes, and the words it shows or reads aloud."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 ADDRESSES = ("href", "src", "action", "formaction", "data", "srcset", "ping", "poster")
 SCHEMES = {"", "http", "https", "mailto"}
-_SAID = ("alt", "title", "aria-label", "content", "placeholder", "data-place", "data-failed")
-"""attributes whose text somebody reads or hears"""
-_FREE = {*_SAID, *ADDRESSES, "width", "height", "viewbox", "d", "fill", "r"}
+_SPOKEN = ("alt", "title", "aria-label", "content", "placeholder", "data-place", "data-failed")
+"""attributes whose text people read or hear"""
+_FREE = {*_SPOKEN, *ADDRESSES, "width", "height", "viewbox", "d", "fill", "r"}
 """attributes whose value may differ between two pages that are built alike"""
 _SMALL = {"p", "ul", "ol", "li", "em", "strong", "code", "br"}
-"""what the small Markdown may make anywhere, without any attribute"""
+"""elements that the small Markdown may make anywhere, without any attribute"""
 _TERM = ("term", "term whole")
 """the classes of a link to the glossary"""
 _UNSEEN = {"script", "style", "noscript", "template"}
@@ -33,7 +33,7 @@ class Seen:
 
     @property
     def said(self) -> str:
-        """All words, without any white space."""
+        """Return all words, without any white space."""
         return squashed(" ".join(self.words))
 
 
@@ -54,14 +54,14 @@ def look(html: str) -> Seen:
 
 def _element(seen: Seen, node: LexborNode, tag: str) -> None:
     attributes = {name: value or "" for name, value in node.attributes.items()}
-    if attributes.get("class") not in _TERM:  # whether a text has a term of the glossary is the text's affair
-        seen.words += [f" {attributes[name]} " for name in _SAID if name in attributes]
+    if attributes.get("class") not in _TERM:  # texts may differ in their terms of the glossary
+        seen.words += [f" {attributes[name]} " for name in _SPOKEN if name in attributes]
     seen.schemes |= {scheme(attributes[name]) for name in ADDRESSES if name in attributes}
     if tag == "script":
         seen.scripts.append(node.text() or "")
     if (tag in _SMALL and not attributes) or (tag == "a" and _is_link(attributes)):
         return
-    is_heading = tag in ("h1", "h2", "h3", "h4")  # whose id may come from its text
+    is_heading = tag in ("h1", "h2", "h3", "h4")  # the id of a heading may come from its text
     shown = sorted(
         (name, "" if name in _FREE or (is_heading and name == "id") else value) for name, value in attributes.items()
     )
@@ -69,13 +69,13 @@ def _element(seen: Seen, node: LexborNode, tag: str) -> None:
 
 
 def _is_link(attributes: dict[str, str]) -> bool:
-    """A link of somebody's text, or of a glossary term."""
+    """Return whether a link comes from a contributor's text, or from a glossary term."""
     ours = attributes.get("class") in _TERM and set(attributes) == {"class", "href", "title"}
     return ours or set(attributes) <= {"href"}
 
 
 def scheme(address: str) -> str:
-    """The scheme as browsers find it: control characters and spaces do not hide it."""
+    """Return the scheme as browsers find it, despite control characters and spaces."""
     squeezed = "".join(character for character in address if character > " ").lower()
     start, colon, _ = squeezed.partition(":")
     return start if colon and not set(start) & set("/?#") else ""

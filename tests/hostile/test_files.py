@@ -1,4 +1,4 @@
-"""Files as somebody might send them: each is refused at its place, cheaply, or does no harm."""
+"""Files as anybody might send them: each is refused at its place, cheaply, or does no harm."""
 
 from __future__ import annotations
 
@@ -47,31 +47,31 @@ Ask = Callable[..., Answer]
 
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Ask]:
-    """Checks a folder in a process of its own."""
+    """Return a function that checks a folder in a process of its own."""
     command = [sys.executable, "-m", "tests.hostile.child"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        asked, said = process.stdin, process.stdout
+        questions, answers = process.stdin, process.stdout
 
         def answer(root: Path, what: str = "check") -> Answer:
-            asked.write(f"{what} {root}\n")
-            asked.flush()
-            return Answer(**json.loads(said.readline()))
+            questions.write(f"{what} {root}\n")
+            questions.flush()
+            return Answer(**json.loads(answers.readline()))
 
         yield answer
-        asked.close()
+        questions.close()
 
 
 def ordinary(ask: Ask, root: Path, what: str = "check", most: float = effort.MODEST) -> Answer:
-    """The answer to a folder, which costs little and is in order."""
+    """Return the answer to a folder, after checking that it costs little and is in order."""
 
-    def asked() -> Answer:
+    def checked() -> Answer:
         answer = ask(root, what)
         assert answer.problems is not None, "the check broke off, or waited for ever"
         return answer
 
-    answer = effort.affordable(asked, most, lambda answer: answer.seconds)
+    answer = effort.affordable(checked, most, lambda answer: answer.seconds)
     assert answer.problems is not None
     assert answer.megabytes < MEGABYTES
     assert len(answer.problems) <= 2 * limits.PROBLEMS
@@ -242,7 +242,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 @pytest.mark.parametrize("name", HEAPS)
 def test_a_heap_of_markdown_in_every_field_costs_little(name: str, place: Bench, ask: Ask) -> None:
-    """In the fields of cases, practices, vocabulary, site and a page; refused, or shown in a moment."""
+    """Try the fields of cases, practices, vocabulary, site and a page: the text is refused, or shown in a moment."""
     place.write(HEAPS[name], place.spots)
     place.write_page("prueba", HEAPS[name], range(5))
     answer = ordinary(ask, place.root)
@@ -291,7 +291,7 @@ def test_two_normal_forms_of_a_name_are_one_id(tmp_path: Path) -> None:
 
 
 def linked(path: str, target: str = "") -> Callable[[Path], None]:
-    """What stands at `path` (or a secret, elsewhere) is reached through a symbolic link."""
+    """Replace the file at `path` by a symbolic link to it (or to a secret, elsewhere)."""
 
     def make(root: Path) -> None:
         file = root / path
@@ -456,7 +456,7 @@ def test_a_bad_picture_is_refused(name: str, tmp_path: Path, ask: Ask) -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_bad_picture_of_a_page_is_refused(name: str, tmp_path: Path, ask: Ask) -> None:
-    """Or the passage is one of words, as any other."""
+    """A picture may also be read as a passage of words."""
     root = minisite.copy(tmp_path)
     page = "docs/es/acerca.md"
     minisite.change(root, page, "(puente.png)", f"({name})")
@@ -494,7 +494,7 @@ def test_a_sound_picture_is_accepted(name: str, data: bytes, tmp_path: Path) -> 
 
 
 def test_a_hard_link_is_read_as_the_file_it_is_and_never_written_through(tmp_path: Path) -> None:
-    """git carries no hard link; one made here by a tool that saves space must do no harm."""
+    """Git stores no hard links, but a tool that saves space may make one; it must do no harm."""
     root = minisite.copy(tmp_path)
     outside = tmp_path / "outside.md"
     outside.write_text("# Mine\n")
@@ -542,7 +542,7 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytes
             raise PermissionError(13, "Permission denied")
         return scandir(folder)
 
-    monkeypatch.setattr(os, "scandir", refuse)  # taking the right to read away does not stop root
+    monkeypatch.setattr(os, "scandir", refuse)  # removing the permission to read would not stop root
     assert "practices: this is unreadable (Permission denied), not an ordinary folder" in minisite.problems(root)
 
 
@@ -561,13 +561,13 @@ def test_a_file_is_read_again_once_it_has_changed(tmp_path: Path, monkeypatch: p
         return files.read(tmp_path, file, 100, [])
 
     file.write_bytes(b"one")
-    for written in (b"two", b"six"):  # as long, and perhaps within one tick of the clock
+    for written in (b"two", b"six"):  # of equal length, and perhaps within one tick of the clock
         assert text()
         times = file.stat()
         file.write_bytes(written)
         os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
         assert text() == written
-    monkeypatch.setattr(files, "_TICK", 0)  # as if all this were long ago
+    monkeypatch.setattr(files, "_TICK", 0)  # as if all these changes were old
     assert text() == b"six"
     opened.clear()
     assert text() is text()

@@ -1,4 +1,4 @@
-"""Thousands of damaged or made-up files: each is answered by located problems, at little cost."""
+"""Thousands of damaged or generated files: each causes located problems, at little cost."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.support import effort, fuzz
 DAMAGED = 1_500
 MANY_DAMAGED = 17_000
 MADE_UP = int(os.environ.get("CASEBOOK_MADE_UP", "200"))
-"""of each of YAML, PO and Markdown; `make test-all` sets 1,000"""
+"""per format (YAML, PO and Markdown); `make test-all` sets 1,000"""
 
 ODD = st.sampled_from([token for token in fuzz._TOKENS if len(token) < 30])
 WORDS = st.text(max_size=12) | ODD
 
 
 def lines(*starts: str) -> st.SearchStrategy[str]:
-    """Lines that begin as lines of a format do, and go on as they please."""
+    """Return lines with a start that is usual in a format, and any continuation."""
     return st.lists(st.tuples(st.sampled_from(starts), WORDS, WORDS).map("".join), max_size=12).map("\n".join)
 
 
@@ -39,7 +39,7 @@ def located(problems: list[Problem]) -> None:
         assert not strict_yaml.REFUSED.search(problem.message)
 
 
-@pytest.mark.no_cover  # to measure it would take more time than all the rest
+@pytest.mark.no_cover  # measuring it would take more time than all the rest
 @pytest.mark.parametrize(("seed", "count"), [(1, DAMAGED), pytest.param(2, MANY_DAMAGED, marks=pytest.mark.slow)])
 def test_damaged_files_are_answered_by_located_problems(seed: int, count: int) -> None:
     run = fuzz.fuzz(seed=seed, count=count)

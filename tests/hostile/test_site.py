@@ -32,28 +32,28 @@ TECHNIQUES = [texts for texts in CORPUS.values() if not REFUSED.issuperset(texts
 STRINGS = [text for text in ALL if text not in REFUSED]
 TERMS = ("channels", "networks", "events", "people", "sources", "glossary")
 SHOWS = {"LI", "SPAN", "H2", "H3", "A", "P", "MARK"}
-"""What the list of search results is made of."""
+"""Elements of the list of search results."""
 EXPLORES = {
     *("details", "summary", "form", "fieldset", "legend", "input", "label", "select", "option", "button", "template"),
     *("section", "div", "p", "span", "h2", "h3", "ul", "ol", "li", "a", "svg", "circle", "rect", "text"),
 }
-"""What “Explore” is made of."""
+"""Elements of “Explore”."""
 
 
 SINGLE = ("vocabulary/worksheet.yml", "vocabulary/thesaurus.yml")
-"""Parts of the vocabulary of which each technique needs no entry of its own."""
+"""Parts of the vocabulary that need no entry per technique."""
 
 FORGED = {
     "docs/README.md": "# Notes\n\n<script>window.ran=1</script>\n",
     "docs/es/.hidden.html": "<script>window.ran=1</script>",
     "cases/images/unnamed.html": "<script>window.ran=1</script>",
 }
-"""Files that the checks let pass, and no build may publish."""
+"""Files that the checks accept and that a build must not publish."""
 
 
 @dataclass
 class Hostile:
-    """The folder, where each hostile text stands, and what became of it."""
+    """The folder, the place of each hostile text, and the site built from them."""
 
     place: Bench
     texts: dict[Spot, str]
@@ -63,7 +63,7 @@ class Hostile:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
-    """For each technique a case, a practice, a page and terms, each with the texts of that technique in its fields."""
+    """Build a site with a case, a practice, a page and terms per technique, with its texts in the fields."""
     place = bench.make(tmp_path_factory.mktemp("hostile"))
     texts = fill(place)
     settle(place, texts)
@@ -80,7 +80,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 
 
 def fill(place: Bench) -> dict[Spot, str]:
-    """Copies of the case, the practice and the terms for each technique, and a text for each spot."""
+    """Copy the case, the practice and the terms for each technique. Return a text for each spot."""
     texts: dict[Spot, str] = {}
     for number, strings in enumerate(TECHNIQUES):
         name = f"hostil-{number}"
@@ -101,7 +101,7 @@ def fill(place: Bench) -> dict[Spot, str]:
             terms = place.values[path]
             first = next(term for term in terms if not term.startswith("hostil"))
             terms[name] = json.loads(json.dumps(terms[first]))
-            terms[name].pop("former_ids", None)  # each belongs to one
+            terms[name].pop("former_ids", None)  # a former id belongs to one entry
             for nth, spot in enumerate(spot for file, spot in place.spots if file == path and spot[0] == first):
                 texts[path, (name, *spot[1:])] = strings[(nth + number) % len(strings)]
         page = "\n\n".join(form.format(text) for text in strings for form in bench.PASSAGES[1:])
@@ -113,7 +113,7 @@ def fill(place: Bench) -> dict[Spot, str]:
 
 
 def settle(place: Bench, texts: dict[Spot, str]) -> None:
-    """Write everything; what is refused gives way to a harmless text."""
+    """Write all texts, and replace refused ones by a harmless text."""
     while True:
         write(place, texts)
         problems = stages.check(place.root).problems
@@ -142,12 +142,12 @@ def write(place: Bench, texts: dict[Spot, str]) -> None:
 def drop_passage(file: Path, line: int) -> None:
     lines = file.read_text(encoding="utf-8").split("\n")
     end = next((number for number in range(line, len(lines)) if not lines[number].strip()), len(lines))
-    lines[line - 1 : end] = [bench.HARMLESS, *[""] * (end - line)]  # the lines of other passages stay where they are
+    lines[line - 1 : end] = [bench.HARMLESS, *[""] * (end - line)]  # keeps the line numbers of other passages
     file.write_text("\n".join(lines), encoding="utf-8", newline="")
 
 
 def translate_interface(place: Bench) -> None:
-    """A hostile text in each text of the interface, unless the translation is refused."""
+    """Put a hostile text into each text of the interface, unless the translation would be refused."""
     file = place.root / "locales/fr/interface.po"
     before = file.read_text(encoding="utf-8")
     header, *entries = po.read(before)
@@ -267,7 +267,7 @@ def test_nothing_is_published_but_pages_and_our_own_files(hostile: Hostile) -> N
 
 @pytest.fixture
 def browser_page(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and everything it did that a page of ours does not do."""
+    """Yield a page, and everything it did that our own pages do not do."""
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
     faults = browser.guarded(page)
@@ -291,7 +291,7 @@ def test_no_script_of_theirs_runs_in_a_browser(hostile: Hostile, browser_page: t
             if file.startswith("fr/") and "/cases/" not in file:
                 continue  # translations of the same texts, in the same templates
             page.goto(f"{address}/{path}")
-            # whoever hovers, focuses or opens: what waits for an event would run now
+            # hover, focus and open everything, so that scripts that wait for an event would run now
             page.evaluate(
                 """() => document.querySelectorAll('article *, footer *').forEach(element => {
                     for (const name of ['mouseover', 'pointerenter', 'focus', 'focusin', 'toggle', 'error', 'load'])
@@ -306,7 +306,7 @@ def test_no_script_of_theirs_runs_in_a_browser(hostile: Hostile, browser_page: t
 
 
 def test_what_is_explored_shows_words(hostile: Hostile, browser_page: tuple[Page, list[str]]) -> None:
-    """Titles, places, and names of the vocabulary, which stand in facets, choices and results."""
+    """Check titles, places, and names of the vocabulary in facets, choices and results."""
     page, faults = browser_page
     known = json.loads(hostile.rendered.data["es/data/entries.json"])
     with serving(hostile.out) as address:

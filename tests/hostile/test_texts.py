@@ -1,7 +1,7 @@
-"""Every hostile text in every place that takes a text: refused with its place, or shown as the words that it is.
+"""Every hostile text in every place that takes a text: it is refused with its place, or shown as plain words.
 
-“Shown as words”: each page has the very elements and attributes that it has with a harmless text, apart from what the
-small Markdown makes (emphasis, lists, code, links to web and mail); and the text is there as often as the harmless one.
+“Shown as words”: each page has the same elements and attributes as with a harmless text, apart from those of the
+small Markdown (emphasis, lists, code, links to web and mail); and the text occurs as often as the harmless one.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ FILES = {
     "fr/levels/oficina.md",
     "fr/sdgs/4.md",
 }
-"""One page of each template in the language of the texts, and what shows translations, also former ones."""
+"""One page per template in the language of the texts, and pages that show translations, also former ones."""
 
 Twins = dict[frozenset[Spot], Mapping[str, Seen]]
-"""What pages are with a harmless text, by the spots that hold it."""
+"""Pages with a harmless text, by the spots that have it."""
 
 
 TECHNIQUES = pytest.mark.parametrize(
@@ -56,7 +56,7 @@ TECHNIQUES = pytest.mark.parametrize(
         *(pytest.param(technique, 1, id=technique, marks=pytest.mark.slow) for technique in CORPUS),
     ],
 )
-"""Each technique: every fourth of its texts, each alone in all places. `make test-all` tries every text so."""
+"""Every fourth text per technique, each alone in all places. `make test-all` tries every text."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def twins() -> Twins:
 
 
 def located(place: Bench) -> list[Problem]:
-    """The problems of the folder, each of which must be one that an author can act on."""
+    """Return the problems of the folder, after checking that an author can act on each of them."""
     problems = stages.check(place.root).problems
     for problem in problems:
         assert problem.rule in RULES
@@ -87,7 +87,7 @@ def located(place: Bench) -> list[Problem]:
 
 
 def accepted(place: Bench, text: str) -> frozenset[Spot]:
-    """The spots where the text is accepted; it stands there afterwards, and nowhere else."""
+    """Return the spots that accept the text, which is written there, and only there."""
     spots = set(place.spots)
     while True:
         place.write(text, spots)
@@ -101,8 +101,8 @@ def accepted(place: Bench, text: str) -> frozenset[Spot]:
 
 
 def pages(place: Bench, files: Collection[str]) -> dict[str, Seen]:
-    """The pages with what stands in the folder now, also as translation and as former translation."""
-    place.translate(stages.check(place.root))  # until now each text was a new one
+    """Return the pages of the current folder, with its texts also as translations and former translations."""
+    place.translate(stages.check(place.root))  # until here, no text was translated
     checked = stages.check(place.root)
     assert checked.problems == []
     return {path: look(html) for path, html in built.html(stages.render(checked), files)}
@@ -128,7 +128,7 @@ def test_a_hostile_text_is_refused_or_shown(technique: str, step: int, place: Be
 
 @pytest.mark.parametrize("technique", CORPUS)
 def test_a_hostile_page_is_refused_or_shown(technique: str, place: Bench) -> None:
-    """What somebody writes as a page may have headings and lists; otherwise it is as harmless as any other text."""
+    """A text written as a page may have headings and lists; otherwise it is as harmless as any other text."""
     place.write(MARK, [])
     texts = {f"prueba-{number}": text for number, text in enumerate(CORPUS[technique])}
     places = {name: set(range(len(bench.PASSAGES))) for name in texts}
@@ -156,12 +156,12 @@ def test_a_hostile_page_is_refused_or_shown(technique: str, place: Bench) -> Non
 
 
 _COUNTED = {"tr", "td", "th", "dt", "dd"}
-"""Rows of what is to translate (signs are no words), and the list of former translations (equal ones once)."""
+"""Rows of texts to translate (signs are not words), and the list of former translations (equal ones once)."""
 _PAGE = {*_COUNTED, "h1", "h2", "h3", "h4", "div", "span", "details", "summary", "figure", "img", "figcaption"}
 
 
 def differs(page: Seen, twin: Seen, but: Collection[str] = _COUNTED) -> Iterator[str]:
-    """What a page has that its harmless twin has not, or the other way round. The number of some may differ."""
+    """Yield the differences between a page and its harmless twin. The number of the elements in `but` may differ."""
     for element in page.elements - twin.elements:
         if element[0] not in but or element not in twin.elements:
             yield f"more of {element}"
@@ -170,14 +170,14 @@ def differs(page: Seen, twin: Seen, but: Collection[str] = _COUNTED) -> Iterator
             yield f"less of {element}"
     if page.schemes - SCHEMES:
         yield f"schemes {page.schemes - SCHEMES}"
-    if len(page.comments) != len(twin.comments):  # one: who made the page, from which file
+    if len(page.comments) != len(twin.comments):  # a page has one comment: its generator and its file
         yield f"comments {page.comments}"
     if page.scripts != twin.scripts:
         yield "other scripts"
 
 
 def hides(page: Seen, twin: Seen, text: str) -> Iterator[str]:
-    """Whether the text is there as often as the harmless one."""
+    """Yield a fault if the text occurs less often than the harmless one."""
     line, passage = squashed(text), squashed(prose.to_plain(text))
     wanted = twin.said.count(squashed(MARK))
     shorter, longer = sorted((line, passage), key=len)
@@ -187,7 +187,7 @@ def hides(page: Seen, twin: Seen, text: str) -> Iterator[str]:
 
 
 def test_every_field_has_a_value_to_replace(place: Bench) -> None:
-    """A new field of the model is tried as soon as the mini-site, or `bench.EXTRA`, gives it a value."""
+    """Require a value for every field: a new field is tried once the mini-site, or `bench.EXTRA`, gives it one."""
     place.write(MARK, [])
     content = stages.check(place.root).content
     assert content is not None
@@ -204,19 +204,19 @@ def test_every_field_has_a_value_to_replace(place: Bench) -> None:
 
 @TECHNIQUES
 def test_a_hostile_text_is_no_id_number_date_or_address(technique: str, step: int, place: Bench) -> None:
-    """Where only certain values fit, a hostile text is refused at its very place."""
+    """If a place accepts only certain values, a hostile text is refused at that place."""
     others = [(path, spot) for path, value in place.values.items() for spot in bench.leaves(value)]
     others = [spot for spot in others if spot not in place.spots]
     assert len(others) > 80
     for text in (text for text in CORPUS[technique][::step] if not names.is_id(text.strip())):  # “no” is Norwegian
-        picture = {(bench.CASE, ("image", "file"))}  # looked at once the case is sound
-        site = {spot for spot in others if spot[0] == bench.SITE}  # without it, little else is looked at
+        picture = {(bench.CASE, ("image", "file"))}  # checked only in a valid case
+        site = {spot for spot in others if spot[0] == bench.SITE}  # without a valid site, little else is checked
         for spots in (site, picture, set(others) - site - picture):
             place.write(MARK, [])
             place.write_raw(text, spots)
             problems = located(place)
-            told = {spot for problem in problems for spot in bench.at_fault(problem, spots)}
-            assert spots - told == set(), text
+            reported = {spot for problem in problems for spot in bench.at_fault(problem, spots)}
+            assert spots - reported == set(), text
 
 
 @pytest.mark.parametrize("technique", CORPUS)

@@ -1,4 +1,4 @@
-"""A folder that is checked in parts, side by side, is told the same of as one that is checked as a whole."""
+"""A folder checked in parts, in several processes, has the same problems as one checked as a whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casebook.stages import Verdict
 from tests.support import badsite, minisite
 
 
-def told(problems: list[Problem]) -> list[tuple[object, ...]]:
+def comparable(problems: list[Problem]) -> list[tuple[object, ...]]:
     return [(*astuple(problem)[:5], problem.message, problem.tip) for problem in problems]
 
 
@@ -26,12 +26,12 @@ def worthwhile(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("worthwhile")
 def test_parts_are_told_as_the_whole_is_told(tmp_path: Path) -> None:
-    # some of every kind, since each one takes a tenth of a second, and what one part alone cannot know
+    # some of every kind, since each one takes a tenth of a second, and problems that no part can find alone
     for name in {*badsite.names()[::4], "former-twice", "former-in-use", "reference-unknown--former"}:
         root = badsite.make(name, tmp_path / name)
-        whole = told(stages.check(root).problems)
+        whole = comparable(stages.check(root).problems)
         assert whole
-        assert told(stages.judge(root, 3).problems) == whole
+        assert comparable(stages.judge(root, 3).problems) == whole
 
 
 @pytest.mark.usefixtures("worthwhile")
@@ -53,7 +53,7 @@ def test_a_part_that_was_ended_is_no_reason_to_know_less(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(stages, "_verdict", ended)
     root = badsite.make("value-date", tmp_path)
-    assert told(stages.judge(root, 2).problems) == told(stages.check(root).problems)
+    assert comparable(stages.judge(root, 2).problems) == comparable(stages.check(root).problems)
 
 
 def test_small_folders_are_checked_in_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Every rule has at least one bad input, and says exactly what a contributor will read."""
+"""Every rule has at least one bad input, with the exact report that a contributor reads."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def unreadable(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             raise PermissionError(13, "Permission denied")
         return read_bytes(self)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)  # taking the right to read away does not stop root
+    monkeypatch.setattr(Path, "read_bytes", refuse)  # removing the permission to read would not stop root
 
 
 def large(root: Path, _: pytest.MonkeyPatch) -> None:
@@ -80,7 +80,7 @@ def large_picture(root: Path, _: pytest.MonkeyPatch) -> None:
 
 
 def same_letters(root: Path, _: pytest.MonkeyPatch) -> None:
-    shutil.copy(root / CASE, root / "cases/ｖillaflor.yml")  # the first letter is the wide one of Japanese type
+    shutil.copy(root / CASE, root / "cases/ｖillaflor.yml")  # the first letter is the fullwidth form of Japanese type
 
 
 def line_break(root: Path, _: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def line_break(root: Path, _: pytest.MonkeyPatch) -> None:
 
 
 def failing(error: Exception) -> Make:
-    """A check that fails on one text, as only a fault of ours could make it."""
+    """Make a check fail on one text, as only a fault of the program could."""
     has_more_words = prose.has_more_words
 
     def fail(text: str, limit: int) -> bool:
@@ -185,7 +185,7 @@ OUTSIDE_GIT: Mapping[str, tuple[Make, str]] = {
 
 @pytest.mark.parametrize("name", badsite.names())
 def test_a_bad_input_is_reported_word_for_word_and_in_french(name: str, tmp_path: Path) -> None:
-    """The report is the expected one, and its French has no English in it: each bad input is made and checked once."""
+    """Compare the report, and look for English in the French one: each bad input is made and checked once."""
     expected = (badsite.BAD / name / badsite.EXPECTED).read_text(encoding="utf-8")
     root = badsite.make(name, tmp_path)
     problems = stages.check(root).problems
@@ -196,7 +196,7 @@ def test_a_bad_input_is_reported_word_for_word_and_in_french(name: str, tmp_path
 
 
 def all_are_translated(root: Path, problems: list[Problem]) -> None:
-    """Assert that each phrase has its translation, and that a text that is no phrase was typed, or is a name."""
+    """Assert that each phrase is translated, and that each other text was typed or is a name."""
     known = wording.speech("fr").translations
     typed = ""
     for problem in problems:
@@ -213,7 +213,7 @@ def all_are_translated(root: Path, problems: list[Problem]) -> None:
 
 
 def phrases(value: object) -> Iterator[Phrase | str]:
-    """The phrases and the texts that a value is made of."""
+    """Yield the phrases and the texts in a value."""
     if isinstance(value, Phrase):
         yield value
         for part in value.values.values():
@@ -226,7 +226,7 @@ def phrases(value: object) -> Iterator[Phrase | str]:
 
 
 def is_character(name: str) -> bool:
-    """Whether Unicode calls a character so: in English only."""
+    """Return whether Unicode gives a character this name, which is in English only."""
     try:
         return bool(unicodedata.lookup(name.upper()))
     except KeyError:
@@ -234,7 +234,7 @@ def is_character(name: str) -> bool:
 
 
 def everything(root: Path) -> str:
-    """All that stands in the files of a content, and their names."""
+    """Return the text of all files of a content, and their names."""
     files = [file for file in root.rglob("*") if file.is_file()]
     texts = [str(file.relative_to(root)) for file in files]
     return "\n".join([*texts, *(file.read_text(encoding="utf-8", errors="replace") for file in files)])

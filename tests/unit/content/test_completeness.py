@@ -1,4 +1,4 @@
-"""How complete a case is: each criterion by itself, the order of the work, the days, and what people see of it."""
+"""Completeness of a case: each criterion by itself, the order of the work, the days, and the page that shows it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ WITHOUT = [
     (VOICE, "", {"voice"}),
     ("running: yes", "running: no", set()),
 ]
-"""What is taken away from a case that has everything, and the criteria that it then does not meet."""
+"""A part of a complete case, its replacement, and the criteria that the case then does not meet."""
 
 
 def content(root: Path) -> Content:
@@ -70,7 +70,7 @@ def content(root: Path) -> Content:
 @pytest.mark.parametrize(("old", "new", "lacking"), WITHOUT)
 def test_what_a_case_lacks(tmp_path: Path, old: str, new: str, lacking: set[str]) -> None:
     root = minisite.copy(tmp_path)
-    minisite.change(root, CASE, "status: published", "status: draft")  # which may lack a message
+    minisite.change(root, CASE, "status: published", "status: draft")  # a draft may lack a message
     minisite.change(root, "vocabulary/sources.yml", READ_ON, "")
     minisite.change(root, CASE, old, new)
     known = content(root)
@@ -122,7 +122,7 @@ def test_a_check_lasts_a_year(checked: str, today: str, late: bool) -> None:
 
 
 def more_cases(root: Path) -> None:
-    """One that is nearly complete, and one that lacks little by its number but much by its effort."""
+    """Add a case that is nearly complete, and one that lacks few criteria of much effort."""
     text = (root / CASE).read_text(encoding="utf-8")
     (root / "cases/casi.yml").write_text(text.replace(IMAGE, ""), encoding="utf-8")
     (root / "cases/borrador.yml").write_text(
@@ -144,12 +144,12 @@ def test_the_terminal_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixtu
     root = minisite.copy(tmp_path)
     more_cases(root)
     assert cli.main(["completeness", "--root", str(root), "--today", DAY.isoformat()]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("Completeness on 2021-03-01, least effort first; cases: 4\n\ncases/casi.yml: 11 of 13\n")
-    assert "\n  some effort: a picture, with its rights; a check within the last year\n" in told
-    assert "\ncases/borrador.yml: 12 of 13, draft\n  much effort: somebody who speaks of it\n" in told
-    assert "cases: 3\n  2019-12-31  cases/port-sale.yml\n  2020-02-29  cases/casi.yml\n" in told
-    assert told.endswith("\nArchived: 1\n  cases/rio-quedo.yml\n")
+    output = capsys.readouterr().out
+    assert output.startswith("Completeness on 2021-03-01, least effort first; cases: 4\n\ncases/casi.yml: 11 of 13\n")
+    assert "\n  some effort: a picture, with its rights; a check within the last year\n" in output
+    assert "\ncases/borrador.yml: 12 of 13, draft\n  much effort: somebody who speaks of it\n" in output
+    assert "cases: 3\n  2019-12-31  cases/port-sale.yml\n  2020-02-29  cases/casi.yml\n" in output
+    assert output.endswith("\nArchived: 1\n  cases/rio-quedo.yml\n")
     assert cli.main(["completeness", "--root", str(root), "--today", DAY.isoformat(), "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["today"], found["archived"]) == ("2021-03-01", ["cases/rio-quedo.yml"])
@@ -171,9 +171,9 @@ def test_what_cannot_be_read_is_told_and_not_counted(tmp_path: Path, capsys: pyt
     root = minisite.copy(tmp_path)
     minisite.change(root, CASE, "running: yes", "running: perhaps")
     assert cli.main(["completeness", "--root", str(root)]) == 1
-    told = capsys.readouterr()
-    assert "cases: 1\n" in told.out
-    assert "villaflor.yml" in told.err
+    output = capsys.readouterr()
+    assert "cases: 1\n" in output.out
+    assert "villaflor.yml" in output.err
     with pytest.raises(SystemExit):
         cli.main(["completeness", "--root", str(root), "--today", "mañana"])
 

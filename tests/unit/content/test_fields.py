@@ -1,4 +1,4 @@
-"""What each kind of field accepts, and which rule it breaks otherwise."""
+"""Values that each kind of field accepts, and the rules that others break."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def accepted(kind: Any, value: object, **context: object) -> Any:
 
 
 def refused(kind: Any, value: object, **context: object) -> tuple[str, Any]:
-    """The rule that a value breaks, and the values of its message."""
+    """Return the rule that a value breaks, and the values of its message."""
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(kind).validate_python(value, context=context)
     (error,) = caught.value.errors()

@@ -1,4 +1,4 @@
-"""Links into GitHub and GitLab, whatever characters are in the way."""
+"""Links to GitHub and GitLab, with any characters in names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hand-written pages are cut into passages that can be translated one by one."""
+"""Hand-written pages are split into passages that can be translated one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as people write them, and what is proposed instead."""
+"""Dates in everyday notation, and the dates proposed instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The size of a picture is read from its first bytes; the pictures of the form are of the form, and small."""
+"""The size of a picture is read from its first bytes; the pictures of the form show the form, and are small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that contributors write becomes anything but words, emphasis, lists, code and ordinary links."""
+"""Contributors' texts become only words, emphasis, lists, code and ordinary links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}
 
 
 class Active(HTMLParser):
-    """Collects whatever a browser would see beyond the few allowed elements."""
+    """A collector of everything that a browser would find beyond the few allowed elements."""
 
     def __init__(self) -> None:
         super().__init__()

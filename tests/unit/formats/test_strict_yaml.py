@@ -1,4 +1,4 @@
-"""What people type is read as they typed it, or refused with a place; nothing they type stops the checker."""
+"""Input is read as typed, or refused with a place; the checker survives any input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casebook.load import load
 from tests.support import minisite
 
 CASE = "cases/villaflor.yml"
-# what `decode` lets through, and what YAML's own writer does not have to spell as an escape
+# characters that `decode` accepts, and that YAML's own writer does not have to spell as an escape
 _CHARACTERS = st.characters(blacklist_categories=["Cs", "Cc", "Cf"], blacklist_characters="\u2028\u2029")
 _TEXTS = (
     st.text(_CHARACTERS, max_size=30)
@@ -174,7 +174,7 @@ def test_no_heap_of_yaml_signs_raises_anything(text: str) -> None:
 @given(_VALUES.filter(lambda value: depth(value) <= limits.YAML_DEPTH))
 @settings(max_examples=200)
 def test_what_yaml_writes_is_read_back_equal(value: strict_yaml.Value) -> None:
-    # every text between quotes, so that YAML's own reading of types plays no part
+    # Quote every text, so that YAML does not convert types.
     assert read(yaml.safe_dump(value, allow_unicode=True, default_style='"')) == value
 
 

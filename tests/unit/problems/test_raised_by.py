@@ -16,7 +16,7 @@ PACKAGE = Path(casebook.__path__[0])
 def raised_in(node: ast.AST, place: str) -> Iterator[tuple[str, str]]:
     """Yield the id of each rule that is written out below a node, with the dotted name of the function around it.
 
-    Constants of a module are left out: those are ids that problems are compared with.
+    Skip constants of a module, which are ids to compare problems with.
     """
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.ClassDef):

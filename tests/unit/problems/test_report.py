@@ -1,4 +1,4 @@
-"""The same problems as people read them, as programs read them, and on the lines of a pull request."""
+"""Reports of the same problems for people, for programs, and for the lines of a pull request."""
 
 from __future__ import annotations
 

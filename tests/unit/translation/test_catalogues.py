@@ -1,4 +1,4 @@
-"""Catalogues follow the originals, lose nothing of what translators wrote, and stop nobody when they are broken."""
+"""Catalogues follow the originals and keep all work of translators; a broken catalogue does not block others."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ PAGE = "pages/page.po"
 
 
 def content(*texts: str, site: Site = SITE) -> Content:
-    """A site that is one hand-written page, in Spanish, with these passages."""
+    """Return a site with one hand-written page, in Spanish, with these passages."""
     passages = [Passage("paragraph", Prose(text), number) for number, text in enumerate(texts, 1)]
     page = HandWritten("page", "es", tuple(passages))
     return Content(root=Path("root"), site=site, pages={"page": page}, vocabulary={})
 
 
 def updated(texts: Sequence[str], before: str = "", language: str = "fr") -> str:
-    """What the page's catalogue says after its originals became `texts`."""
+    """Return the page's catalogue after its originals became `texts`."""
     site = SITE.model_copy(update={"languages": {language: SITE.languages[language]}})
     read = {language: {PAGE: parsed(before, language)}}
     return catalogues.update(content(*texts, site=site), read)[Path("root/locales") / language / PAGE]
@@ -46,7 +46,7 @@ def parsed(text: str, language: str = "fr") -> Catalogue:
 
 
 def translate(text: str, translations: Mapping[str, str], *, fuzzy: bool = False) -> str:
-    """The catalogue as a translator's editor saves it: `original → translation`."""
+    """Return the catalogue as a translator's editor saves it: `original → translation`."""
     for original, translation in translations.items():
         flag = "#, fuzzy\n" if fuzzy else ""
         before, found, after = text.partition(f'msgid "{original}"\nmsgstr ""\n')
@@ -57,7 +57,7 @@ def translate(text: str, translations: Mapping[str, str], *, fuzzy: bool = False
 
 
 def states(text: str) -> dict[str, tuple[str, bool, str]]:
-    """original → translation, whether it is fuzzy, and the original it was made from."""
+    """Return original → translation, whether it is fuzzy, and the original from which it was made."""
     found = parsed(text).translations.values()
     return {entry.original: (entry.strings[0], entry.fuzzy, entry.previous) for entry in found}
 

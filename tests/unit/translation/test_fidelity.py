@@ -1,4 +1,4 @@
-"""What a translation must keep of its original."""
+"""Parts of an original that its translation must keep."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each text is shown in the reader's language when it can be, in its own when not, and always says which."""
+"""Each text is shown in the reader's language if it is translated, otherwise in its own, with its language marked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHECKED = stages.check(minisite.MINI)
 
 
 def localiser(language: str, *entries: Entry, catalogue: str = "interface.po") -> Localiser:
-    """The mini-site in one language, with one catalogue replaced when `entries` are given."""
+    """Return the mini-site in one language, with one catalogue replaced if `entries` are given."""
     assert CHECKED.content is not None
     catalogues = dict(CHECKED.catalogues[language])
     if entries:

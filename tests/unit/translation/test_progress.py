@@ -1,4 +1,4 @@
-"""How far translations are, counted in words of the original."""
+"""Progress of translations, counted in words of the original."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems in each reader's language: everything is translated, and no English is left in a report."""
+"""Problems in each reader's language: every message is translated, and no English is left in a report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAME = {
     "es": {"U+{code} ({name})"},
     "pt": {"U+{code} ({name})", "“{found}”"},
 }
-"""What is the same in English: signs only, or a word of both languages."""
+"""Messages that are the same in English: only punctuation, or a word of both languages."""
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -32,8 +32,8 @@ def test_everything_is_translated(language: str) -> None:
     known = wording.speech(language).translations
     lacking = [m.originals[0] for m in wording.messages() if (m.context, m.originals[0]) not in known]
     assert lacking == [], "run `make translations`, then translate what is new in casebook/messages/"
-    same = {text for (_, text), forms in known.items() if text == forms[0] and PART.sub("", text).strip()}
-    assert same - SAME[language] == set()
+    unchanged = {text for (_, text), forms in known.items() if text == forms[0] and PART.sub("", text).strip()}
+    assert unchanged - SAME[language] == set()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -85,13 +85,13 @@ def test_a_catalogue_that_cannot_be_read_is_never_written_anew(tmp_path: Path, m
 
 def test_a_report_in_french(tmp_path: Path) -> None:
     root = badsite.make("value-date", tmp_path)
-    told = report.as_text(stages.check(root).problems, Manner(wording.speech("fr")))
-    assert told.split("\n")[:2] == [
+    output = report.as_text(stages.check(root).problems, Manner(wording.speech("fr")))
+    assert output.split("\n")[:2] == [
         "cases/prueba.yml:14:1: le champ checked doit être un jour qui existe, comme 2018-07-06, "
         "et non «\u00a02020-02-30\u00a0»",
         "    Conseil\u00a0: Écrivez l’année, puis le mois, puis le jour\u00a0: 2018-07-06.  [value-date]",
     ]
-    assert told.endswith("\n\n2 problèmes dans 1 fichier.")
+    assert output.endswith("\n\n2 problèmes dans 1 fichier.")
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
@@ -137,8 +137,8 @@ def test_phrases_within_phrases() -> None:
 
 @given(st.text(), st.text())
 def test_any_value_is_shown_as_it_stands(typed: str, other: str) -> None:
-    said = str(say("{where}|{other}", where=typed, other=other))
-    assert said == f"{' '.join(typed.split())}|{' '.join(other.split())}"
+    text = str(say("{where}|{other}", where=typed, other=other))
+    assert text == f"{' '.join(typed.split())}|{' '.join(other.split())}"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_the_language_of_the_system(environment: dict[str, str], language: str) 
 def test_the_language_of_windows(
     setting: int, environment: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Variables go first: shells such as Git Bash set them there, too."""
+    """Variables go first, because shells such as Git Bash set them on Windows too."""
     windows = SimpleNamespace(kernel32=SimpleNamespace(GetUserDefaultUILanguage=lambda: setting))
     monkeypatch.setattr(ctypes, "windll", windows, raising=False)
     assert wording.of_system(environment) == language
@@ -196,9 +196,9 @@ def test_problems_found_by_other_processes_are_told_in_the_language_too(
     monkeypatch.setattr(stages, "_WORTHWHILE", 1)
     root = badsite.make("value-type", tmp_path)
     assert cli.main(["check", "--root", str(root), "--language", "pt", "--jobs", jobs]) == 1
-    told = capsys.readouterr().err
-    assert "o campo levels deve ser uma lista, mas contém “vecindad”" in told
-    assert "5 problemas em 1 arquivo." in told
+    output = capsys.readouterr().err
+    assert "o campo levels deve ser uma lista, mas contém “vecindad”" in output
+    assert "5 problemas em 1 arquivo." in output
 
 
 @pytest.mark.parametrize(
