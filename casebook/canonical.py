@@ -152,8 +152,8 @@ class _Writer:
         self.lines.extend(f"{' ' * indent}{comment}" for comment in self.comments.above.get(path, ()))
 
     def line(self, text: str, path: Path) -> None:
-        beside = self.comments.beside.get(path)
-        self.lines.append(f"{text} {beside}" if beside else text)
+        comment = self.comments.beside.get(path)
+        self.lines.append(f"{text} {comment}" if comment else text)
 
     def _is_commented(self, path: Path, items: int) -> bool:
         inside = ((*path, number) for number in range(1, items + 1))

@@ -111,20 +111,20 @@ def _comments(raw: bytes, path: str, document: Document, kind: str) -> Comments:
     assert text is not None
     places = _Places(document)
     above: dict[Where, list[str]] = {}
-    beside: dict[Where, str] = {}
+    trailing: dict[Where, str] = {}
     end: list[str] = []
     for comment in _scan_comments(text):
         if comment.text == canonical.schema_line(kind) and not comment.after:
             continue  # `canonical.write` writes this line itself.
-        here = places.beside(comment) if comment.after else None
-        if here and here not in beside and not places.is_group_in_a_list(here):
+        here = places.value_before(comment) if comment.after else None
+        if here and here not in trailing and not places.is_group_in_a_list(here):
             # Without a space behind it, the checks take the `#` for a part of the value.
-            beside[here] = re.sub(r"^#(?=\S)", "# ", comment.text)
+            trailing[here] = re.sub(r"^#(?=\S)", "# ", comment.text)
         elif belongs := here or places.below(comment):
             above.setdefault(belongs, []).append(comment.text)
         else:
             end.append(comment.text)
-    return Comments(above, beside, end)
+    return Comments(above, trailing, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class _Places:
             value = value[part - 1] if isinstance(part, int) else value[part]
         return value  # type: ignore[no-any-return]
 
-    def beside(self, comment: _Comment) -> Where | None:
+    def value_before(self, comment: _Comment) -> Where | None:
         """Return the value before a comment on its line; None if a value only starts there."""
         if isinstance(comment.after, _BRACKETS):
             return self.groups.get(comment.opened)
