@@ -17,9 +17,9 @@ from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.links import Linked
 from casebook.problems import Problem
+from casebook.processes import never
 from casebook.render import Page
 from casebook.stages import Checked, Rendered
-from casebook.workers import never
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from casebook import exchange, follow, report, workers
+from casebook import exchange, follow, processes, report
 from casebook.frame import Frame
 from casebook.incremental import Update, Updater
 from casebook.phrases import say
@@ -175,7 +175,7 @@ class Preview:
         started = time.monotonic()
         try:
             self.updater.index(lambda: self.over.is_set() or self._wanted.is_set())
-        except workers.Stopped:
+        except processes.Stopped:
             return
         except Exception as error:
             self.updater.postpone()  # it would fail over and over

@@ -14,11 +14,11 @@ from casebook import compress as compression
 from casebook import exchange, links, policy, redirects, share, sitemap, stages
 from casebook.content import Content
 from casebook.frame import language_folder
+from casebook.processes import Lost, never, workers
 from casebook.share import Failed as Failed
 from casebook.share import Share
 from casebook.stages import Checked, Rendered
 from casebook.theme_files import Theme
-from casebook.workers import Lost, never, workers
 from casebook.write import write_if_changed
 
 Progress = Callable[[str], None]

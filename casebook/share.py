@@ -21,7 +21,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, redirects, search, searched, stages, workers, write
+from casebook import inputs, links, processes, redirects, search, searched, stages, write
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.model import Site
@@ -154,7 +154,7 @@ class _Warnings(logging.Handler):
 
 
 def search_index(
-    files: Path, into: Path, but: Collection[str] = (), stopped: Callable[[], bool] = workers.never
+    files: Path, into: Path, but: Collection[str] = (), stopped: Callable[[], bool] = processes.never
 ) -> None:
     """Index the pages below `files` into a folder, but for those in some folders of the top.
 
@@ -187,7 +187,7 @@ def search_index(
 def _run_pagefind(files: Path, into: Path, stopped: Callable[[], bool]) -> None:
     command = [sys.executable, "-m", "pagefind", "--site", str(files), "--output-path", str(into), "--quiet"]
     command += [part for selector in search.IGNORED for part in ("--exclude-selectors", selector)]
-    result = workers.run(command, stopped, _CHUNK)
+    result = processes.run(command, stopped, _CHUNK)
     if result.returncode:
         said = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
         raise Failed(f"the search index could not be made: {said[-1] if said else 'Pagefind does not say why'}")

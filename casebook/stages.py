@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, completeness, former, problems, progress, relations, templating, workers
+from casebook import catalogues, completeness, former, problems, processes, progress, relations, templating
 from casebook.cache import Cache
 from casebook.catalogues import Catalogues
 from casebook.content import Content
@@ -91,14 +91,14 @@ def check(root: Path, part: int = 0, parts: int = 1, *, drafts: bool = False, ca
 
 def judge(root: Path, jobs: int = 1) -> Verdict:
     """The same, when nothing will be made of the content: a part in each of up to `jobs` processes."""
-    parts = min(workers.at_once(jobs), 1 + _entries(root) // _WORTHWHILE)
+    parts = min(processes.at_once(jobs), 1 + _entries(root) // _WORTHWHILE)
     if parts == 1:
         return _verdict(root, 0, 1)
     calls = {str(part): partial(_verdict, root, part, parts) for part in range(parts)}
     try:
-        with workers.workers(parts) as run:
+        with processes.workers(parts) as run:
             told = dict(run(calls))
-    except workers.Lost:  # perhaps memory ran out
+    except processes.Lost:  # perhaps memory ran out
         return _verdict(root, 0, 1)
     verdicts = [told[name] for name in calls]
     found = [problem for verdict in verdicts for problem in verdict.problems]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, frame, share, workers
+from casebook import cli, frame, processes, share
 from tests.support import minisite, patience
 from tests.support.paths import ROOT
 
@@ -140,7 +140,7 @@ def in_session(session: int) -> list[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a program ends by itself, a little later")
 def test_a_program_ends_with_the_process_that_started_it() -> None:
-    script = "import os; from casebook import workers; workers.run(['sleep', '1000'])"
+    script = "import os; from casebook import processes; processes.run(['sleep', '1000'])"
     with subprocess.Popen([sys.executable, "-c", script], start_new_session=True) as process:
         patience.until(lambda: any("(sleep)" in line for line in in_session(process.pid)))
         process.kill()
@@ -378,6 +378,6 @@ def test_a_second_build_leaves_at_once_and_the_first_is_not_disturbed(
 def test_without_forks_languages_are_built_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
     done: list[str] = []
-    with workers.workers(3) as run:
+    with processes.workers(3) as run:
         assert list(run({"a": lambda: done.append("a"), "b": lambda: 2})) == [("a", None), ("b", 2)]
     assert done == ["a"], "in this very process"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import stages, workers
+from casebook import processes, stages
 from casebook.problems import Problem
 from casebook.stages import Verdict
 from tests.support import badsite, minisite
@@ -57,5 +57,5 @@ def test_a_part_that_was_ended_is_no_reason_to_know_less(tmp_path: Path, monkeyp
 
 
 def test_small_folders_are_checked_in_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "workers", None)
+    monkeypatch.setattr(processes, "workers", None)
     assert not stages.judge(minisite.copy(tmp_path), 8).problems

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook import publish, searched, share, stages, workers
+from casebook import processes, publish, searched, share, stages
 from casebook.incremental import Updater
-from casebook.workers import Stopped
+from casebook.processes import Stopped
 from tests.support import minisite
 from tests.unit.publishing.test_incremental import index, quick_build
 
@@ -104,8 +104,8 @@ def test_languages_are_indexed_side_by_side_as_after_a_whole_build(
 def test_an_edit_stops_the_index_which_is_made_later(updater: Updater, monkeypatch: pytest.MonkeyPatch) -> None:
     before = edited(updater, CASE, "Imprimir una hoja", "Imprimir dos hojas")
     files = minisite.files(updater.out)
-    run = workers.run
-    monkeypatch.setattr(workers, "run", lambda command, stopped, environment: run(["sleep", "600"], stopped))
+    run = processes.run
+    monkeypatch.setattr(processes, "run", lambda command, stopped, environment: run(["sleep", "600"], stopped))
     started = time.monotonic()
     with pytest.raises(Stopped):
         updater.index(lambda: time.monotonic() > started + 0.3)
@@ -125,10 +125,10 @@ def test_an_index_that_fails_is_tried_again_after_the_next_edit(updater: Updater
 
 
 def test_a_program_is_stopped_only_while_it_runs() -> None:
-    found = workers.run(["sh", "-c", "echo out; echo err >&2; exit 3"])
+    found = processes.run(["sh", "-c", "echo out; echo err >&2; exit 3"])
     assert (found.returncode, found.stdout, found.stderr) == (3, "out\n", "err\n")
     with pytest.raises(Stopped):
-        workers.run(["sleep", "60"], lambda: True)
+        processes.run(["sleep", "60"], lambda: True)
 
 
 def test_the_index_is_in_small_files(tmp_path: Path) -> None:
