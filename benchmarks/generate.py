@@ -23,12 +23,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from casebook import fidelity, limits, pages, po, prose, report, stages
+from casebook import fidelity, limits, pages, po, prose, stages
 from casebook.catalogues import Catalogue
 from casebook.content import Content
 from casebook.fields import on_one_line
 from casebook.model import Case
 from casebook.po import Entry
+from casebook.problems import report
 from casebook.texts import Message, message_files
 
 HERE = Path(__file__).resolve().parent

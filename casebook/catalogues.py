@@ -20,9 +20,9 @@ from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fidelity import Agreed, Originals
 from casebook.model import ENTRIES
-from casebook.phrases import say
 from casebook.po import Entry
-from casebook.problems import Problem, guard, printable
+from casebook.problems.phrases import say
+from casebook.problems.problem import Problem, guard, printable
 from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")

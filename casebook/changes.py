@@ -14,7 +14,7 @@ from markupsafe import Markup
 from casebook import frame, progress, prose, redirects, stages
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
-from casebook.problems import Problem
+from casebook.problems.problem import Problem
 from casebook.render import Page
 from casebook.stages import Checked, Rendered
 from casebook.texts import message_files

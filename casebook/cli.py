@@ -13,10 +13,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import exchange, publish, report, wording
+from casebook import exchange, publish, wording
 from casebook.commands import COMMANDS
 from casebook.commands.command import Command
 from casebook.commands.telling import BUSY, FINE, HERE, PROBLEMS, UNCHANGED, misuse
+from casebook.problems import report
 
 _DEFAULT = "build"
 

@@ -9,9 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from casebook import strict_yaml
-from casebook.phrases import Phrase, quoted, say, say_plural
-from casebook.problems import Problem, near, some
-from casebook.rules import RULES
+from casebook.problems.phrases import Phrase, quoted, say, say_plural
+from casebook.problems.problem import Problem, near, some
+from casebook.problems.rules import RULES
 from casebook.strict_yaml import Document
 
 _FIELDS_BELOW = say("Write its fields below it, indented by two spaces.")

@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 from casebook import po, prose
 from casebook.content import Content
 from casebook.fields import Line, Prose, words
-from casebook.phrases import Value, either, quoted, say, say_plural
 from casebook.po import Entry
+from casebook.problems.phrases import Value, either, quoted, say, say_plural
 from casebook.texts import Message
 
 Fault = tuple[str, dict[str, object]]

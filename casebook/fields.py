@@ -17,8 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, Vali
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from casebook import dates, limits, names, prose, strict_yaml
-from casebook.phrases import Phrase, Value, quoted, say, say_plural
-from casebook.problems import near, some
+from casebook.problems.phrases import Phrase, Value, quoted, say, say_plural
+from casebook.problems.problem import near, some
 
 
 def on_one_line(text: str) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from casebook import limits, pictures
 from casebook.pages import IMAGES, RIGHTS
-from casebook.phrases import Phrase, say
-from casebook.problems import Problem, printable
+from casebook.problems.phrases import Phrase, say
+from casebook.problems.problem import Problem, printable
 
 FOLDERS = ("cases", "practices", "vocabulary", "locales", "docs")
 

@@ -20,8 +20,8 @@ from casebook import canonical, limits, strict_yaml
 from casebook import files as casefiles
 from casebook.canonical import Comments
 from casebook.model import ENTRIES
-from casebook.phrases import say
-from casebook.problems import Problem
+from casebook.problems.phrases import say
+from casebook.problems.problem import Problem
 from casebook.strict_yaml import Document, Place, Value
 from casebook.strict_yaml import Path as Where
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from casebook import strict_yaml
 from casebook.model import ENTRIES, VOCABULARY, Model
-from casebook.phrases import say
-from casebook.problems import Problem
+from casebook.problems.phrases import say
+from casebook.problems.problem import Problem
 from casebook.strict_yaml import Document
 
 FIELD = "former_ids"

@@ -16,7 +16,7 @@ from casebook.cache import Cache
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.links import Linked
-from casebook.problems import Problem
+from casebook.problems.problem import Problem
 from casebook.processes import never
 from casebook.render import Page
 from casebook.stages import Checked, Rendered

@@ -21,9 +21,9 @@ from casebook.fields import Prose, Words, no_id
 from casebook.former import Claim
 from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
 from casebook.pages import IMAGES, RIGHTS, HandWritten
-from casebook.phrases import Phrase, Value, say
 from casebook.pictures import Picture
-from casebook.problems import Problem, guard, near, some
+from casebook.problems.phrases import Phrase, Value, say
+from casebook.problems.problem import Problem, guard, near, some
 from casebook.strict_yaml import Document
 
 _YAML = (".yml", ".yaml")

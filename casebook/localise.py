@@ -22,8 +22,8 @@ from casebook.content import Content
 from casebook.fields import Line, Prose, Translatable, country_codes
 from casebook.model import Case, Practice
 from casebook.names import sorting
-from casebook.phrases import plural
 from casebook.po import PLACEHOLDER
+from casebook.problems.phrases import plural
 from casebook.strict_yaml import Path, show
 from casebook.texts import GUIDE, INTERFACE_LANGUAGE, interface
 

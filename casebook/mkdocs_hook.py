@@ -26,10 +26,11 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import inputs, publish, report, session, share, stages, wording, write
+from casebook import inputs, publish, session, share, stages, wording, write
 from casebook.frame import Frame, language_folder
-from casebook.phrases import say
-from casebook.report import Manner
+from casebook.problems import report
+from casebook.problems.phrases import say
+from casebook.problems.report import Manner
 from casebook.stages import Rendered
 
 log = logging.getLogger("mkdocs.casebook")

@@ -42,7 +42,7 @@ from casebook.fields import (
     YesNo,
     problem,
 )
-from casebook.phrases import quoted, say, say_plural
+from casebook.problems.phrases import quoted, say, say_plural
 
 Accent = Literal["blue", "green", "red", "violet", "amber", "slate"]
 Basis = Literal["stated", "editorial"]

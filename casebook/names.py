@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from casebook import limits
-from casebook.phrases import Phrase, say
+from casebook.problems.phrases import Phrase, say
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}

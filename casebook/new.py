@@ -19,8 +19,8 @@ from casebook.explain import explain
 from casebook.guide import Asked
 from casebook.localise import Localiser
 from casebook.model import Case
-from casebook.phrases import ENGLISH, Speech
-from casebook.problems import Problem
+from casebook.problems.phrases import ENGLISH, Speech
+from casebook.problems.problem import Problem
 from casebook.strict_yaml import Path as Where
 
 OPEN = "…"

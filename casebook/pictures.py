@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import limits, names
-from casebook.phrases import Phrase, say
+from casebook.problems.phrases import Phrase, say
 
 _NAME = re.compile(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*")
 _NO_PICTURE = say("the file is not a whole picture of the kind its name says, and nothing more")

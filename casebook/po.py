@@ -15,7 +15,7 @@ from babel.messages.pofile import normalize
 from babel.util import TextWrapper
 
 from casebook import limits
-from casebook.phrases import Phrase, either, quoted, say
+from casebook.problems.phrases import Phrase, either, quoted, say
 
 WIDTH = 100
 _NO_WRAPPING = sys.maxsize

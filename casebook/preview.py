@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from casebook import exchange, follow, processes, report
+from casebook import exchange, follow, processes
 from casebook.frame import Frame
 from casebook.incremental import Update, Updater
-from casebook.phrases import say
-from casebook.report import Manner
+from casebook.problems import report
+from casebook.problems.phrases import say
+from casebook.problems.report import Manner
 
 log = logging.getLogger("mkdocs.casebook")
 

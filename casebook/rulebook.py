@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 from casebook import wording
 from casebook.localise import Text
-from casebook.phrases import Speech, say
-from casebook.rules import CASE, GROUPS, Rule
+from casebook.problems.phrases import Speech, say
+from casebook.problems.rules import CASE, GROUPS, Rule
 from casebook.strict_yaml import REFUSED
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, completeness, former, problems, processes, progress, relations, templating
+from casebook import catalogues, completeness, former, processes, progress, relations, templating
 from casebook.cache import Cache
 from casebook.catalogues import Catalogues
 from casebook.content import Content
@@ -15,7 +15,8 @@ from casebook.former import Claim
 from casebook.load import load
 from casebook.model import Site
 from casebook.pages import DATA
-from casebook.problems import Problem
+from casebook.problems import problem
+from casebook.problems.problem import Problem
 from casebook.render import Gathered, Page, Renderer
 from casebook.theme_files import Theme
 
@@ -86,7 +87,7 @@ def check(root: Path, part: int = 0, parts: int = 1, *, drafts: bool = False, ca
         found += more
     if parts == 1:
         found += former.twice(loaded.claims)
-    return Checked(loaded.content, read, list(problems.sort(found)), loaded.claims, drafts, cache)
+    return Checked(loaded.content, read, list(problem.sort(found)), loaded.claims, drafts, cache)
 
 
 def judge(root: Path, jobs: int = 1) -> Verdict:
@@ -104,7 +105,7 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
     found = [problem for verdict in verdicts for problem in verdict.problems]
     found += former.twice(claim for verdict in verdicts for claim in verdict.claims)
     return Verdict(
-        list(problems.sort(found)),  # what concerns the whole folder is found in each part, and told once
+        list(problem.sort(found)),  # what concerns the whole folder is found in each part, and told once
         sum(verdict.cases for verdict in verdicts),
         sum(verdict.practices for verdict in verdicts),
         verdicts[0].languages,

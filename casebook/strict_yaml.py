@@ -15,9 +15,9 @@ from typing import TypeAlias
 import yaml
 
 from casebook import limits
-from casebook.phrases import Phrase, say
-from casebook.phrases import Value as Said
-from casebook.problems import Problem
+from casebook.problems.phrases import Phrase, say
+from casebook.problems.phrases import Value as Said
+from casebook.problems.problem import Problem
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Path = tuple[str | int, ...]

@@ -14,8 +14,8 @@ from pathlib import Path
 from babel.messages.extract import extract_from_file
 
 from casebook import catalogues, model
-from casebook.phrases import ENGLISH, Phrase, Speech
-from casebook.rules import RULES, about
+from casebook.problems.phrases import ENGLISH, Phrase, Speech
+from casebook.problems.rules import RULES, about
 from casebook.texts import Message
 
 LANGUAGES = ("en", "fr", "es", "pt")
@@ -94,10 +94,12 @@ def _of_rules() -> Iterator[Message]:
         ):
             phrase = rule.phrase(part, {})
             if re.sub(r"\{[a-z]+\}", "", phrase.template):
-                yield _message(phrase, note, "casebook/rules.py")
+                yield _message(phrase, note, "casebook/problems/rules.py")
     field = about({"name": "title"})
     assert isinstance(field, Phrase)
-    yield _message(field, "a field by its name, in the middle of a sentence: “le champ {name}”", "casebook/rules.py")
+    yield _message(
+        field, "a field by its name, in the middle of a sentence: “le champ {name}”", "casebook/problems/rules.py"
+    )
 
 
 def _of_code() -> Iterator[Message]:

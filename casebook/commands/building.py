@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import exchange, preview, publish, report, share, stages
+from casebook import exchange, preview, publish, share, stages
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import (
     FINE,
@@ -22,7 +22,8 @@ from casebook.commands.telling import (
     progress_line,
     short,
 )
-from casebook.phrases import say
+from casebook.problems import report
+from casebook.problems.phrases import say
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import report, stages
+from casebook import stages
 from casebook.frame import language_folder
 from casebook.model import Site
-from casebook.phrases import say
-from casebook.problems import Problem
-from casebook.report import Manner
+from casebook.problems import report
+from casebook.problems.phrases import say
+from casebook.problems.problem import Problem
+from casebook.problems.report import Manner
 from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”

@@ -6,10 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import catalogues, progress, publish, report, stages, wording, write
+from casebook import catalogues, progress, publish, stages, wording, write
 from casebook.commands.command import Command
 from casebook.commands.telling import FINE, HERE, PROBLEMS, checked_content, manner
-from casebook.phrases import say
+from casebook.problems import report
+from casebook.problems.phrases import say
 
 
 def _translations(root: Path, options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from casebook import stages, write
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import FINE, PROBLEMS, misuse, short, tell
-from casebook.problems import printable
+from casebook.problems.problem import printable
 
 
 def _import(root: Path, options: argparse.Namespace) -> int:

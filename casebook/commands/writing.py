@@ -11,8 +11,8 @@ from casebook import fmt, new, schema, stages, write
 from casebook.commands.building import jobs
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import FINE, MISUSE, PROBLEMS, misuse, short, tell, without_looking_for_garbage
-from casebook.phrases import say, say_plural
-from casebook.problems import Problem
+from casebook.problems.phrases import say, say_plural
+from casebook.problems.problem import Problem
 
 
 def _check(root: Path, options: argparse.Namespace) -> int:

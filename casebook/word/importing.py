@@ -13,8 +13,8 @@ from casebook import write as writing
 from casebook.content import Content
 from casebook.guide import Asked
 from casebook.localise import Localiser
-from casebook.phrases import Phrase, say
-from casebook.problems import Problem, near, printable, some
+from casebook.problems.phrases import Phrase, say
+from casebook.problems.problem import Problem, near, printable, some
 from casebook.stages import Checked
 from casebook.word import meaning, opening, reading, template
 from casebook.word.meaning import Names

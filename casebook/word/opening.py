@@ -18,7 +18,7 @@ from typing import Any
 from lxml import etree
 
 from casebook import limits
-from casebook.phrases import Phrase, say
+from casebook.problems.phrases import Phrase, say
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from casebook import dates, limits, names, prose, strict_yaml
 from casebook.guide import Asked
-from casebook.phrases import Phrase, say
+from casebook.problems.phrases import Phrase, say
 from casebook.word import markup, meaning
 from casebook.word.markup import Paragraph, Run
 from casebook.word.meaning import Names

@@ -16,7 +16,7 @@ from typing import Any
 from casebook import po, stages, strict_yaml
 from casebook.model import VOCABULARY
 from casebook.po import Entry
-from casebook.problems import Problem
+from casebook.problems.problem import Problem
 from casebook.stages import Checked
 from casebook.strict_yaml import Path as Place
 from casebook.texts import message_files

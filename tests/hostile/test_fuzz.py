@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import catalogues, pages, prose, strict_yaml
-from casebook.problems import RULES, Problem
+from casebook.problems.problem import RULES, Problem
 from tests.support import effort, fuzz
 
 DAMAGED = 1_500

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from casebook import names, prose, stages, strict_yaml
 from casebook.model import VOCABULARY, Case, Practice, Site
-from casebook.problems import RULES, Problem
+from casebook.problems.problem import RULES, Problem
 from casebook.texts import walk_models
 from tests.hostile import bench, built
 from tests.hostile.bench import Bench, Spot

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import browse, facets, generate, measure, run, stock
-from casebook import catalogues, progress, report, stages
+from casebook import catalogues, progress, stages
 from casebook.content import Content
+from casebook.problems import report
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fields import Prose
 from casebook.model import ENTRIES, Site
-from casebook.problems import RULES, Problem
+from casebook.problems.problem import RULES, Problem
 from casebook.texts import message_files, walk
 from tests.support import effort
 from tests.support.paths import ROOT, TESTS

@@ -6,7 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from casebook import report, stages
+from casebook import stages
+from casebook.problems import report
 from casebook.stages import Rendered
 from tests.support.paths import ROOT, TESTS
 

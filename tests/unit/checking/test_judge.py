@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casebook import processes, stages
-from casebook.problems import Problem
+from casebook.problems.problem import Problem
 from casebook.stages import Verdict
 from tests.support import badsite, minisite
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from casebook import limits, pages, po, prose, report, stages, strict_yaml, wording
-from casebook.phrases import Phrase
-from casebook.problems import RULES, Problem
+from casebook import limits, pages, po, prose, stages, strict_yaml, wording
+from casebook.problems import report
+from casebook.problems.phrases import Phrase
+from casebook.problems.problem import RULES, Problem
 from tests.support import badsite, minisite
 
 PART = re.compile(r"\{[a-z]+\}")

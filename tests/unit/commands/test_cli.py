@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from casebook import cli, preview, publish
+from casebook.problems.report import Manner
 from casebook.publish import Failed, Summary
-from casebook.report import Manner
 from casebook.stages import Checked
 from tests.support import minisite
 from tests.support.minisite import files

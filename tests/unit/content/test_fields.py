@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from casebook import fields, limits
-from casebook.problems import RULES, near, some
+from casebook.problems.problem import RULES, near, some
 
 
 def accepted(kind: Any, value: object, **context: object) -> Any:

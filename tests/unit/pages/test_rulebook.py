@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from casebook import rulebook, stages, wording
-from casebook.problems import RULES, Problem
-from casebook.rules import CASE, Rule
+from casebook.problems.problem import RULES, Problem
+from casebook.problems.rules import CASE, Rule
 from tests.support import minisite
 from tests.support.paths import TESTS
 

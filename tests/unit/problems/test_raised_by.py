@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import casebook
-from casebook import rules
-from casebook.rules import RULES
+from casebook.problems import rules
+from casebook.problems.rules import RULES
 
 PACKAGE = Path(casebook.__path__[0])
 

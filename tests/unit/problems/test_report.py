@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from casebook import cli, report
-from casebook.problems import Problem, sort
-from casebook.report import Manner
+from casebook import cli
+from casebook.problems import report
+from casebook.problems.problem import Problem, sort
+from casebook.problems.report import Manner
 from tests.support import badsite
 
 PROBLEMS = [

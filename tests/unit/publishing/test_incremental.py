@@ -13,7 +13,7 @@ from casebook import exchange, follow, po, publish, redirects, share, stages, te
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Update, Updater
-from casebook.problems import Problem
+from casebook.problems.problem import Problem
 from casebook.publish import Summary
 from casebook.stages import Checked, Rendered
 from tests.support import edits

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, po, report, stages, wording
-from casebook.phrases import ENGLISH, Speech, either, quoted, say, say_plural
-from casebook.problems import Problem
-from casebook.report import Manner
+from casebook import cli, po, stages, wording
+from casebook.problems import report
+from casebook.problems.phrases import ENGLISH, Speech, either, quoted, say, say_plural
+from casebook.problems.problem import Problem
+from casebook.problems.report import Manner
 from tests.support import badsite, minisite
 
 TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]

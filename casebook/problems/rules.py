@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from casebook import limits
-from casebook.phrases import Phrase, Value, quoted, say, say_plural
+from casebook.problems.phrases import Phrase, Value, quoted, say, say_plural
 
 CASE = "cases/quito.yml"
 _CATALOGUE = "locales/fr/cases/quito.po"
@@ -886,7 +886,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "the check “{found}” could not finish on this file: {reason}",
                 "This is a fault of the checker, not yours: please report it with the file.",
                 Example(values={"found": say("reading the fields"), "reason": "IndexError"}),
-                raised_by=("casebook.explain.explain", "casebook.problems.guard"),
+                raised_by=("casebook.explain.explain", "casebook.problems.problem.guard"),
             ),
         ],
     ),

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from casebook.phrases import ENGLISH, Phrase, Speech, say, say_plural
-from casebook.problems import Problem
+from casebook.problems.phrases import ENGLISH, Phrase, Speech, say, say_plural
+from casebook.problems.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)

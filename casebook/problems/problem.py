@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from casebook.phrases import ENGLISH, SHOWN, Phrase, Speech, Value, say, say_plural
-from casebook.rules import RULES as RULES
+from casebook.problems.phrases import ENGLISH, SHOWN, Phrase, Speech, Value, say, say_plural
+from casebook.problems.rules import RULES as RULES
 
 
 @dataclass(frozen=True, slots=True, order=True)

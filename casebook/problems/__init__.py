@@ -1,0 +1,1 @@
+"""Problems as values: phrases, rules, and reports in each format."""
