@@ -23,12 +23,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from casebook import fidelity, limits, pages, po, prose, stages
+from casebook import fidelity, limits, pages, stages
 from casebook.catalogues import Catalogue
 from casebook.content import Content
 from casebook.fields import on_one_line
+from casebook.formats import po_file, small_markdown
+from casebook.formats.po_file import Entry
 from casebook.model import Case
-from casebook.po import Entry
 from casebook.problems import report
 from casebook.texts import Message, message_files
 
@@ -150,7 +151,7 @@ def catalogue(made_of: Corpus, case: Generated, language: str) -> str:
     parts = [made_of.headers[language]]
     for path, text in case.messages:
         entry = Entry(f"{case.id}/{path}", text[made_of.language], strings=(text[language],))
-        parts.append(f"{made_of.notes[_field(path)]}#. original: cases/{case.id}.yml\n{po.write(entry)}")
+        parts.append(f"{made_of.notes[_field(path)]}#. original: cases/{case.id}.yml\n{po_file.write(entry)}")
     return "\n".join(parts)
 
 
@@ -172,11 +173,11 @@ def edit_translation(folder: Path, case_id: str, language: str, edition: int) ->
     file = folder / "locales" / language / "cases" / f"{case_id}.po"
     blocks = file.read_text(encoding="utf-8").split("\n\n")
     here = next(number for number, block in enumerate(blocks) if f'msgctxt "{case_id}/summary"' in block)
-    (entry,) = po.read(blocks[here])
+    (entry,) = po_file.read(blocks[here])
     sentences = _SENTENCE.split(entry.strings[0])
     changed = " ".join([*sentences[:-1], sentences[-1].rstrip(".!?… ") + ".!"[edition % 2]])
     notes = "".join(f"{line}\n" for line in blocks[here].split("\n") if line.startswith("#."))
-    blocks[here] = notes + po.write(Entry(entry.context, entry.original, strings=(changed,))).rstrip("\n")
+    blocks[here] = notes + po_file.write(Entry(entry.context, entry.original, strings=(changed,))).rstrip("\n")
     file.write_text("\n\n".join(blocks), encoding="utf-8")
     return file
 
@@ -400,7 +401,7 @@ class _Maker:
 
     def fits(self, name: str, text: Text) -> bool:
         limit = self.made_of.words.get(name)
-        return limit is None or all(prose.words(string) <= limit for string in text.values())
+        return limit is None or all(small_markdown.words(string) <= limit for string in text.values())
 
     def is_line(self, text: Text) -> bool:
         return all(len(string) <= limits.LINE_CHARACTERS for string in text.values())
@@ -491,7 +492,7 @@ def _field(path: str) -> str:
 
 
 def _notes(note: str) -> str:
-    written = po.write(Entry("", "-", notes=(note,)))
+    written = po_file.write(Entry("", "-", notes=(note,)))
     return "".join(f"{line}\n" for line in written.split("\n") if line.startswith("#."))
 
 

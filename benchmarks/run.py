@@ -275,7 +275,7 @@ def search(options: Options) -> str:
 _STAGES: dict[str, list[tuple[str, ...]]] = {
     "imports": [("<frozen importlib._bootstrap>", "_find_and_load")],
     "check": [("casebook/stages.py", "check")],
-    "– YAML": [("casebook/strict_yaml.py", "read")],
+    "– YAML": [("casebook/formats/strict_yaml.py", "read")],
     "– model (pydantic)": [("casebook/load.py", "validate")],
     "– PO": [("casebook/catalogues.py", "read")],
     "– fidelity of translations": [("casebook/catalogues.py", "_faults")],
@@ -283,7 +283,7 @@ _STAGES: dict[str, list[tuple[str, ...]]] = {
     "– views": [("casebook/render.py", "_view")],
     "– progress of translations": [("casebook/progress.py", "progress")],
     "– our templates": [("jinja2/environment.py", "render", "_page")],
-    "– – Markdown and nh3 of texts": [("casebook/prose.py", "to_html")],
+    "– – Markdown and nh3 of texts": [("casebook/formats/small_markdown.py", "to_html")],
     "– relations": [("casebook/relations.py", "related"), ("casebook/relations.py", "members")],
     "MkDocs: files": [("mkdocs/structure/files.py", "get_files")],
     "MkDocs: pages": [("mkdocs/commands/build.py", "_populate_page")],

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from casebook import guide, strict_yaml
+from casebook import guide
+from casebook.formats import strict_yaml
+from casebook.formats.strict_yaml import Path
 from casebook.guide import Asked
-from casebook.strict_yaml import Path
 
 WIDTH = 118
 """Columns, counted in code points. Longer texts are folded between words; a single word may be longer."""

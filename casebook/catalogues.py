@@ -15,12 +15,13 @@ from pathlib import Path
 from babel.messages import plurals
 from pydantic_core import PydanticCustomError
 
-from casebook import fidelity, fields, files, limits, po, strict_yaml
+from casebook import fidelity, fields, limits
 from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fidelity import Agreed, Originals
+from casebook.formats import files, po_file, strict_yaml
+from casebook.formats.po_file import Entry
 from casebook.model import ENTRIES
-from casebook.po import Entry
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem, guard, printable
 from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
@@ -96,8 +97,8 @@ def read(raw: bytes, path: str, language: str) -> tuple[Catalogue, list[Problem]
     if problems:
         return Catalogue(), problems
     try:
-        entries = po.read(text)
-    except po.Unreadable as error:
+        entries = po_file.read(text)
+    except po_file.Unreadable as error:
         return Catalogue(), [Problem(path, error.line, 1, "catalogue-syntax", values={"found": error.reason})]
     header = entries.pop(0) if entries and not entries[0].original else None
     if header:
@@ -188,7 +189,7 @@ def updated(language: str, old: Catalogue, messages: list[Message], memory: Mapp
                 notes=(message.note, f"original: {message.source}"),
             )
         )
-    return "\n".join([_header(language, old.headers), *map(po.write, (*entries, *finder.obsolete()))])
+    return "\n".join([_header(language, old.headers), *map(po_file.write, (*entries, *finder.obsolete()))])
 
 
 class _Finder:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from casebook import frame, progress, prose, redirects, stages
+from casebook import frame, progress, redirects, stages
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
+from casebook.formats import small_markdown
 from casebook.problems.problem import Problem
 from casebook.render import Page
 from casebook.stages import Checked, Rendered
@@ -303,7 +304,7 @@ def _translations(old: Rendered, new: Rendered) -> Iterator[Translation]:
         else:
             continue
         of_file = counts.setdefault(key[:2], dict.fromkeys(("outdated", "untranslated", "translated"), 0))
-        of_file[change] += prose.words(original)
+        of_file[change] += small_markdown.words(original)
     for (language, catalogue), words in sorted(counts.items()):
         yield Translation(language, catalogue, **words)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
+from casebook.formats.images import Picture
 from casebook.model import Case, Model, Network, Person, Practice, Site
 from casebook.pages import HandWritten
-from casebook.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

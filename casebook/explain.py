@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from casebook import strict_yaml
+from casebook.formats import strict_yaml
+from casebook.formats.strict_yaml import Document
 from casebook.problems.phrases import Phrase, quoted, say, say_plural
 from casebook.problems.problem import Problem, near, some
 from casebook.problems.rules import RULES
-from casebook.strict_yaml import Document
 
 _FIELDS_BELOW = say("Write its fields below it, indented by two spaces.")
 _TYPES = {

@@ -33,8 +33,8 @@ from itertools import zip_longest
 from typing import Any
 
 from casebook.cache import Cache
+from casebook.formats.ids import slug, sorting
 from casebook.localise import Text, View
-from casebook.names import slug, sorting
 from casebook.regions import region
 
 DATA_FILE = "entries.json"

@@ -10,10 +10,10 @@ from functools import cached_property
 
 from pydantic_core import PydanticCustomError
 
-from casebook import po, prose
 from casebook.content import Content
 from casebook.fields import Line, Prose, words
-from casebook.po import Entry
+from casebook.formats import po_file, small_markdown
+from casebook.formats.po_file import Entry
 from casebook.problems.phrases import Value, either, quoted, say, say_plural
 from casebook.texts import Message
 
@@ -134,8 +134,8 @@ def _feature_faults(message: Message, original: Original, string: str) -> Iterat
     if (numbers := _numbers(string)) != original.numbers:
         expected, actual = Counter(original.numbers), Counter(numbers)
         yield "translation-number", {"found": _numerals(actual - expected), "allowed": _numerals(expected - actual)}
-    if message.limit and prose.has_more_words(string, message.limit):
-        yield "translation-length", {"found": words(prose.words(string)), "allowed": words(message.limit)}
+    if message.limit and small_markdown.has_more_words(string, message.limit):
+        yield "translation-length", {"found": words(small_markdown.words(string)), "allowed": words(message.limit)}
 
 
 def _text_faults(message: Message, string: str) -> Iterator[Fault]:
@@ -151,8 +151,8 @@ def _placeholder_faults(message: Message, string: str, *, is_last: bool) -> Iter
     """Yield a fault if the {placeholders} of an interface text and its translation differ."""
     if not message.context.startswith("interface/"):
         return
-    wanted = sorted(po.PLACEHOLDER.findall(message.originals[-1]))
-    found = sorted(po.PLACEHOLDER.findall(string))
+    wanted = sorted(po_file.PLACEHOLDER.findall(message.originals[-1]))
+    found = sorted(po_file.PLACEHOLDER.findall(string))
     # “one case” and Arabic's “two cases” may leave out the number; the last form, the general one, must have it
     with_count = found if is_last else sorted([*found, "{count}"])
     if wanted not in (found, with_count):

@@ -16,7 +16,8 @@ from babel import Locale, UnknownLocaleError, localedata
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from casebook import dates, limits, names, prose, strict_yaml
+from casebook import limits
+from casebook.formats import dates, ids, small_markdown, strict_yaml
 from casebook.problems.phrases import Phrase, Value, quoted, say, say_plural
 from casebook.problems.problem import near, some
 
@@ -53,7 +54,7 @@ class Line(Translatable):
 
 
 class Prose(Translatable):
-    """Paragraphs in the subset of Markdown that `casebook.prose` defines."""
+    """Paragraphs in the subset of Markdown that `casebook.formats.small_markdown` defines."""
 
     @classmethod
     def accept(cls, text: str) -> Translatable:
@@ -69,7 +70,7 @@ class Prose(Translatable):
         brackets = text.count("[")
         if brackets > limits.BRACKETS:
             raise too_long(say("{most} signs “[”", most=limits.BRACKETS), brackets)
-        for target in prose.bad_links(text):
+        for target in small_markdown.bad_links(text):
             raise problem("value-link", found=target)
         refuse_open_isolates(text)
         return cls(text.strip())
@@ -85,8 +86,8 @@ class Words:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def check(self, text: Translatable) -> Translatable:
-        if prose.has_more_words(text, self.most):
-            raise too_long(words(self.most), words(prose.words(text)))
+        if small_markdown.has_more_words(text, self.most):
+            raise too_long(words(self.most), words(small_markdown.words(text)))
         return text
 
 
@@ -191,7 +192,9 @@ def _url(value: Any) -> str:
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        complete = prose.is_allowed(text) and parts.scheme != "mailto" and "." in (parts.hostname or "").strip(".")
+        complete = (
+            small_markdown.is_allowed(text) and parts.scheme != "mailto" and "." in (parts.hostname or "").strip(".")
+        )
         _ = parts.port  # raises ValueError if the port is not a number
     except ValueError:
         return False
@@ -309,18 +312,18 @@ def no_id(value: str) -> dict[str, Value]:
     return {
         "allowed": say("an id of lower-case letters, digits and hyphens"),
         "found": quoted(value),
-        "tip": say("Rename it, for instance to “{near}”.", near=names.slug(value) or "my-term"),
+        "tip": say("Rename it, for instance to “{near}”.", near=ids.slug(value) or "my-term"),
     }
 
 
 def _id(value: str) -> str:
-    if not names.is_id(value):
+    if not ids.is_id(value):
         raise problem("value-type", (), **no_id(value))
     return value
 
 
 def _former_id(value: str) -> str:
-    if not names.is_id(value) or names.reserved(value):
+    if not ids.is_id(value) or ids.reserved(value):
         allowed = say("an id that a page can have had: lower-case letters, digits and hyphens")
         tip = say("Write it as it stood in the page's address.")
         raise problem("value-type", allowed=allowed, found=quoted(value), tip=tip)

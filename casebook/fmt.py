@@ -16,14 +16,15 @@ from typing import Any
 
 import yaml
 
-from casebook import canonical, limits, strict_yaml
-from casebook import files as casefiles
+from casebook import canonical, limits
 from casebook.canonical import Comments
+from casebook.formats import files as casefiles
+from casebook.formats import strict_yaml
+from casebook.formats.strict_yaml import Document, Place, Value
+from casebook.formats.strict_yaml import Path as Where
 from casebook.model import ENTRIES
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem
-from casebook.strict_yaml import Document, Place, Value
-from casebook.strict_yaml import Path as Where
 
 _BRACKETS = (
     yaml.FlowSequenceStartToken,

@@ -14,7 +14,8 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from casebook import forge, guide, limits, prose, strict_yaml
+from casebook import forge, guide, limits
+from casebook.formats import small_markdown, strict_yaml
 from casebook.model import Case
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def data(renderer: Renderer) -> bytes:
             for key, case in renderer.cases.items()
         ],
         "limits": _LIMITS,
-        "schemes": sorted(prose.SCHEMES),
+        "schemes": sorted(small_markdown.SCHEMES),
         "refused": _for_script(strict_yaml.REFUSED.pattern),
         "host": forge.host(content.site),
     }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from casebook import strict_yaml
+from casebook.formats import strict_yaml
+from casebook.formats.strict_yaml import Document
 from casebook.model import ENTRIES, VOCABULARY, Model
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem
-from casebook.strict_yaml import Document
 
 FIELD = "former_ids"
 KINDS = tuple(kind for kind, model in {**ENTRIES, **VOCABULARY}.items() if FIELD in model.model_fields)

@@ -13,18 +13,19 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import files, former, limits, names, pages, pictures, strict_yaml, thesaurus
+from casebook import former, limits, pages, thesaurus
 from casebook.cache import Cache
 from casebook.content import Content
 from casebook.explain import explain
 from casebook.fields import Prose, Words, no_id
+from casebook.formats import files, ids, images, strict_yaml
+from casebook.formats.images import Picture
+from casebook.formats.strict_yaml import Document
 from casebook.former import Claim
 from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
 from casebook.pages import IMAGES, RIGHTS, HandWritten
-from casebook.pictures import Picture
 from casebook.problems.phrases import Phrase, Value, say
 from casebook.problems.problem import Problem, guard, near, some
-from casebook.strict_yaml import Document
 
 _YAML = (".yml", ".yaml")
 _NOTHING: Mapping[str, Any] = {}
@@ -102,7 +103,7 @@ def _known(
     readable = [name for name, document in vocabulary.items() if document and isinstance(document.value, dict)]
     # a faulty id is told once, where it stands, and not again wherever the right one is used
     known: dict[str, Any] = {
-        name: [key if names.is_id(key) else names.slug(key) for key in keys(name)] for name in readable
+        name: [key if ids.is_id(key) else ids.slug(key) for key in keys(name)] for name in readable
     }
     known["practices"] = [path.stem for path in entries["practices"]]
     known["targets"] = [
@@ -224,9 +225,9 @@ class _Reader:
         for file in listed:
             if file.name.startswith(".") or file.name in but:
                 continue
-            if file.suffix != extension or not names.is_id(file.stem):
-                proposed = f"{names.slug(file.stem) or 'my-file'}{extension}"
-                if file.suffix.lower() in pictures.TYPES:
+            if file.suffix != extension or not ids.is_id(file.stem):
+                proposed = f"{ids.slug(file.stem) or 'my-file'}{extension}"
+                if file.suffix.lower() in images.TYPES:
                     tip = say("Put pictures into `cases/images/`.")
                 elif file.suffix.lower() in _YAML:
                     tip = say("Rename it, for instance to “{near}”.", near=proposed)
@@ -238,13 +239,13 @@ class _Reader:
                 self.report(
                     self.shown(file), "file-name", extension=extension, found=self.shown(file).split("/")[-1], near=tip
                 )
-            elif reason := names.reserved(file.stem):
+            elif reason := ids.reserved(file.stem):
                 self.reserved(self.shown(file), file.stem, reason)
             if file.suffix.lower() in _YAML:
                 yield file
 
     def reserved(self, path: str, name: str, reason: Phrase, line: int = 0, column: int = 0) -> None:
-        self.report(path, "name-reserved", line, column, found=name, reason=reason, near=names.proposed(name))
+        self.report(path, "name-reserved", line, column, found=name, reason=reason, near=ids.proposed(name))
 
     def model(self, file: Path, model: type[Model], known: Mapping[str, Any]) -> Model | None:
         """Read one file that holds one entry."""
@@ -261,9 +262,9 @@ class _Reader:
         terms = {}
         for key, value in self.group(path, document).items():
             line, column = document.place((key,))
-            if not names.is_id(key):
+            if not ids.is_id(key):
                 self.report(path, "value-type", line, column, key, **no_id(key))
-            elif reason := names.reserved(key):
+            elif reason := ids.reserved(key):
                 self.reserved(path, key, reason, line, column)
             term = self.validate(path, document, (key,), value, VOCABULARY[name], known)
             if term is not None:
@@ -390,10 +391,10 @@ class _Reader:
         self.problems.extend(problems)
         if text is None:
             return
-        if not names.is_id(file.stem):
-            tip = say("Rename it, for instance to “{near}”.", near=f"{names.slug(file.stem) or 'my-page'}.md")
+        if not ids.is_id(file.stem):
+            tip = say("Rename it, for instance to “{near}”.", near=f"{ids.slug(file.stem) or 'my-page'}.md")
             self.report(path, "file-name", extension=".md", found=path.split("/")[-1], near=tip)
-        elif reason := names.reserved(file.stem):
+        elif reason := ids.reserved(file.stem):
             self.reserved(path, file.stem, reason)
         elif file.stem in pages.TAKEN or file.stem in languages:
             self.report(path, "file-twin", other=say("a page or folder made from the cases"), id=file.stem)
@@ -422,7 +423,7 @@ class _Reader:
             if case.image is None:
                 continue
             path = f"cases/{case_id}.yml"
-            reason = pictures.fault(self.root / "cases" / "images", case.image.file)
+            reason = images.fault(self.root / "cases" / "images", case.image.file)
             if reason:
                 place = self.documents[path].place(("image", "file")) if path in self.documents else (0, 0)
                 self.report(
@@ -444,9 +445,9 @@ class _Reader:
 
             for language in site.languages:
                 folder = self.root / "docs" / IMAGES / language
-                if language != page.language and not (pictures.is_name(name) and os.path.lexists(folder / name)):
+                if language != page.language and not (images.is_name(name) and os.path.lexists(folder / name)):
                     continue
-                size, reason = pictures.measured(folder, name)
+                size, reason = images.measured(folder, name)
                 if reason:
                     report(
                         "image-missing", found=f"{language}/{name}", reason=reason, limit=limits.IMAGE_BYTES,
@@ -454,7 +455,7 @@ class _Reader:
                     )  # fmt: skip
                 elif own := rights.get(name):
                     found[f"{language}/{name}"] = Picture(f"{language}/{name}", *size, own.credit, own.licence)
-            if pictures.is_name(name) and name not in declared:
+            if images.is_name(name) and name not in declared:
                 where, tip = f"docs/{IMAGES}/{RIGHTS}", say("Add it there, with its `credit` and its `licence`.")
                 tip = near(name, declared, tip)
                 report("reference-unknown", found=name, where=where, allowed=some(declared), near=tip)

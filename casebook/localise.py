@@ -15,16 +15,17 @@ from babel.lists import format_list
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
-from casebook import guide, prose, relations
+from casebook import guide, relations
 from casebook.cache import Cache
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
 from casebook.fields import Line, Prose, Translatable, country_codes
+from casebook.formats import small_markdown
+from casebook.formats.ids import sorting
+from casebook.formats.po_file import PLACEHOLDER
+from casebook.formats.strict_yaml import Path, show
 from casebook.model import Case, Practice
-from casebook.names import sorting
-from casebook.po import PLACEHOLDER
 from casebook.problems.phrases import plural
-from casebook.strict_yaml import Path, show
 from casebook.texts import GUIDE, INTERFACE_LANGUAGE, interface
 
 _CARD = ("id", "title", "summary", "place", "levels", "level", "groups")
@@ -49,21 +50,21 @@ class Text:
 
     @property
     def plain(self) -> str:
-        return prose.to_plain(self.value) if self.is_prose else " ".join(self.value.splitlines())
+        return small_markdown.to_plain(self.value) if self.is_prose else " ".join(self.value.splitlines())
 
     @property
     def html(self) -> Markup:
         """Inline HTML, without any block when the text is one paragraph."""
-        return Markup(prose.to_inline_html(self.value)) if self.is_prose else escape(self.plain)
+        return Markup(small_markdown.to_inline_html(self.value)) if self.is_prose else escape(self.plain)
 
     @property
     def blocks(self) -> Markup:
-        return Markup(prose.to_html(self.value)) if self.is_prose else Markup("<p>{}</p>").format(self.plain)
+        return Markup(small_markdown.to_html(self.value)) if self.is_prose else Markup("<p>{}</p>").format(self.plain)
 
     @property
     def former_blocks(self) -> Markup:
         former = " ".join(self.former.splitlines())
-        return Markup(prose.to_html(self.former)) if self.is_prose else Markup("<p>{}</p>").format(former)
+        return Markup(small_markdown.to_html(self.former)) if self.is_prose else Markup("<p>{}</p>").format(former)
 
     def __str__(self) -> str:
         return self.plain

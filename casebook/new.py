@@ -11,17 +11,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from casebook import canonical, guide, names, strict_yaml
+from casebook import canonical, guide
 from casebook.canonical import Comments
 from casebook.catalogues import Catalogues
 from casebook.content import Content
 from casebook.explain import explain
+from casebook.formats import ids, strict_yaml
+from casebook.formats.strict_yaml import Path as Where
 from casebook.guide import Asked
 from casebook.localise import Localiser
 from casebook.model import Case
 from casebook.problems.phrases import ENGLISH, Speech
 from casebook.problems.problem import Problem
-from casebook.strict_yaml import Path as Where
 
 OPEN = "…"
 """Placeholder for a text that is still to be written."""
@@ -102,8 +103,8 @@ class Draft:
     def id(self) -> str:
         """Return a free id made from the place, or from the title."""
         folder = self.content.root / "cases"
-        wanted = names.slug(self.values["place"]["name"]) or names.slug(self.values["title"]) or "case"
-        wanted = names.proposed(wanted) if names.reserved(wanted) else wanted
+        wanted = ids.slug(self.values["place"]["name"]) or ids.slug(self.values["title"]) or "case"
+        wanted = ids.proposed(wanted) if ids.reserved(wanted) else wanted
         taken = {file.stem.casefold() for file in folder.iterdir()} if folder.is_dir() else set()
         return next(name for name in _numbered(wanted) if name not in taken)
 
@@ -113,7 +114,7 @@ class Draft:
         return [
             case_id
             for case_id, case in self.content.cases.items()
-            if names.sorting(case.place.name) == names.sorting(place["name"])
+            if ids.sorting(case.place.name) == ids.sorting(place["name"])
             or max(
                 abs(case.place.latitude - float(place["latitude"])),
                 abs(case.place.longitude - float(place["longitude"])),

@@ -1,7 +1,8 @@
 """Hand-written pages: Markdown files of `docs/<language>/`, split into passages that can be translated one by one.
 
-A page has headings, paragraphs and lists in the subset of Markdown that `casebook.prose` defines, separated by blank
-lines. A picture, `![words](name.webp)`, or a link to a page of every site, `[words](contribute/)`, can be between them.
+A page has headings, paragraphs and lists in the subset of Markdown that `casebook.formats.small_markdown` defines,
+separated by blank lines. A picture, `![words](name.webp)`, or a link to a page of every site, `[words](contribute/)`,
+can be between them.
 """
 
 from __future__ import annotations

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from casebook import forge, prose
+from casebook import forge
 from casebook.cache import Cache
 from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import Content
+from casebook.formats import small_markdown
 from casebook.texts import Message, MessageFile, message_files
 
 STATES = ("missing", "stale", "draft", "reviewed")
@@ -56,7 +57,7 @@ def _row(language: str, file: MessageFile, catalogue: Catalogue, counted: Mappin
 
 def _counted(file: MessageFile) -> Mapping[str, int]:
     """The words of each original, by context: the same for every language."""
-    return {each.context: prose.words(each.originals[0]) for group in file.messages.values() for each in group}
+    return {each.context: small_markdown.words(each.originals[0]) for group in file.messages.values() for each in group}
 
 
 def of_all(content: Content, catalogues: Catalogues, cache: Cache | None = None) -> list[Mapping[str, Any]]:

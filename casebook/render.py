@@ -25,9 +25,9 @@ from casebook.cache import Cache
 from casebook.catalogues import Catalogues
 from casebook.completeness import Upkeep
 from casebook.content import Content
+from casebook.formats.ids import sorting
 from casebook.localise import Localiser, Text, View
 from casebook.model import OPTIONAL_PAGES
-from casebook.names import sorting
 from casebook.pages import HOW, HandWritten
 from casebook.relations import Relations
 from casebook.templating import Compiled, PageState, Templates, environment, with_anchors

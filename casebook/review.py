@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from casebook.changes import Changes, PageChange, StateChange
-from casebook.safe_markdown import cell, code, text
+from casebook.formats.host_markdown import cell, code, text
 
 _Item = TypeVar("_Item")
 

@@ -10,10 +10,10 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from casebook import wording
+from casebook.formats.strict_yaml import REFUSED
 from casebook.localise import Text
 from casebook.problems.phrases import Speech, say
 from casebook.problems.rules import CASE, GROUPS, Rule
-from casebook.strict_yaml import REFUSED
 
 
 @dataclass(frozen=True, slots=True)

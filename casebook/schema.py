@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 from casebook import canonical, guide, limits
 from casebook.content import Content
+from casebook.formats.ids import ID
+from casebook.formats.small_markdown import to_plain
 from casebook.guide import Asked
-from casebook.names import ID
-from casebook.prose import to_plain
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 from markdown.extensions import toc
 from markupsafe import Markup, escape
 
-from casebook import files
+from casebook.formats import files
 from casebook.localise import Localiser, Text, View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

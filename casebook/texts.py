@@ -17,9 +17,9 @@ from casebook import guide
 from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fields import Prose, Translatable, Words
+from casebook.formats.strict_yaml import Path, show
 from casebook.model import Case, Practice
 from casebook.pages import HandWritten
-from casebook.strict_yaml import Path, show
 
 INTERFACE_LANGUAGE = "en"
 """The interface's own texts, in `interface.yml`, are written in English, whatever the language of the content."""

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook import files
+from casebook.formats import files
 
 THEME = Path(__file__).resolve().parent.parent / "theme"
 INLINE_SCRIPTS = ("theme.js",)

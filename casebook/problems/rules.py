@@ -71,7 +71,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "this file is needed and was not found",
                 "Create it; handbook/how-to/new-network.md lists the files of a content folder.",
                 Example("cases/\npractices/\nvocabulary/", "cases/\npractices/\nvocabulary/\nsite.yml", ""),
-                raised_by=("casebook.files.read",),
+                raised_by=("casebook.formats.files.read",),
             ),
             Rule(
                 "file-kind",
@@ -84,7 +84,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "",
                     {"found": say("a symbolic link"), "wanted": say("an ordinary file")},
                 ),
-                raised_by=("casebook.files._unreadable", "casebook.files._wrong_kind"),
+                raised_by=("casebook.formats.files._unreadable", "casebook.formats.files._wrong_kind"),
             ),
             Rule(
                 "file-name",
@@ -112,7 +112,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "Put the pictures of cases into `cases/images/`, those of pages into docs/images/<language>/, "
                 "the rest elsewhere.",
                 Example("docs/fr/market.png", "cases/images/market.png", ""),
-                raised_by=("casebook.files._inside",),
+                raised_by=("casebook.formats.files._inside",),
             ),
             Rule(
                 "name-reserved",
@@ -146,7 +146,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "the file is larger than {limit} bytes",
                 "Shorten it; long documents belong in `links`.",
                 Example("cases/quito.yml · 250 kB", "cases/quito.yml · 12 kB", "", {"limit": limits.FILE_BYTES}),
-                raised_by=("casebook.files.read", "casebook.strict_yaml.decode"),
+                raised_by=("casebook.formats.files.read", "casebook.formats.strict_yaml.decode"),
             ),
             Rule(
                 "file-encoding",
@@ -154,7 +154,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "the file is not valid UTF-8 text",
                 "In your editor, choose “Save with encoding… UTF-8”.",
                 Example("title: The twins of Montr\ufffdal", "title: The twins of Montréal"),
-                raised_by=("casebook.strict_yaml.decode",),
+                raised_by=("casebook.formats.strict_yaml.decode",),
             ),
             Rule(
                 "file-character",
@@ -168,9 +168,9 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 ),
                 raised_by=(
                     "casebook.fields.refuse_open_isolates",
-                    "casebook.strict_yaml._Builder._note_characters",
-                    "casebook.strict_yaml.decode",
-                    "casebook.strict_yaml.read",
+                    "casebook.formats.strict_yaml._Builder._note_characters",
+                    "casebook.formats.strict_yaml.decode",
+                    "casebook.formats.strict_yaml.read",
                 ),
             ),
         ],
@@ -187,7 +187,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "period:\n\tstart: 2016-10",
                     "period:\n  start: 2016-10",
                 ),
-                raised_by=("casebook.strict_yaml._tabs",),
+                raised_by=("casebook.formats.strict_yaml._tabs",),
             ),
             Rule(
                 "yaml-syntax",
@@ -202,7 +202,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "tip": say("Put the whole text between quotes, or on the next line under “>-”."),
                     },
                 ),
-                raised_by=("casebook.strict_yaml._syntax_problem", "casebook.strict_yaml.read"),
+                raised_by=("casebook.formats.strict_yaml._syntax_problem", "casebook.formats.strict_yaml.read"),
             ),
             Rule(
                 "yaml-feature",
@@ -218,9 +218,9 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     },
                 ),
                 raised_by=(
-                    "casebook.strict_yaml._Builder._put",
-                    "casebook.strict_yaml._Builder._refuse_features",
-                    "casebook.strict_yaml._Builder.build",
+                    "casebook.formats.strict_yaml._Builder._put",
+                    "casebook.formats.strict_yaml._Builder._refuse_features",
+                    "casebook.formats.strict_yaml._Builder.build",
                 ),
             ),
             Rule(
@@ -229,7 +229,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "“{key}” is given twice here (first on line {first})",
                 "Keep one of the two.",
                 Example("running: yes\nrunning: no", "running: yes", values={"key": "running", "first": 1}),
-                raised_by=("casebook.strict_yaml._Builder._put",),
+                raised_by=("casebook.formats.strict_yaml._Builder._put",),
             ),
             Rule(
                 "yaml-depth",
@@ -241,7 +241,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "title: Quito",
                     values={"limit": limits.YAML_DEPTH},
                 ),
-                raised_by=("casebook.strict_yaml._Builder.build",),
+                raised_by=("casebook.formats.strict_yaml._Builder.build",),
             ),
             Rule(
                 "yaml-size",
@@ -254,7 +254,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "cases/quito.yml",
                     {"limit": limits.YAML_VALUES},
                 ),
-                raised_by=("casebook.strict_yaml._Builder.build",),
+                raised_by=("casebook.formats.strict_yaml._Builder.build",),
             ),
             Rule(
                 "yaml-lost-text",
@@ -262,7 +262,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "everything after “ #” is a comment and would be lost: “{found}”",
                 "Put the whole text between quotes, or a space after “#” if it is a comment.",
                 Example("title: The world in #Quito", 'title: "The world in #Quito"', values={"found": "#Quito"}),
-                raised_by=("casebook.fmt._lost", "casebook.strict_yaml._Builder._note_lost_text"),
+                raised_by=("casebook.fmt._lost", "casebook.formats.strict_yaml._Builder._note_lost_text"),
             ),
         ],
     ),

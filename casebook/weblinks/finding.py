@@ -12,11 +12,11 @@ from urllib.parse import urldefrag
 
 from pydantic import BaseModel
 
-from casebook import prose, strict_yaml
 from casebook.content import Content
 from casebook.fields import Prose, Translatable
+from casebook.formats import small_markdown, strict_yaml
+from casebook.formats.strict_yaml import Document, show
 from casebook.model import Link, Source
-from casebook.strict_yaml import Document, show
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _URL_LINE = re.compile(r"""[ ]*(?:-[ ]+)?url:[ ]+(?:[^\s"'{\[#][^\s]*|"[^"]*"|'[^']*')[ ]*(?:#.*)?\r?\n?\Z""")
@@ -77,7 +77,7 @@ def _places(content: Content) -> Iterator[tuple[str, Place]]:
             yield address, place("site.yml", field, address, archived)
     for page in content.pages.values():
         for passage in page.passages:
-            for address in prose.links(passage.text):
+            for address in small_markdown.links(passage.text):
                 if _ADDRESS.match(address):
                     yield address, Place(f"docs/{page.language}/{page.id}.md", passage.line, "")
 
@@ -98,7 +98,7 @@ def _walk(value: Any, path: strict_yaml.Path) -> Iterator[tuple[strict_yaml.Path
         for position, item in enumerate(value, 1):
             yield from _walk(item, (*path, position))
     elif isinstance(value, Prose):
-        yield from ((path, address, None) for address in prose.links(value) if _ADDRESS.match(address))
+        yield from ((path, address, None) for address in small_markdown.links(value) if _ADDRESS.match(address))
     elif isinstance(value, str) and not isinstance(value, Translatable) and _ADDRESS.match(value):
         yield path, value, None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casebook.safe_markdown import code, text
+from casebook.formats.host_markdown import code, text
 from casebook.weblinks.asking import Answer, Verdict
 from casebook.weblinks.finding import Place
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casebook import canonical, form, guide, limits, names, stages, strict_yaml
+from casebook import canonical, form, guide, limits, stages
 from casebook import write as writing
 from casebook.content import Content
+from casebook.formats import ids, strict_yaml
 from casebook.guide import Asked
 from casebook.localise import Localiser
 from casebook.problems.phrases import Phrase, say
@@ -70,7 +71,7 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
         raise Refused(say("Nothing is filled in."))
     entry.setdefault("language", known.here.language)
     entry.setdefault("status", "draft")
-    found = (answered.case_id, _id_from(entry), names.slug(file.stem)[: limits.ID_CHARACTERS].strip("-"))
+    found = (answered.case_id, _id_from(entry), ids.slug(file.stem)[: limits.ID_CHARACTERS].strip("-"))
     case_id = as_id or next(filter(_is_free, found), "")
     if not _is_free(case_id):
         raise Refused(
@@ -134,11 +135,11 @@ def _wording(localiser: Localiser) -> set[str]:
 
 def _id_from(entry: Mapping[str, Any]) -> str:
     place = entry.get("place", {})
-    return names.slug(str(place.get("name", "")))[: limits.ID_CHARACTERS].strip("-")
+    return ids.slug(str(place.get("name", "")))[: limits.ID_CHARACTERS].strip("-")
 
 
 def _is_free(case_id: str) -> bool:
-    return names.is_id(case_id) and not names.reserved(case_id)
+    return ids.is_id(case_id) and not ids.reserved(case_id)
 
 
 def _hidden_values(raw: bytes, name: str) -> dict[str, Any]:

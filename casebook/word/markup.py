@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from casebook import prose, strict_yaml
+from casebook.formats import small_markdown, strict_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _split_list(text: str) -> Iterator[Paragraph]:
 def _runs(text: str) -> Iterator[Run]:
     end = 0
     for found in _MARKED.finditer(text):
-        if found["link"] and not prose.is_allowed(found["link"]):
+        if found["link"] and not small_markdown.is_allowed(found["link"]):
             continue
         if found.start() > end:
             yield Run(text[end : found.start()])

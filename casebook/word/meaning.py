@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from casebook import guide, limits, names
+from casebook import guide, limits
 from casebook.content import Content
+from casebook.formats import ids
 from casebook.guide import Asked
 from casebook.localise import Localiser
 
@@ -86,7 +87,7 @@ def vocabulary(localiser: Localiser, name: str) -> Mapping[str, str]:
 
 def folded(text: str) -> str:
     """Return a name without capitals, accents and punctuation, for comparison."""
-    plain = re.sub(r"[^\w]+", " ", names.sorting(text).casefold()).strip()
+    plain = re.sub(r"[^\w]+", " ", ids.sorting(text).casefold()).strip()
     return plain or " ".join(text.casefold().split())
 
 

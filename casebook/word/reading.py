@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook import dates, limits, names, prose, strict_yaml
+from casebook import limits
+from casebook.formats import dates, ids, small_markdown, strict_yaml
 from casebook.guide import Asked
 from casebook.problems.phrases import Phrase, say
 from casebook.word import markup, meaning
@@ -238,7 +239,7 @@ class _Reader:
         if not target:
             return ""
         target = re.sub(r"[\s()<>]", lambda sign: f"%{ord(sign[0]):02X}" if ord(sign[0]) < 128 else "", target)
-        if prose.is_allowed(target) and not strict_yaml.REFUSED.search(target):
+        if small_markdown.is_allowed(target) and not strict_yaml.REFUSED.search(target):
             return target
         self.left_out(
             say(
@@ -287,8 +288,8 @@ class _Reader:
         for item in self.items.get(name, []):
             if not any(part.plain.strip() for paragraphs in item.rows.values() for part in paragraphs):
                 continue
-            start = item.id if names.is_id(item.id) and item.id not in found else ""
-            start = start or names.slug(self.title(item))[:50].strip("-") or "new"
+            start = item.id if ids.is_id(item.id) and item.id not in found else ""
+            start = start or ids.slug(self.title(item))[:50].strip("-") or "new"
             own_id, number = start, numbers.get(start, 2)
             while own_id in found or (own_id in taken and own_id != item.id):
                 own_id, number = f"{start}-{number}", number + 1

@@ -17,7 +17,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from babel.core import get_global
 
-from casebook import guide, strict_yaml
+from casebook import guide
+from casebook.formats import strict_yaml
 from casebook.guide import Asked
 from casebook.localise import Localiser
 from casebook.word import markup, meaning

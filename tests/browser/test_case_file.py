@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page
 
-from casebook import canonical, fmt, strict_yaml
+from casebook import canonical, fmt
+from casebook.formats import strict_yaml
 from tests.support import entries, server
 from tests.support.paths import ROOT
 

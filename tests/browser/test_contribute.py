@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from casebook import fmt, form, stages, strict_yaml
+from casebook import fmt, form, stages
+from casebook.formats import strict_yaml
 from tests.hostile.corpus import CORPUS
 from tests.support import browser, minisite, server
 from tests.support.paths import ROOT

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
-from casebook import catalogues, cli, po, publish, stages
+from casebook import catalogues, cli, publish, stages
+from casebook.formats import po_file
 from casebook.texts import message_files
 from tests.support import minisite
 from tests.support.server import serving
@@ -45,7 +46,7 @@ def translate(root: Path) -> None:
             catalogue.translations[key] = replace(entry, strings=strings)
     for path, text in catalogues.update(checked.content, checked.catalogues).items():
         path.write_text(text, encoding="utf-8")
-    assert po.read((root / "locales/eo/interface.po").read_text(encoding="utf-8"))
+    assert po_file.read((root / "locales/eo/interface.po").read_text(encoding="utf-8"))
 
 
 def test_a_language_in_preparation_stays_out_of_the_site_and_no_problem(tmp_path: Path) -> None:

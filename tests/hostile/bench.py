@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casebook import po, stages, strict_yaml
+from casebook import stages
+from casebook.formats import po_file, strict_yaml
+from casebook.formats.po_file import Entry
+from casebook.formats.strict_yaml import Path as Place
 from casebook.model import VOCABULARY
-from casebook.po import Entry
 from casebook.problems.problem import Problem
 from casebook.stages import Checked
-from casebook.strict_yaml import Path as Place
 from casebook.texts import message_files
 from tests.support import minisite
 
@@ -116,9 +117,9 @@ class Bench:
         self.values["vocabulary/thesaurus.yml"] = {"vecino": {"labels": {"es": ["vecino"], "fr": ["voisin"]}}}
         self.values["vocabulary/worksheet.yml"]["publico"]["practices"] = ["contar-de-cerca"]
         text = (self.root / "locales/fr/interface.po").read_text(encoding="utf-8")
-        kept = [entry for entry in po.read(text) if entry.context.startswith("interface/")]
+        kept = [entry for entry in po_file.read(text) if entry.context.startswith("interface/")]
         self.header = text[: text.index("\n\n")] + "\n\n"
-        self.interface = self.header + "\n".join(map(po.write, kept)) + "\n"
+        self.interface = self.header + "\n".join(map(po_file.write, kept)) + "\n"
         self.write(HARMLESS, [])
         for path in FILES:
             self.spots += [(path, place) for place in leaves(self.values[path]) if self._takes_any_text(path, place)]
@@ -186,7 +187,7 @@ class Bench:
         start = self.interface if path == "interface.po" else self.header
         file = self.root / "locales/fr" / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(start + "\n".join(map(po.write, entries)), encoding="utf-8")
+        file.write_text(start + "\n".join(map(po_file.write, entries)), encoding="utf-8")
 
 
 def make(folder: Path) -> Bench:

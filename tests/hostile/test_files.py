@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from casebook import cli, files, limits, strict_yaml
+from casebook import cli, limits
+from casebook.formats import files, strict_yaml
 from tests.hostile import bench
 from tests.hostile.bench import Bench
 from tests.support import effort, minisite

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import catalogues, pages, prose, strict_yaml
+from casebook import catalogues, pages
+from casebook.formats import small_markdown, strict_yaml
 from casebook.problems.problem import RULES, Problem
 from tests.support import effort, fuzz
 
@@ -82,6 +83,6 @@ def test_made_up_markdown_shows_nothing_active(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["<script>", "[a](javascript:x)", "<!-- x -->"])
 def test_the_fuzzer_would_notice(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prose, "to_html", lambda text: "<a href='javascript:x'>" if "java" in text else text)
+    monkeypatch.setattr(small_markdown, "to_html", lambda text: "<a href='javascript:x'>" if "java" in text else text)
     with pytest.raises(fuzz.Fault):
         fuzz.shown(text)

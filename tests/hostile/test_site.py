@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from casebook import frame, po, publish, search, share, stages
+from casebook import frame, publish, search, share, stages
+from casebook.formats import po_file
 from casebook.scripts import SCRIPTED
 from casebook.sitemap import sitemap
 from casebook.stages import Rendered
@@ -150,7 +151,7 @@ def translate_interface(place: Bench) -> None:
     """Put a hostile text into each text of the interface, unless the translation would be refused."""
     file = place.root / "locales/fr/interface.po"
     before = file.read_text(encoding="utf-8")
-    header, *entries = po.read(before)
+    header, *entries = po_file.read(before)
     # a translation that adds links, elements or numbers is refused: translation-link, -html, -number
     fit = [text for text in STRINGS if not re.search(r"\d|\]\(|</?[a-zA-Z][^<>]*>|<!--|\{[a-z_]+\}", text)]
     texts = {
@@ -162,11 +163,11 @@ def translate_interface(place: Bench) -> None:
     for number, key in enumerate([*search.WORDS, *(key for page in SCRIPTED.values() for key in page.words)]):
         texts[f"interface/{key}"] = edges[number % len(edges)]
     while True:
-        written = [po.write(header)]
+        written = [po_file.write(header)]
         for entry in entries:
             text = texts.get(entry.context)
             strings = tuple(f"{text} {string}" for string in entry.strings) if text else entry.strings
-            written.append(po.write(replace(entry, strings=strings, notes=())))
+            written.append(po_file.write(replace(entry, strings=strings, notes=())))
         file.write_text("\n".join(written), encoding="utf-8")
         problems = stages.check(place.root).problems
         if not problems:

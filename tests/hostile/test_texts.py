@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 import pytest
 from pydantic import BaseModel
 
-from casebook import names, prose, stages, strict_yaml
+from casebook import stages
+from casebook.formats import ids, small_markdown, strict_yaml
 from casebook.model import VOCABULARY, Case, Practice, Site
 from casebook.problems.problem import RULES, Problem
 from casebook.texts import walk_models
@@ -149,7 +150,7 @@ def test_a_hostile_page_is_refused_or_shown(technique: str, place: Bench) -> Non
         faults += [
             f"{path} with {text!r}: {fault}" for fault in differs(page, found[path[:3] + "prueba.md"], but=_PAGE)
         ]
-        words = re.findall(r"\w+", prose.to_plain(re.sub(r"\{ *[#:].*\}", "", text)))
+        words = re.findall(r"\w+", small_markdown.to_plain(re.sub(r"\{ *[#:].*\}", "", text)))
         if places.get(path[3:-3], True):
             faults += [f"{path} with {text!r}: “{word}” is lost" for word in words if squashed(word) not in page.said]
     assert not faults, "\n".join(faults)
@@ -178,7 +179,7 @@ def differs(page: Seen, twin: Seen, but: Collection[str] = _COUNTED) -> Iterator
 
 def hides(page: Seen, twin: Seen, text: str) -> Iterator[str]:
     """Yield a fault if the text occurs less often than the harmless one."""
-    line, passage = squashed(text), squashed(prose.to_plain(text))
+    line, passage = squashed(text), squashed(small_markdown.to_plain(text))
     wanted = twin.said.count(squashed(MARK))
     shorter, longer = sorted((line, passage), key=len)
     found = page.said.count(shorter) if shorter in longer else page.said.count(line) + page.said.count(passage)
@@ -208,9 +209,9 @@ def test_a_hostile_text_is_no_id_number_date_or_address(technique: str, step: in
     others = [(path, spot) for path, value in place.values.items() for spot in bench.leaves(value)]
     others = [spot for spot in others if spot not in place.spots]
     assert len(others) > 80
-    for text in (text for text in CORPUS[technique][::step] if not names.is_id(text.strip())):  # “no” is Norwegian
-        picture = {(bench.CASE, ("image", "file"))}  # checked only in a valid case
-        site = {spot for spot in others if spot[0] == bench.SITE}  # without a valid site, little else is checked
+    for text in (text for text in CORPUS[technique][::step] if not ids.is_id(text.strip())):  # “no” is Norwegian
+        picture = {(bench.CASE, ("image", "file"))}  # looked at once the case is sound
+        site = {spot for spot in others if spot[0] == bench.SITE}  # without it, little else is looked at
         for spots in (site, picture, set(others) - site - picture):
             place.write(MARK, [])
             place.write_raw(text, spots)

@@ -17,7 +17,7 @@ from pathlib import Path
 from babel.messages import plurals
 
 from casebook import catalogues, stages, write
-from casebook.po import Entry
+from casebook.formats.po_file import Entry
 from casebook.texts import interface_messages
 from tests.support import badsite, minisite
 from tests.support.paths import TESTS

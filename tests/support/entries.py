@@ -8,8 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from casebook import guide, strict_yaml
+from casebook import guide
 from casebook.canonical import KEY_CHARACTERS
+from casebook.formats import strict_yaml
 from casebook.guide import Asked
 
 LEVELS = ["internal", "local-actors", "citizens"]

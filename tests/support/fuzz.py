@@ -20,10 +20,11 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from casebook import catalogues, fidelity, load, pages, prose, stages, strict_yaml
+from casebook import catalogues, fidelity, load, pages, stages
 from casebook.cache import Cache
 from casebook.content import Content
 from casebook.fields import Prose
+from casebook.formats import small_markdown, strict_yaml
 from casebook.model import ENTRIES, Site
 from casebook.problems.problem import RULES, Problem
 from casebook.texts import message_files, walk
@@ -74,7 +75,7 @@ class _Active(HTMLParser):
         if tag not in {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}:
             raise Fault(f"<{tag}> got out")
         for name, value in attrs:
-            if (tag, name) != ("a", "href") or (value or "").partition(":")[0].lower() not in prose.SCHEMES:
+            if (tag, name) != ("a", "href") or (value or "").partition(":")[0].lower() not in small_markdown.SCHEMES:
                 raise Fault(f"<{tag} {name}={value}> got out")
 
     def handle_comment(self, data: str) -> None:
@@ -83,11 +84,11 @@ class _Active(HTMLParser):
 
 def shown(text: str) -> None:
     """Convert an accepted text as pages do."""
-    for html in (prose.to_html(text), prose.to_inline_html(text)):
+    for html in (small_markdown.to_html(text), small_markdown.to_inline_html(text)):
         parser = _Active()
         parser.feed(html)
         parser.close()
-    prose.to_plain(text)
+    small_markdown.to_plain(text)
 
 
 class Reader:

@@ -1,4 +1,4 @@
-// Reads and writes the file of a case with js-yaml. Every value is a text, as for casebook/strict_yaml.py; `build_cases.py
+// Reads and writes the file of a case with js-yaml. Every value is a text, as for casebook/formats/strict_yaml.py; `build_cases.py
 // fmt` brings a file that is written here into the canonical form.
 import { dump, load, FAILSAFE_SCHEMA } from "./vendor/js-yaml.js";
 

@@ -125,10 +125,10 @@ function period(start, end, tools) {
 }
 
 const length = (text) => [...text].length;
-// Words that a reader counts, as casebook/prose.py does.
+// Words that a reader counts, as casebook/formats/small_markdown.py does.
 export const count = (text) => text.split(/\s+/).filter((word) => WORD.test(word)).length;
 
-// Targets of links, as casebook/prose.py finds them.
+// Targets of links, as casebook/formats/small_markdown.py finds them.
 const links = (text) => [...text.matchAll(/\]\(\s*<?([^\s)>]+)/g)].map((match) => match[1]);
 
 function allowed(link, schemes) {

@@ -132,7 +132,7 @@ function sources(entry, data) {
   return element("ul", { class: "sources" }, ...works, ...links);
 }
 
-// ---- the small Markdown that casebook/prose.py allows, as elements: no text becomes HTML -----------------------------
+// ---- the small Markdown that casebook/formats/small_markdown.py allows, as elements: no text becomes HTML -----------------------------
 
 function blocks(text = "") {
   return text.split(/\n[ ]*\n/).filter((block) => block.trim()).map((block) => {

@@ -27,7 +27,7 @@
     return made;
   }
 
-  // The id that is closest to a name, as casebook/names.py has it.
+  // The id that is closest to a name, as casebook/formats/ids.py has it.
   function slug(name) {
     const letters = name.normalize("NFKD").replace(/[^\0-\x7f]/g, "").toLowerCase();
     return letters.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");

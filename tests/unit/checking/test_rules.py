@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import limits, pages, po, prose, stages, strict_yaml, wording
+from casebook import limits, pages, stages, wording
+from casebook.formats import po_file, small_markdown, strict_yaml
 from casebook.problems import report
 from casebook.problems.phrases import Phrase
 from casebook.problems.problem import RULES, Problem
@@ -90,7 +91,7 @@ def line_break(root: Path, _: pytest.MonkeyPatch) -> None:
 
 def failing(error: Exception) -> Make:
     """Make a check fail on one text, as only a fault of the program could."""
-    has_more_words = prose.has_more_words
+    has_more_words = small_markdown.has_more_words
 
     def fail(text: str, limit: int) -> bool:
         if "120 personas" in text:
@@ -98,7 +99,7 @@ def failing(error: Exception) -> Make:
         return has_more_words(text, limit)
 
     def make(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(prose, "has_more_words", fail)
+        monkeypatch.setattr(small_markdown, "has_more_words", fail)
 
     return make
 
@@ -122,15 +123,15 @@ def failing_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def failing_catalogue(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = po.read
+    read = po_file.read
 
-    def fail(text: str) -> list[po.Entry]:
+    def fail(text: str) -> list[po_file.Entry]:
         if "Leer un caso." in text:
             raise ZeroDivisionError("division by zero")
         return read(text)
 
     (root / "locales/ar/pages/acerca.po").unlink()
-    monkeypatch.setattr(po, "read", fail)
+    monkeypatch.setattr(po_file, "read", fail)
 
 
 OUTSIDE_GIT: Mapping[str, tuple[Make, str]] = {

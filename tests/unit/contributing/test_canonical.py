@@ -9,8 +9,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casebook import guide, strict_yaml
+from casebook import guide
 from casebook.canonical import KEY_CHARACTERS, WIDTH, write
+from casebook.formats import strict_yaml
 from tests.support import entries
 from tests.support.paths import ROOT
 

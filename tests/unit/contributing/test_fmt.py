@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from casebook import cli, strict_yaml
+from casebook import cli
 from casebook.canonical import schema_line, write
 from casebook.fmt import formatted
+from casebook.formats import strict_yaml
 from tests.support import entries, minisite
 from tests.support.fuzz import damaged
 from tests.support.paths import ROOT

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, guide, new, stages, strict_yaml
+from casebook import cli, guide, new, stages
 from casebook.canonical import WIDTH
 from casebook.fmt import formatted
+from casebook.formats import strict_yaml
 from casebook.model import Case
 from tests.support import minisite
 from tests.support.paths import ROOT

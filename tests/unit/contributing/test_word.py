@@ -25,7 +25,8 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import canonical, cli, dates, exchange, form, guide, limits, stages, strict_yaml
+from casebook import canonical, cli, exchange, form, guide, limits, stages
+from casebook.formats import dates, strict_yaml
 from casebook.localise import Localiser
 from casebook.render import Renderer
 from casebook.stages import Checked

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.dates import guess
+from casebook.formats.dates import guess
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import limits, pictures, stages
+from casebook import limits, stages
+from casebook.formats import images
 from casebook.pages import HOW
 from tests.support.paths import ROOT
 from tools import screenshots
@@ -38,12 +39,12 @@ def webp(kind: bytes, body: bytes) -> bytes:
     ],
 )
 def test_sizes(data: bytes, size: tuple[int, int] | None) -> None:
-    assert pictures.size(data) == size
+    assert images.size(data) == size
 
 
 @given(st.sampled_from([b"", PNG, b"\xff\xd8\xff", b"RIFF\x20\x00\x00\x00WEBPVP8"]), st.binary(max_size=80))
 def test_no_bytes_are_too_much(start: bytes, rest: bytes) -> None:
-    found = pictures.size(start + rest)
+    found = images.size(start + rest)
     assert found is None or all(0 < side <= limits.IMAGE_SIDE for side in found)
 
 

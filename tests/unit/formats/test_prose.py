@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import limits, prose
+from casebook import limits
+from casebook.formats import small_markdown
 from tests.support import effort
 
 ELEMENTS = {"p", "ul", "ol", "li", "em", "strong", "code", "a", "br"}
@@ -63,7 +64,7 @@ def active(html: str) -> list[str]:
     ],
 )
 def test_the_small_markdown(text: str, html: str) -> None:
-    assert prose.to_html(text) == html
+    assert small_markdown.to_html(text) == html
 
 
 @pytest.mark.parametrize(
@@ -112,9 +113,9 @@ def test_the_small_markdown(text: str, html: str) -> None:
     ],
 )
 def test_nothing_active_gets_out(text: str) -> None:
-    html = prose.to_html(text)
+    html = small_markdown.to_html(text)
     assert active(html) == []
-    assert active(prose.to_inline_html(text)) == []
+    assert active(small_markdown.to_inline_html(text)) == []
     assert "<script" not in html
 
 
@@ -122,21 +123,21 @@ def test_nothing_active_gets_out(text: str) -> None:
     "text", ["# heading", "> quote", "---", "<b>x</b>", "a {: .b }", "a | b", "```", "[^1]", "~~a~~", "*[b]: c", ":-)"]
 )
 def test_other_markdown_is_shown_as_it_was_typed(text: str) -> None:
-    assert prose.to_plain(text) == text
+    assert small_markdown.to_plain(text) == text
 
 
 @given(st.text("[]()<>*_`~!#&;:/\\\"'{}=-+.|^ \n\tabjsx0123é\u200f", max_size=80) | st.text(max_size=80))
 @settings(max_examples=500)
 def test_only_allowed_elements_come_out(text: str) -> None:
-    assert active(prose.to_html(text)) == []
-    assert active(prose.to_inline_html(text)) == []
+    assert active(small_markdown.to_html(text)) == []
+    assert active(small_markdown.to_inline_html(text)) == []
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=60))
 @settings(max_examples=200)
 def test_plain_words_stay_as_they_are(text: str) -> None:
     words = "".join(character for character in text if character.isalnum() or character == " ")
-    assert prose.to_plain(words).split() == words.split()
+    assert small_markdown.to_plain(words).split() == words.split()
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
     ],
 )
 def test_plain_text(text: str, plain: str) -> None:
-    assert prose.to_plain(text) == plain
+    assert small_markdown.to_plain(text) == plain
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_plain_text(text: str, plain: str) -> None:
     ],
 )
 def test_one_paragraph_stands_inline(text: str, html: str) -> None:
-    assert prose.to_inline_html(text) == html
+    assert small_markdown.to_inline_html(text) == html
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_one_paragraph_stands_inline(text: str, html: str) -> None:
     ],
 )
 def test_links_that_lead_nowhere_good(text: str, found: list[str]) -> None:
-    assert prose.bad_links(text) == found
+    assert small_markdown.bad_links(text) == found
 
 
 @pytest.mark.parametrize(
@@ -196,16 +197,16 @@ def test_links_that_lead_nowhere_good(text: str, found: list[str]) -> None:
     ],
 )
 def test_words_as_a_reader_counts_them(text: str, count: int) -> None:
-    assert prose.words(text) == count
+    assert small_markdown.words(text) == count
 
 
 @pytest.mark.parametrize("text", ["- " * 500 + "a", "1. " * 500 + "a"])
 def test_a_text_too_deep_for_the_parser_is_shown_as_typed_and_harms_no_other(text: str) -> None:
-    assert prose.to_html(text) == f"<p>{text}</p>"
-    assert prose.to_html("a *b*\n\n- c") == "<p>a <em>b</em></p> <ul> <li>c</li> </ul>"
+    assert small_markdown.to_html(text) == f"<p>{text}</p>"
+    assert small_markdown.to_html("a *b*\n\n- c") == "<p>a <em>b</em></p> <ul> <li>c</li> </ul>"
 
 
 @pytest.mark.parametrize("sign", ["[", "[ ", "![", "**", "_a ", "`", "](", "<", "&#", "\\", "[a](<"])
 def test_a_heap_of_signs_takes_no_time(sign: str) -> None:
     text = sign * (limits.PROSE_CHARACTERS // len(sign))
-    assert effort.affordable(lambda: prose.to_html(text), effort.MODEST)
+    assert effort.affordable(lambda: small_markdown.to_html(text), effort.MODEST)

@@ -12,7 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import limits, strict_yaml
+from casebook import limits
+from casebook.formats import strict_yaml
 from casebook.load import load
 from tests.support import minisite
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import exchange, follow, po, publish, redirects, share, stages, templating, theme_files, write
+from casebook import exchange, follow, publish, redirects, share, stages, templating, theme_files, write
+from casebook.formats import po_file
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Update, Updater
@@ -33,7 +34,7 @@ chance = random.Random(1)
 Site = Mapping[str, bytes | None]
 
 
-_entries = lru_cache(500)(po.read)
+_entries = lru_cache(500)(po_file.read)
 """What a catalogue says depends on its text alone, and reading it is slow: here it is kept."""
 
 
@@ -146,7 +147,7 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
     real = publish.build
     if part != REAL:
         monkeypatch.setattr(publish, "build", quick_build)
-        monkeypatch.setattr(po, "read", lambda text: [*_entries(text)])
+        monkeypatch.setattr(po_file, "read", lambda text: [*_entries(text)])
     if part % 10:  # two languages take two thirds of the time of three
         edits.drop_language(world, "ar")
     follower = Follower(world, tmp_path / "out")

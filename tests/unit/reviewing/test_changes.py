@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import changes, cli, review, safe_markdown, stages
+from casebook import changes, cli, review, stages
 from casebook.changes import Changes, PageChange
+from casebook.formats import host_markdown
 from tests.hostile import corpus
 from tests.support import edits, minisite
 
@@ -247,14 +248,14 @@ def tags(html: str) -> list[str]:
 
 @given(st.text(max_size=60))
 def test_a_text_made_safe_calls_nobody_and_stays_on_its_line(value: str) -> None:
-    output = safe_markdown.text(value)
+    output = host_markdown.text(value)
     assert len(output.splitlines()) <= 1
     assert not [n for n, sign in enumerate(output) if sign in "@#" and output[n + 1 : n + 9] != "<!-- -->"]
 
 
 @given(st.text(alphabet="`a |\n", max_size=20))
 def test_a_code_stays_a_code(value: str) -> None:
-    line = safe_markdown.code(value)
+    line = host_markdown.code(value)
     inner = line.strip("`").strip(" ")
     fence = len(line) - len(line.lstrip("`"))
     assert "`" * fence not in inner or not inner

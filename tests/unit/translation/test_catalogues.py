@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import catalogues, po, stages
+from casebook import catalogues, stages
 from casebook.catalogues import Catalogue
 from casebook.content import Content
 from casebook.fields import Prose
+from casebook.formats import po_file
+from casebook.formats.po_file import Entry
 from casebook.load import load
 from casebook.model import Site
 from casebook.pages import HandWritten, Passage
-from casebook.po import Entry
 from tests.support import effort, minisite
 
 LOADED = load(minisite.MINI).content
@@ -317,7 +318,7 @@ _CHARACTERS = st.characters(blacklist_categories=["Cs", "Cc", "Cf", "Zl", "Zp"])
 )
 @settings(max_examples=200)
 def test_what_is_written_is_read_back(entry: Entry) -> None:
-    (found,) = po.read(po.write(entry))
+    (found,) = po_file.read(po_file.write(entry))
     assert found == Entry(
         entry.context,
         entry.original,
@@ -354,8 +355,8 @@ def test_whatever_happens_to_the_originals_nothing_that_was_translated_is_lost(
 @settings(max_examples=300)
 def test_no_text_raises_anything_but_unreadable(text: str) -> None:
     try:
-        po.read(text)
-    except po.Unreadable as error:
+        po_file.read(text)
+    except po_file.Unreadable as error:
         assert 1 <= error.line <= text.count("\n") + 1
 
 
@@ -365,8 +366,8 @@ def test_no_text_raises_anything_but_unreadable(text: str) -> None:
 @settings(max_examples=300)
 def test_no_order_of_lines_raises_anything_but_unreadable(lines: list[str]) -> None:
     try:
-        po.read("\n".join(lines))
-    except po.Unreadable as error:
+        po_file.read("\n".join(lines))
+    except po_file.Unreadable as error:
         assert 1 <= error.line <= len(lines)
 
 
@@ -395,12 +396,14 @@ _LINES = [
 @settings(max_examples=1000)
 def test_plain_messages_are_read_as_all_others_are(lines: list[str], between: str) -> None:
     text = between.join([*lines, ""])
-    if quickly := po._plain_entries(text):
-        assert quickly == list(po._entries(text))
+    if quickly := po_file._plain_entries(text):
+        assert quickly == list(po_file._entries(text))
 
 
 def test_what_we_write_is_read_quickly() -> None:
     for file in (minisite.MINI / "locales/fr/cases").glob("*.po"):
         text = file.read_text(encoding="utf-8")
-        assert bool(po._plain_entries(text)) == ("#," not in text and "#~" not in text)
-        assert (po._plain_entries(text) or po.read(text)) == po.read(text) == list(po._entries(text))
+        assert bool(po_file._plain_entries(text)) == ("#," not in text and "#~" not in text)
+        assert (
+            (po_file._plain_entries(text) or po_file.read(text)) == po_file.read(text) == list(po_file._entries(text))
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casebook.fidelity import Agreed, Originals, faults
-from casebook.po import Entry
+from casebook.formats.po_file import Entry
 from casebook.texts import Message
 
 KNOWN = Agreed(names=("Félicia Médina",), terms={"ODD": ("SDGs", "Sustainable Development Goals")})

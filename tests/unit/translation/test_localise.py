@@ -9,9 +9,9 @@ import pytest
 from casebook import stages
 from casebook.catalogues import Catalogue
 from casebook.fields import Line, Prose
+from casebook.formats.po_file import Entry
 from casebook.load import load
 from casebook.localise import Localiser, Text
-from casebook.po import Entry
 from tests.support import minisite
 
 CHECKED = stages.check(minisite.MINI)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from casebook import stages
 from casebook.catalogues import Catalogue
-from casebook.po import Entry
+from casebook.formats.po_file import Entry
 from casebook.progress import STATES, progress
 from casebook.texts import message_files
 from tests.support import minisite

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, po, stages, wording
+from casebook import cli, stages, wording
+from casebook.formats import po_file
 from casebook.problems import report
 from casebook.problems.phrases import ENGLISH, Speech, either, quoted, say, say_plural
 from casebook.problems.problem import Problem
@@ -67,7 +68,7 @@ def test_each_language_has_its_own_signs(language: str, wrong: str) -> None:
 def test_catalogues_are_in_step_with_the_program(language: str) -> None:
     file = wording.MESSAGES / f"{language}.po"
     assert file.read_text(encoding="utf-8") == wording.update()[file], "run `make translations`"
-    assert not any(entry.fuzzy for entry in po.read(file.read_text(encoding="utf-8")))
+    assert not any(entry.fuzzy for entry in po_file.read(file.read_text(encoding="utf-8")))
 
 
 def test_a_catalogue_that_cannot_be_read_is_never_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from casebook import limits, pictures
+from casebook import limits
+from casebook.formats import images
 from casebook.pages import IMAGES, RIGHTS
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, printable
@@ -129,7 +130,7 @@ def _belongs_in_docs(entry: os.DirEntry[str], parts: tuple[str, ...], languages:
         return True
     if parts[0] == IMAGES:
         return parts[1:] == (RIGHTS,) or (
-            len(parts) == 3 and parts[1] in languages and Path(entry.name).suffix.lower() in pictures.TYPES
+            len(parts) == 3 and parts[1] in languages and Path(entry.name).suffix.lower() in images.TYPES
         )
     return len(parts) == 2 and parts[0] in languages and entry.name.endswith(".md")
 

@@ -8,7 +8,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook import limits, names
+from casebook import limits
+from casebook.formats import ids
 from casebook.problems.phrases import Phrase, say
 
 _NAME = re.compile(r"[A-Za-z0-9]+([._-]+[A-Za-z0-9]+)*")
@@ -29,7 +30,7 @@ class Picture:
 
 def is_name(name: str) -> bool:
     """Return whether a picture may have this name."""
-    return Path(name).suffix.lower() in TYPES and _NAME.fullmatch(name) is not None and not names.reserved(name)
+    return Path(name).suffix.lower() in TYPES and _NAME.fullmatch(name) is not None and not ids.reserved(name)
 
 
 def measured(folder: Path, name: str) -> tuple[tuple[int, int], Phrase | None]:

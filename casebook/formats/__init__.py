@@ -1,0 +1,1 @@
+"""Files and texts: YAML, PO, small Markdown, ids, dates, images. Nothing here knows about cases."""
