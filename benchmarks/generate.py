@@ -23,13 +23,14 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from casebook import fidelity, limits, pages, stages
+from casebook import fidelity, limits, stages
 from casebook.catalogues import Catalogue
-from casebook.content import Content
-from casebook.fields import on_one_line
+from casebook.content import folder_layout
+from casebook.content.content import Content
+from casebook.content.field_types import on_one_line
+from casebook.content.model import Case
 from casebook.formats import po_file, small_markdown
 from casebook.formats.po_file import Entry
-from casebook.model import Case
 from casebook.problems import report
 from casebook.texts import Message, message_files
 
@@ -418,12 +419,12 @@ def _copy_the_rest(made_of: Corpus, folder: Path) -> None:
     """Copy everything except cases: site.yml, vocabulary, practices, hand-written pages, pictures, catalogues."""
     root = made_of.root
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = Path("docs", pages.IMAGES)
+    pictures = Path("docs", folder_layout.IMAGES)
     for name in (Path("vocabulary"), Path("practices"), *(pictures / language for language in made_of.languages)):
         if (root / name).is_dir():
             shutil.copytree(root / name, folder / name, dirs_exist_ok=True)
-    if (root / pictures / pages.RIGHTS).is_file():
-        _copy(root, root / pictures / pages.RIGHTS, folder)
+    if (root / pictures / folder_layout.RIGHTS).is_file():
+        _copy(root, root / pictures / folder_layout.RIGHTS, folder)
     for language in made_of.languages:
         for file in sorted((root / "locales" / language).rglob("*.po")):
             if file.parent.name != "cases":

@@ -284,7 +284,7 @@ _STAGES: dict[str, list[tuple[str, ...]]] = {
     "– progress of translations": [("casebook/progress.py", "progress")],
     "– our templates": [("jinja2/environment.py", "render", "_page")],
     "– – Markdown and nh3 of texts": [("casebook/formats/small_markdown.py", "to_html")],
-    "– relations": [("casebook/relations.py", "related"), ("casebook/relations.py", "members")],
+    "– relations": [("casebook/content/relations.py", "related"), ("casebook/content/relations.py", "members")],
     "MkDocs: files": [("mkdocs/structure/files.py", "get_files")],
     "MkDocs: pages": [("mkdocs/commands/build.py", "_populate_page")],
     "– Markdown to HTML": [("mkdocs/structure/pages.py", "render")],

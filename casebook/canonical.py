@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from casebook import guide
+from casebook.content import field_guide
+from casebook.content.field_guide import Asked
 from casebook.formats import strict_yaml
 from casebook.formats.strict_yaml import Path
-from casebook.guide import Asked
 
 WIDTH = 118
 """Columns, counted in code points. Longer texts are folded between words; a single word may be longer."""
@@ -85,7 +85,7 @@ def write(
     """
     writer = _Writer(levels, comments)
     writer.lines.append(schema_line(kind))
-    writer.mapping(entry, Asked("", "", "group", True, "", fields=guide.asked(kind)), 0, ())
+    writer.mapping(entry, Asked("", "", "group", True, "", fields=field_guide.asked(kind)), 0, ())
     if not entry:
         writer.lines.append("{}")
     return "\n".join([*writer.lines, *comments.end, ""])

@@ -15,13 +15,14 @@ from pathlib import Path
 from babel.messages import plurals
 from pydantic_core import PydanticCustomError
 
-from casebook import fidelity, fields, limits
+from casebook import fidelity, limits
 from casebook.cache import Cache
-from casebook.content import Content
+from casebook.content import field_types
+from casebook.content.content import Content
+from casebook.content.model import ENTRIES
 from casebook.fidelity import Agreed, Originals
 from casebook.formats import files, po_file, strict_yaml
 from casebook.formats.po_file import Entry
-from casebook.model import ENTRIES
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem, guard, printable
 from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
@@ -130,7 +131,7 @@ def _header_faults(header: Entry, text: str, path: str, language: str) -> Iterat
                 yield Problem(path, number, 1, "catalogue-header", values=values)
     for line in header.strings[0].split("\n"):
         try:
-            fields.refuse_open_isolates(line)
+            field_types.refuse_open_isolates(line)
         except PydanticCustomError as error:
             yield Problem(path, header.line, 1, error.type, values=error.context or {})
         if len(line) > limits.LINE_CHARACTERS and line.startswith(_KEPT_HEADERS):

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from casebook import frame, progress, redirects, stages
 from casebook.catalogues import Catalogue, Catalogues
-from casebook.content import Content
+from casebook.content.content import Content
 from casebook.formats import small_markdown
 from casebook.problems.problem import Problem
 from casebook.render import Page

@@ -33,9 +33,9 @@ from itertools import zip_longest
 from typing import Any
 
 from casebook.cache import Cache
+from casebook.content.regions import region
 from casebook.formats.ids import slug, sorting
 from casebook.localise import Text, View
-from casebook.regions import region
 
 DATA_FILE = "entries.json"
 MORE_FILE = "entries-{}.json"

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from pydantic_core import PydanticCustomError
 
-from casebook.content import Content
-from casebook.fields import Line, Prose, words
+from casebook.content.content import Content
+from casebook.content.field_types import Line, Prose, words
 from casebook.formats import po_file, small_markdown
 from casebook.formats.po_file import Entry
 from casebook.problems.phrases import Value, either, quoted, say, say_plural

@@ -18,11 +18,11 @@ import yaml
 
 from casebook import canonical, limits
 from casebook.canonical import Comments
+from casebook.content.model import ENTRIES
 from casebook.formats import files as casefiles
 from casebook.formats import strict_yaml
 from casebook.formats.strict_yaml import Document, Place, Value
 from casebook.formats.strict_yaml import Path as Where
-from casebook.model import ENTRIES
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem
 

@@ -14,9 +14,10 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from casebook import forge, guide, limits
+from casebook import limits
+from casebook.content import code_host, field_guide
+from casebook.content.model import Case
 from casebook.formats import small_markdown, strict_yaml
-from casebook.model import Case
 
 if TYPE_CHECKING:
     from casebook.render import Renderer
@@ -38,7 +39,7 @@ def data(renderer: Renderer) -> bytes:
     """What the script reads, in the renderer's language."""
     content, view = renderer.content, renderer.view
     value = {
-        "fields": [_field(field) for field in guide.asked("cases")],
+        "fields": [_field(field) for field in field_guide.asked("cases")],
         "names": {name: _names(view[name]) for name in ("levels", "channels", "networks", "events", "sdgs")},
         "practices": {key: str(card["title"]) for key, card in renderer.practice_cards.items()},
         "accents": {key: level["accent"] for key, level in view["levels"].items()},
@@ -67,7 +68,7 @@ def data(renderer: Renderer) -> bytes:
         "limits": _LIMITS,
         "schemes": sorted(small_markdown.SCHEMES),
         "refused": _for_script(strict_yaml.REFUSED.pattern),
-        "host": forge.host(content.site),
+        "host": code_host.host(content.site),
     }
     return _as_json(value)
 
@@ -107,7 +108,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _field(field: guide.Asked) -> dict[str, Any]:
+def _field(field: field_guide.Asked) -> dict[str, Any]:
     said = {name: value for name, value in asdict(field).items() if name not in ("key", "description", "fields")}
     said = {name: value for name, value in said.items() if _GIVEN.get(name, ...) != value}
     return {**said, "fields": [_field(inner) for inner in field.fields]} if field.fields else said

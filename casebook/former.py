@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from casebook.content.model import ENTRIES, VOCABULARY, Model
 from casebook.formats import strict_yaml
 from casebook.formats.strict_yaml import Document
-from casebook.model import ENTRIES, VOCABULARY, Model
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem
 

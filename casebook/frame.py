@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from casebook import forge, policy, scripts, search
-from casebook.content import Content
+from casebook import policy, scripts, search
+from casebook.content import code_host
+from casebook.content.content import Content
+from casebook.content.model import Site
 from casebook.localise import Localiser, Text
-from casebook.model import Site
 from casebook.render import Page, Renderer
 from casebook.scripts import Scripted
 from casebook.templating import relative
@@ -136,18 +137,18 @@ class Frame:
 
     @property
     def edit_entry(self) -> str:
-        return forge.edit(self.content.site, self.page.source) if self.page and self.page.source else ""
+        return code_host.edit(self.content.site, self.page.source) if self.page and self.page.source else ""
 
     @property
     def edit_translation(self) -> str:
         if self.page is None or not self.page.catalogue:
             return ""
         known = self.page.catalogue in self.localiser.catalogues
-        return forge.edit(self.content.site, f"locales/{self.language}/{self.page.catalogue}") if known else ""
+        return code_host.edit(self.content.site, f"locales/{self.language}/{self.page.catalogue}") if known else ""
 
     @property
     def report(self) -> str:
-        return forge.report(self.content.site, self.page.title if self.page else self.path, self.canonical)
+        return code_host.report(self.content.site, self.page.title if self.page else self.path, self.canonical)
 
     @property
     def hand_written(self) -> list[Mapping[str, Any]]:

@@ -13,17 +13,18 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import former, limits, pages, thesaurus
+from casebook import former, limits
 from casebook.cache import Cache
-from casebook.content import Content
+from casebook.content import folder_layout, thesaurus
+from casebook.content.content import Content
+from casebook.content.field_types import Prose, Words, no_id
+from casebook.content.folder_layout import IMAGES, RIGHTS, HandWritten
+from casebook.content.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
 from casebook.explain import explain
-from casebook.fields import Prose, Words, no_id
 from casebook.formats import files, ids, images, strict_yaml
 from casebook.formats.images import Picture
 from casebook.formats.strict_yaml import Document
 from casebook.former import Claim
-from casebook.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
-from casebook.pages import IMAGES, RIGHTS, HandWritten
 from casebook.problems.phrases import Phrase, Value, say
 from casebook.problems.problem import Problem, guard, near, some
 
@@ -396,12 +397,12 @@ class _Reader:
             self.report(path, "file-name", extension=".md", found=path.split("/")[-1], near=tip)
         elif reason := ids.reserved(file.stem):
             self.reserved(path, file.stem, reason)
-        elif file.stem in pages.TAKEN or file.stem in languages:
+        elif file.stem in folder_layout.TAKEN or file.stem in languages:
             self.report(path, "file-twin", other=say("a page or folder made from the cases"), id=file.stem)
         elif file.stem in found:
             other = f"docs/{found[file.stem].language}/{file.name}"
             self.report(path, "file-twin", other=other, id=file.stem)
-        elif (page := self.cache.same(("page", path), pages.parse(file.stem, language, text))) is None:
+        elif (page := self.cache.same(("page", path), folder_layout.parse(file.stem, language, text))) is None:
             self.report(path, "page-title", 1, 1)
         elif len(page.passages) > limits.PAGE_PASSAGES:
             allowed, passages = say("at most {most} passages", most=limits.PAGE_PASSAGES), len(page.passages)

@@ -15,16 +15,16 @@ from babel.lists import format_list
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
-from casebook import guide, relations
 from casebook.cache import Cache
 from casebook.catalogues import Catalogue, Catalogues
-from casebook.content import Content
-from casebook.fields import Line, Prose, Translatable, country_codes
+from casebook.content import field_guide, relations
+from casebook.content.content import Content
+from casebook.content.field_types import Line, Prose, Translatable, country_codes
+from casebook.content.model import Case, Practice
 from casebook.formats import small_markdown
 from casebook.formats.ids import sorting
 from casebook.formats.po_file import PLACEHOLDER
 from casebook.formats.strict_yaml import Path, show
-from casebook.model import Case, Practice
 from casebook.problems.phrases import plural
 from casebook.texts import GUIDE, INTERFACE_LANGUAGE, interface
 
@@ -191,7 +191,7 @@ class Localiser:
 
     def guide(self, key: str) -> Text:
         """What contributors are told of a field, such as `Case.title/label`."""
-        return self.text(GUIDE, f"guide/{key}", Line(guide.texts()[key]), guide.LANGUAGE)
+        return self.text(GUIDE, f"guide/{key}", Line(field_guide.texts()[key]), field_guide.LANGUAGE)
 
     def forms(self, key: str) -> str | Mapping[str, str]:
         """A text of the interface for a script to fill in; if it depends on a number, its forms by plural category."""

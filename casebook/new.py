@@ -11,16 +11,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from casebook import canonical, guide
+from casebook import canonical
 from casebook.canonical import Comments
 from casebook.catalogues import Catalogues
-from casebook.content import Content
+from casebook.content import field_guide
+from casebook.content.content import Content
+from casebook.content.field_guide import Asked
+from casebook.content.model import Case
 from casebook.explain import explain
 from casebook.formats import ids, strict_yaml
 from casebook.formats.strict_yaml import Path as Where
-from casebook.guide import Asked
 from casebook.localise import Localiser
-from casebook.model import Case
 from casebook.problems.phrases import ENGLISH, Speech
 from casebook.problems.problem import Problem
 
@@ -124,7 +125,7 @@ class Draft:
 
     def said(self, key: str) -> str:
         """Return a text of the guide in the language of the draft; "" if the guide has no such text."""
-        if key not in guide.texts():
+        if key not in field_guide.texts():
             return ""
         return Localiser(self.content, self.catalogues, self.language).guide(key).plain
 
@@ -143,7 +144,7 @@ class Draft:
 
 def asked(question: str) -> Asked:
     """Return the field that a question fills in."""
-    fields, found = guide.asked("cases"), None
+    fields, found = field_guide.asked("cases"), None
     for name in QUESTIONS[question]:
         found = next(field for field in fields if field.name == name)
         fields = found.fields
@@ -174,14 +175,14 @@ class _Guidance:
         self.seen: set[str] = set()
 
     def comments(self) -> Comments:
-        rest = self.group(self.draft.values, guide.asked("cases"), ())
+        rest = self.group(self.draft.values, field_guide.asked("cases"), ())
         return Comments(self.above, {}, rest)
 
     def group(self, values: Mapping[str, Any], fields: tuple[Asked, ...], path: Where) -> list[str]:
         """Add comments to the fields of a group, and return the comments on missing fields after the last one."""
         waiting: list[str] = []
         for one in fields:
-            if one.key in self.seen or (not path and one.name in guide.hidden()):
+            if one.key in self.seen or (not path and one.name in field_guide.hidden()):
                 continue
             if one.name not in values:
                 self.seen.add(one.key)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from casebook import forge
 from casebook.cache import Cache
 from casebook.catalogues import Catalogue, Catalogues
-from casebook.content import Content
+from casebook.content import code_host
+from casebook.content.content import Content
 from casebook.formats import small_markdown
 from casebook.texts import Message, MessageFile, message_files
 
@@ -89,7 +89,7 @@ def _listed(content: Content, row: Progress) -> Mapping[str, Any]:
         "catalogue": row.catalogue,
         "words": row.words,
         "open": row.open,
-        "edit": forge.edit(content.site, f"locales/{row.language}/{row.catalogue}"),
+        "edit": code_host.edit(content.site, f"locales/{row.language}/{row.catalogue}"),
     }
 
 

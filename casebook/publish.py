@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from casebook import compress as compression
 from casebook import exchange, links, policy, redirects, share, sitemap, stages
-from casebook.content import Content
+from casebook.content.content import Content
 from casebook.frame import language_folder
 from casebook.processes import Lost, never, workers
 from casebook.share import Failed as Failed

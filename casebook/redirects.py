@@ -13,9 +13,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casebook import former
-from casebook.content import Content
+from casebook.content.content import Content
+from casebook.content.model import ENTRIES
 from casebook.frame import Frame, address
-from casebook.model import ENTRIES
 from casebook.stages import Rendered
 from casebook.write import write_if_changed
 

@@ -9,27 +9,17 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import (
-    completeness,
-    explore,
-    forge,
-    form,
-    guide,
-    progress,
-    relations,
-    rulebook,
-    search,
-    worldmap,
-)
+from casebook import explore, form, progress, rulebook, search, worldmap
 from casebook.cache import Cache
 from casebook.catalogues import Catalogues
-from casebook.completeness import Upkeep
-from casebook.content import Content
+from casebook.content import code_host, completeness, field_guide, relations
+from casebook.content.completeness import Upkeep
+from casebook.content.content import Content
+from casebook.content.folder_layout import HOW, HandWritten
+from casebook.content.model import OPTIONAL_PAGES
+from casebook.content.relations import Relations
 from casebook.formats.ids import sorting
 from casebook.localise import Localiser, Text, View
-from casebook.model import OPTIONAL_PAGES
-from casebook.pages import HOW, HandWritten
-from casebook.relations import Relations
 from casebook.templating import Compiled, PageState, Templates, environment, with_anchors
 from casebook.texts import GUIDE
 from casebook.theme_files import Theme
@@ -373,13 +363,13 @@ class Renderer:
             title,
             introduction,
             "",
-            sections=guide.sections(),
-            guide=guide.texts(),
+            sections=field_guide.sections(),
+            guide=field_guide.texts(),
             how=self._passage(how, 1) if how else None,
             main="../" if self.language == self.content.site.language else "../../",
             practice_names={key: {"name": card["title"]} for key, card in self.practice_cards.items()},
-            host=forge.host(self.content.site),
-            start=forge.new_case(self.content.site),
+            host=code_host.host(self.content.site),
+            start=code_host.new_case(self.content.site),
             countries=self.localiser.countries(),
             languages=self.localiser.languages(),
         )

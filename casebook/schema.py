@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from casebook import canonical, guide, limits
-from casebook.content import Content
+from casebook import canonical, limits
+from casebook.content import field_guide
+from casebook.content.content import Content
+from casebook.content.field_guide import Asked
 from casebook.formats.ids import ID
 from casebook.formats.small_markdown import to_plain
-from casebook.guide import Asked
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -80,7 +81,7 @@ def codebook() -> str:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for kind in canonical.SCHEMAS:
-        for path, field in _with_paths(guide.asked(kind)):
+        for path, field in _with_paths(field_guide.asked(kind)):
             writer.writerow(
                 {
                     "entry": kind,
@@ -103,8 +104,8 @@ def codebook() -> str:
 def fields_page() -> str:
     """Return the page that describes each field of a case once, by section of the form."""
     sections = [
-        *((guide.texts()[f"section:{name}/label"], fields) for name, fields in guide.sections().items()),
-        ("Not in the form", tuple(field for field in guide.asked("cases") if field.name in guide.hidden())),
+        *((field_guide.texts()[f"section:{name}/label"], fields) for name, fields in field_guide.sections().items()),
+        ("Not in the form", tuple(field for field in field_guide.asked("cases") if field.name in field_guide.hidden())),
     ]
     seen: set[str] = set()
     parts = [_FIELDS_HEAD]
@@ -146,7 +147,7 @@ def _cell(text: str) -> str:
 
 
 def _guide_text(field: Asked, what: str, mark: str = "/") -> str:
-    return guide.texts().get(f"{field.key}{mark}{what}", "")
+    return field_guide.texts().get(f"{field.key}{mark}{what}", "")
 
 
 def _with_paths(fields: Sequence[Asked], before: str = "") -> Iterator[tuple[str, Asked]]:
@@ -164,7 +165,11 @@ class _Maker:
 
     def entry(self, kind: str) -> Schema:
         title = {"cases": "A case", "practices": "A practice"}[kind]
-        return {"$schema": "http://json-schema.org/draft-07/schema#", "title": title, **self.group(guide.asked(kind))}
+        return {
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "title": title,
+            **self.group(field_guide.asked(kind)),
+        }
 
     def group(self, fields: Sequence[Asked]) -> Schema:
         made: Schema = {

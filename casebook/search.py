@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup
 
-from casebook.content import Content
+from casebook.content.content import Content
+from casebook.content.model import Concept
+from casebook.content.thesaurus import folded
 from casebook.localise import Localiser, Text, View
-from casebook.model import Concept
 from casebook.searched import SIGNS
-from casebook.thesaurus import folded
 
 if TYPE_CHECKING:
     from casebook.render import Page, Renderer

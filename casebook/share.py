@@ -22,9 +22,9 @@ from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
 from casebook import inputs, links, processes, redirects, search, searched, stages, write
+from casebook.content.model import Site
 from casebook.frame import language_folder
 from casebook.links import Linked
-from casebook.model import Site
 from casebook.render import Gathered
 from casebook.stages import Rendered
 from casebook.templating import TEMPLATES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import quoteattr
 
-from casebook.content import Content
+from casebook.content.content import Content
 from casebook.frame import absolute
 
 

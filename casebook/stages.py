@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, completeness, former, processes, progress, relations, templating
+from casebook import catalogues, former, processes, progress, templating
 from casebook.cache import Cache
 from casebook.catalogues import Catalogues
-from casebook.content import Content
+from casebook.content import completeness, relations
+from casebook.content.content import Content
+from casebook.content.folder_layout import DATA
+from casebook.content.model import Site
 from casebook.former import Claim
 from casebook.load import load
-from casebook.model import Site
-from casebook.pages import DATA
 from casebook.problems import problem
 from casebook.problems.problem import Problem
 from casebook.render import Gathered, Page, Renderer

@@ -13,13 +13,13 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from casebook import guide
 from casebook.cache import Cache
-from casebook.content import Content
-from casebook.fields import Prose, Translatable, Words
+from casebook.content import field_guide
+from casebook.content.content import Content
+from casebook.content.field_types import Prose, Translatable, Words
+from casebook.content.folder_layout import HandWritten
+from casebook.content.model import Case, Practice
 from casebook.formats.strict_yaml import Path, show
-from casebook.model import Case, Practice
-from casebook.pages import HandWritten
 
 INTERFACE_LANGUAGE = "en"
 """The interface's own texts, in `interface.yml`, are written in English, whatever the language of the content."""
@@ -89,10 +89,10 @@ def _of_interface(content: Content) -> MessageFile:
 def _of_guide() -> MessageFile:
     """What contributors are told of each field. Apart from the interface: a language can be public without it."""
     messages = [
-        Message(f"guide/{key}", (text,), "text for contributors", "casebook/guide.yml")
-        for key, text in guide.texts().items()
+        Message(f"guide/{key}", (text,), "text for contributors", "casebook/content/guide.yml")
+        for key, text in field_guide.texts().items()
     ]
-    return MessageFile(GUIDE, {guide.LANGUAGE: messages})
+    return MessageFile(GUIDE, {field_guide.LANGUAGE: messages})
 
 
 def _of_entry(kind: str, entry_id: str, entry: Case | Practice) -> MessageFile:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
-from casebook import catalogues, model
+from casebook import catalogues
+from casebook.content import model
 from casebook.problems.phrases import ENGLISH, Phrase, Speech
 from casebook.problems.rules import RULES, about
 from casebook.texts import Message
@@ -116,7 +117,7 @@ def _of_fields() -> Iterator[Message]:
         for name, info in kind.model_fields.items():
             if info.is_required():
                 phrase = Phrase(info.description or name, context="meaning")
-                yield _message(phrase, f"what the field “{name}” is for", "casebook/model.py")
+                yield _message(phrase, f"what the field “{name}” is for", "casebook/content/model.py")
 
 
 def _models(base: type[model.Model]) -> Iterator[type[model.Model]]:

@@ -13,9 +13,9 @@ from math import atan2, cos, hypot, pi, sin, sqrt
 from pathlib import Path
 from typing import Any
 
+from casebook.content.model import Case
 from casebook.formats.ids import sorting
 from casebook.localise import View
-from casebook.model import Case
 from casebook.projection import on_map, turned
 
 MOST = 40

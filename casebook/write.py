@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from casebook.pages import IMAGES, PICTURES
+from casebook.content.folder_layout import IMAGES, PICTURES
 from casebook.stages import Rendered
 
 _IMAGES = "cases/images"

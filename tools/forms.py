@@ -13,9 +13,10 @@ from typing import Any
 
 import yaml
 
-from casebook import frame, guide, stages, write
-from casebook.content import Content
-from casebook.guide import Asked
+from casebook import frame, stages, write
+from casebook.content import field_guide
+from casebook.content.content import Content
+from casebook.content.field_guide import Asked
 from casebook.localise import Localiser
 
 HERE = Path(__file__).parent
@@ -75,7 +76,7 @@ def files(root: Path) -> Mapping[str, str]:
 
 def _case(localiser: Localiser, texts: Mapping[str, str], content: Content, form: str) -> Iterator[dict[str, Any]]:
     yield {"type": "markdown", "attributes": {"value": texts["intro"].replace("{form}", form)}}
-    for field in (field for fields in guide.sections().values() for field in fields if field.name not in OMITTED):
+    for field in (field for fields in field_guide.sections().values() for field in fields if field.name not in OMITTED):
         helped = texts.get(field.name) or localiser.guide(f"{field.key}/help").plain
         if words := _words(field):
             helped += f" {texts['words'].replace('{count}', str(words))}"

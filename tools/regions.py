@@ -1,4 +1,4 @@
-"""Generate `casebook/regions.txt` from Unicode's CLDR: the countries of each region of the world.
+"""Generate `casebook/content/regions.txt` from Unicode's CLDR: the countries of each region of the world.
 
 npm pack cldr-core && python -m tools.regions cldr-core-*.tgz
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from casebook.regions import FILE
+from casebook.content.regions import FILE
 
 WHOLE = ("150", "009")
 """Europe and Oceania, which readers know by these names. The other continents are divided into their parts."""

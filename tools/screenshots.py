@@ -15,8 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from casebook import publish, stages
+from casebook.content.folder_layout import IMAGES
 from casebook.frame import language_folder
-from casebook.pages import IMAGES
 from tests.support import browser, server
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,9 +7,10 @@ import datetime
 import sys
 from pathlib import Path
 
-from casebook import changes, completeness, review, stages
+from casebook import changes, review, stages
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import BUSY, FINE, PROBLEMS, manner, misuse, tell, without_looking_for_garbage
+from casebook.content import completeness
 from casebook.problems import report
 from casebook.weblinks import running
 from casebook.weblinks.asking import Asker

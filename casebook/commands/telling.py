@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casebook import stages
+from casebook.content.model import Site
 from casebook.frame import language_folder
-from casebook.model import Site
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from casebook import limits
+from casebook.content.folder_layout import IMAGES, RIGHTS
 from casebook.formats import images
-from casebook.pages import IMAGES, RIGHTS
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, printable
 

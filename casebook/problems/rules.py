@@ -167,7 +167,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     values={"found": say("U+{code} ({name})", code="200B", name=say("zero width space"))},
                 ),
                 raised_by=(
-                    "casebook.fields.refuse_open_isolates",
+                    "casebook.content.field_types.refuse_open_isolates",
                     "casebook.formats.strict_yaml._Builder._note_characters",
                     "casebook.formats.strict_yaml.decode",
                     "casebook.formats.strict_yaml.read",
@@ -283,7 +283,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "meaning": Phrase("first year, month or day: 2016, 2016-10 or 2016-10-17", context="meaning"),
                     },
                 ),
-                raised_by=("casebook.explain.explain", "casebook.model.Term._definition_and_source_agree"),
+                raised_by=("casebook.content.model.Term._definition_and_source_agree", "casebook.explain.explain"),
             ),
             Rule(
                 "field-unknown",
@@ -308,10 +308,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "Fill it in, or delete it.",
                 Example("summary:", "summary: Two years of tales about the world.", values={"name": "summary"}),
                 raised_by=(
+                    "casebook.content.field_types.Prose.accept",
+                    "casebook.content.field_types.Translatable.accept",
+                    "casebook.content.field_types._refuse_empty",
                     "casebook.explain.explain",
-                    "casebook.fields.Prose.accept",
-                    "casebook.fields.Translatable.accept",
-                    "casebook.fields._refuse_empty",
                 ),
             ),
             Rule(
@@ -330,12 +330,12 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     },
                 ),
                 raised_by=(
+                    "casebook.content.field_types._decimal",
+                    "casebook.content.field_types._former_id",
+                    "casebook.content.field_types._id",
+                    "casebook.content.field_types._text",
+                    "casebook.content.field_types._whole_number",
                     "casebook.explain.explain",
-                    "casebook.fields._decimal",
-                    "casebook.fields._former_id",
-                    "casebook.fields._id",
-                    "casebook.fields._text",
-                    "casebook.fields._whole_number",
                     "casebook.fmt.formatted",
                     "casebook.load._Reader.group",
                     "casebook.load._Reader.terms",
@@ -357,11 +357,11 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     },
                 ),
                 raised_by=(
+                    "casebook.content.field_types._language",
+                    "casebook.content.field_types._locale",
+                    "casebook.content.field_types._served_language",
+                    "casebook.content.field_types._yes_no",
                     "casebook.explain.explain",
-                    "casebook.fields._language",
-                    "casebook.fields._locale",
-                    "casebook.fields._served_language",
-                    "casebook.fields._yes_no",
                     "casebook.load._Reader.site",
                 ),
             ),
@@ -379,7 +379,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": "18",
                     },
                 ),
-                raised_by=("casebook.fields._in_range.check",),
+                raised_by=("casebook.content.field_types._in_range.check",),
             ),
             Rule(
                 "value-length",
@@ -396,7 +396,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": say_plural("{count} word", "{count} words", count=22),
                     },
                 ),
-                raised_by=("casebook.fields.too_long",),
+                raised_by=("casebook.content.field_types.too_long",),
             ),
             Rule(
                 "value-count",
@@ -424,7 +424,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "levels: [internal, citizens]",
                     values={"name": "levels[3]", "found": "internal"},
                 ),
-                raised_by=("casebook.fields._unique", "casebook.load._repeated"),
+                raised_by=("casebook.content.field_types._unique", "casebook.load._repeated"),
             ),
             Rule(
                 "label-twice",
@@ -456,7 +456,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         ),
                     },
                 ),
-                raised_by=("casebook.fields._date", "casebook.fields._partial_date"),
+                raised_by=("casebook.content.field_types._date", "casebook.content.field_types._partial_date"),
             ),
             Rule(
                 "value-url",
@@ -475,7 +475,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         ),
                     },
                 ),
-                raised_by=("casebook.fields._url",),
+                raised_by=("casebook.content.field_types._url",),
             ),
             Rule(
                 "value-country",
@@ -487,7 +487,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "place:\n  name: Quito\n  country: EC\n  latitude: -0.2202\n  longitude: -78.5127",
                     values={"name": "place.country", "found": "Ecuador", "near": say("Perhaps {code}?", code="EC")},
                 ),
-                raised_by=("casebook.fields._country",),
+                raised_by=("casebook.content.field_types._country",),
             ),
             Rule(
                 "value-language",
@@ -504,7 +504,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Did you mean `{found}` → `{near}`?", found="fra", near="fr"),
                     },
                 ),
-                raised_by=("casebook.fields._site_language", "casebook.load._Reader.site"),
+                raised_by=("casebook.content.field_types._site_language", "casebook.load._Reader.site"),
             ),
             Rule(
                 "value-link",
@@ -516,7 +516,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "summary: See [the programme](https://www.example.org/programme.pdf).",
                     values={"name": "summary", "found": "programme.pdf"},
                 ),
-                raised_by=("casebook.fields.Prose.accept",),
+                raised_by=("casebook.content.field_types.Prose.accept",),
             ),
         ],
     ),
@@ -540,8 +540,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     },
                 ),
                 raised_by=(
-                    "casebook.fields.Refers.check",
-                    "casebook.fields._known_goal",
+                    "casebook.content.field_types.Refers.check",
+                    "casebook.content.field_types._known_goal",
                     "casebook.load._Reader.pictures",
                 ),
             ),
@@ -586,8 +586,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     values={"name": "challenge", "otherwise": quoted("basis: editorial")},
                 ),
                 raised_by=(
-                    "casebook.model.Evidence._is_consistent",
-                    "casebook.model.Term._definition_and_source_agree",
+                    "casebook.content.model.Evidence._is_consistent",
+                    "casebook.content.model.Term._definition_and_source_agree",
                 ),
             ),
             Rule(
@@ -601,8 +601,8 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     values={"name": "challenge", "mend": say("Delete “basis: editorial”")},
                 ),
                 raised_by=(
-                    "casebook.model.Evidence._is_consistent",
-                    "casebook.model.Term._definition_and_source_agree",
+                    "casebook.content.model.Evidence._is_consistent",
+                    "casebook.content.model.Term._definition_and_source_agree",
                 ),
             ),
             Rule(
@@ -615,7 +615,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     f"challenge:\n{_STATEMENT}  source: atelier-2018\n  pages: [3]",
                     values={"name": "challenge.pages[1]", "found": "33", "source": "atelier-2018", "allowed": 10},
                 ),
-                raised_by=("casebook.model._check_pages",),
+                raised_by=("casebook.content.model._check_pages",),
             ),
             Rule(
                 "period-order",
@@ -627,7 +627,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "period:\n  start: 2016-10\n  end: 2018",
                     values={"name": "period.end", "found": "2016-10", "start": "2018"},
                 ),
-                raised_by=("casebook.model.Period._ends_after_it_starts",),
+                raised_by=("casebook.content.model.Period._ends_after_it_starts",),
             ),
             Rule(
                 "target-goal",
@@ -639,7 +639,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     'sdgs:\n  - goal: 16\n    target: "16.7"\n    reason: Neighbours meet.\n    basis: editorial',
                     values={"name": "sdgs[1].target", "found": "16.7", "goal": "11"},
                 ),
-                raised_by=("casebook.load._Reader.terms", "casebook.model.SdgLink._target_is_of_goal"),
+                raised_by=("casebook.content.model.SdgLink._target_is_of_goal", "casebook.load._Reader.terms"),
             ),
             Rule(
                 "message-missing",
@@ -658,7 +658,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "key": "citizens",
                     },
                 ),
-                raised_by=("casebook.model.Case._every_level_has_a_message",),
+                raised_by=("casebook.content.model.Case._every_level_has_a_message",),
             ),
             Rule(
                 "image-missing",

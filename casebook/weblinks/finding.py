@@ -12,11 +12,11 @@ from urllib.parse import urldefrag
 
 from pydantic import BaseModel
 
-from casebook.content import Content
-from casebook.fields import Prose, Translatable
+from casebook.content.content import Content
+from casebook.content.field_types import Prose, Translatable
+from casebook.content.model import Link, Source
 from casebook.formats import small_markdown, strict_yaml
 from casebook.formats.strict_yaml import Document, show
-from casebook.model import Link, Source
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _URL_LINE = re.compile(r"""[ ]*(?:-[ ]+)?url:[ ]+(?:[^\s"'{\[#][^\s]*|"[^"]*"|'[^']*')[ ]*(?:#.*)?\r?\n?\Z""")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from casebook import write
-from casebook.content import Content
+from casebook.content.content import Content
 from casebook.weblinks import finding, todo
 from casebook.weblinks.asking import Asker
 from casebook.weblinks.todo import Link

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casebook import canonical, form, guide, limits, stages
+from casebook import canonical, form, limits, stages
 from casebook import write as writing
-from casebook.content import Content
+from casebook.content import field_guide
+from casebook.content.content import Content
+from casebook.content.field_guide import Asked
 from casebook.formats import ids, strict_yaml
-from casebook.guide import Asked
 from casebook.localise import Localiser
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, near, printable, some
@@ -146,7 +147,7 @@ def _hidden_values(raw: bytes, name: str) -> dict[str, Any]:
     """Return the values of the existing file for fields that the document does not ask for."""
     document, _ = strict_yaml.read(raw, name)
     value = document.value if document and isinstance(document.value, dict) else {}
-    return {key: value[key] for key in guide.hidden() if key in value}
+    return {key: value[key] for key in field_guide.hidden() if key in value}
 
 
 def _write(path: Path, entry: Mapping[str, Any], content: Content) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from casebook import guide, limits
-from casebook.content import Content
+from casebook import limits
+from casebook.content import field_guide
+from casebook.content.content import Content
+from casebook.content.field_guide import Asked
 from casebook.formats import ids
-from casebook.guide import Asked
 from casebook.localise import Localiser
 
 LONGEST_RUN = 200
@@ -132,4 +133,4 @@ def degrees(text: str) -> str:
 
 def entry_fields() -> Mapping[str, Asked]:
     """Return the fields that a document asks for, by name."""
-    return {field.name: field for fields in guide.sections().values() for field in fields}
+    return {field.name: field for fields in field_guide.sections().values() for field in fields}

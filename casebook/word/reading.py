@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casebook import limits
+from casebook.content.field_guide import Asked
 from casebook.formats import dates, ids, small_markdown, strict_yaml
-from casebook.guide import Asked
 from casebook.problems.phrases import Phrase, say
 from casebook.word import markup, meaning
 from casebook.word.markup import Paragraph, Run

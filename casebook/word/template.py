@@ -17,9 +17,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from babel.core import get_global
 
-from casebook import guide
+from casebook.content import field_guide
+from casebook.content.field_guide import Asked
 from casebook.formats import strict_yaml
-from casebook.guide import Asked
 from casebook.localise import Localiser
 from casebook.word import markup, meaning
 from casebook.word.markup import Paragraph, Run
@@ -89,7 +89,7 @@ class _Writer:
         yield _paragraph(self.text("word_send"))
         keys = [f"template:{self.localiser.language}", *([f"case:{self.case_id}"] if self.case_id else [])]
         yield from (_paragraph(f"[{key}]", "FieldKey") for key in keys)
-        for section, fields in guide.sections().items():
+        for section, fields in field_guide.sections().items():
             yield _paragraph(self.guide_text(f"section:{section}/label"), "Heading1")
             yield _paragraph(self.guide_text(f"section:{section}/help"), "Help")
             simple: list[str] = []
@@ -183,7 +183,7 @@ class _Writer:
         return self.guide_text(f"{field.key}/help") + lines
 
     def example(self, field: Asked) -> Iterator[str]:
-        if f"{field.key}/good" in guide.texts():
+        if f"{field.key}/good" in field_guide.texts():
             example = self.guide_text(f"{field.key}/good")
             yield _paragraph(self.text("word_example", example=example), "Example")
 

@@ -18,11 +18,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pydantic import TypeAdapter
 
 from benchmarks import generate
-from casebook import explore, publish, regions, stages
-from casebook.content import Content
-from casebook.fields import Country
+from casebook import explore, publish, stages
+from casebook.content import regions
+from casebook.content.content import Content
+from casebook.content.field_types import Country
+from casebook.content.model import Case, Practice
 from casebook.localise import Localiser
-from casebook.model import Case, Practice
 from tests.support import browser, minisite, shared
 from tests.support.server import serving
 

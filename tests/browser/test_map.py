@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from casebook import stages, worldmap
-from casebook.model import Case
+from casebook.content.model import Case
 from casebook.projection import HEIGHT, WIDTH, equal_earth, on_map, turned
 from casebook.render import Renderer
 from tests.support import minisite, server

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from casebook import search, stages
-from casebook.model import Concept
-from casebook.thesaurus import folded, repeated
+from casebook.content.model import Concept
+from casebook.content.thesaurus import folded, repeated
 from tests.browser.test_accessible import AXE, LOOKS, opened
 from tests.support import browser, minisite
 from tests.support.paths import ROOT

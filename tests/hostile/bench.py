@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from casebook import stages
+from casebook.content.model import VOCABULARY
 from casebook.formats import po_file, strict_yaml
 from casebook.formats.po_file import Entry
 from casebook.formats.strict_yaml import Path as Place
-from casebook.model import VOCABULARY
 from casebook.problems.problem import Problem
 from casebook.stages import Checked
 from casebook.texts import message_files

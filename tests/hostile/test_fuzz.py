@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import catalogues, pages
+from casebook import catalogues
+from casebook.content import folder_layout
 from casebook.formats import small_markdown, strict_yaml
 from casebook.problems.problem import RULES, Problem
 from tests.support import effort, fuzz
@@ -74,7 +75,7 @@ def test_made_up_catalogues_are_read_or_refused(text: str) -> None:
 def test_made_up_markdown_shows_nothing_active(text: str) -> None:
     def show() -> None:
         fuzz.shown(text)
-        page = pages.parse("a", "es", text)
+        page = folder_layout.parse("a", "es", text)
         for passage in page.passages if page else ():
             fuzz.shown(passage.text)
 

@@ -13,8 +13,8 @@ import pytest
 from pydantic import BaseModel
 
 from casebook import stages
+from casebook.content.model import VOCABULARY, Case, Practice, Site
 from casebook.formats import ids, small_markdown, strict_yaml
-from casebook.model import VOCABULARY, Case, Practice, Site
 from casebook.problems.problem import RULES, Problem
 from casebook.texts import walk_models
 from tests.hostile import bench, built

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks import browse, facets, generate, measure, run, stock
 from casebook import catalogues, progress, stages
-from casebook.content import Content
+from casebook.content.content import Content
 from casebook.problems import report
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from casebook import guide
-from casebook.model import Case
+from casebook.content import field_guide
+from casebook.content.model import Case
 from tests.support.paths import ROOT
 from tools import forms
 
@@ -50,8 +50,8 @@ def shape(form: dict[str, Any]) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("path", CASES)
 def test_a_case_is_asked_for_as_the_model_has_it(path: str) -> None:
     asked = {element["id"]: element for element in CASES[path]["body"] if "id" in element}
-    assert set(asked) - {"agreement"} == set(Case.model_fields) - set(guide.hidden()) - set(forms.OMITTED)
-    required = {field.name for field in guide.asked("cases") if field.required} - set(forms.OMITTED)
+    assert set(asked) - {"agreement"} == set(Case.model_fields) - set(field_guide.hidden()) - set(forms.OMITTED)
+    required = {field.name for field in field_guide.asked("cases") if field.required} - set(forms.OMITTED)
     needed = {name for name, element in asked.items() if element.get("validations")}
     assert needed == required - {"levels"} | {"sources"}, "GitHub cannot require one of several boxes"
     assert re.search(r"\b16\b", asked["title"]["attributes"]["description"])

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from casebook import guide
-from casebook.guide import Asked
+from casebook.content import field_guide
+from casebook.content.field_guide import Asked
 from tests.support import minisite
 from tests.support.paths import ROOT
 
@@ -135,8 +135,8 @@ def fields_in(fields: tuple[Asked, ...], value: Any) -> Iterator[str]:
 
 
 def test_the_annotated_case_file_shows_every_field() -> None:
-    shown = set(fields_in(guide.asked("cases"), yaml.safe_load(example())))
-    assert {field.key for field in guide.every(guide.asked("cases"))} - shown == set()
+    shown = set(fields_in(field_guide.asked("cases"), yaml.safe_load(example())))
+    assert {field.key for field in field_guide.every(field_guide.asked("cases"))} - shown == set()
 
 
 def test_the_pages_for_translators_have_the_same_headings() -> None:

@@ -32,7 +32,7 @@ CONTENT = [
 CODE = [
     "site.yml",
     "README.md",
-    "casebook/model.py",
+    "casebook/content/model.py",
     "cases/quito.py",
     "cases/quito.yml.py",
     "cases/.gitattributes",
@@ -150,7 +150,7 @@ def test_labels_become_true_and_stay_so() -> None:
     host = Host(
         [
             pull(1, [], "cases/quito.yml"),
-            pull(2, ["content", "urgent"], "cases/quito.yml", "casebook/model.py"),
+            pull(2, ["content", "urgent"], "cases/quito.yml", "casebook/content/model.py"),
             pull(3, ["code"], "locales/fr/interface.po"),
             pull(4, ["content"], "cases/quito.yml"),
             pull(5, [], "cases/quito.yml", former="tools/quito.py"),

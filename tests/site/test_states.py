@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from casebook import cli, publish, search, stages
-from casebook.pages import DATA
+from casebook.content.folder_layout import DATA
 from casebook.render import Page as Rendered
 from tests.support import browser, minisite, server
 from tests.support.edits import picture

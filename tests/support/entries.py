@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from casebook import guide
 from casebook.canonical import KEY_CHARACTERS
+from casebook.content import field_guide
+from casebook.content.field_guide import Asked
 from casebook.formats import strict_yaml
-from casebook.guide import Asked
 
 LEVELS = ["internal", "local-actors", "citizens"]
 PIECES = (
@@ -86,7 +86,7 @@ def group(fields: tuple[Asked, ...]) -> st.SearchStrategy[dict[str, Any]]:
     return build()
 
 
-cases = group(guide.asked("cases"))
+cases = group(field_guide.asked("cases"))
 
 
 def seeded(chance: random.Random) -> dict[str, Any]:
@@ -123,4 +123,4 @@ def seeded(chance: random.Random) -> dict[str, Any]:
         chosen = chance.sample(fields, chance.randint(0, len(fields)))
         return {field.name: value(field) for field in chosen} | ({"unknown": text()} if chance.random() < 0.1 else {})
 
-    return fill(guide.asked("cases"))
+    return fill(field_guide.asked("cases"))

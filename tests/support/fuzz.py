@@ -20,12 +20,13 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from casebook import catalogues, fidelity, load, pages, stages
+from casebook import catalogues, fidelity, load, stages
 from casebook.cache import Cache
-from casebook.content import Content
-from casebook.fields import Prose
+from casebook.content import folder_layout
+from casebook.content.content import Content
+from casebook.content.field_types import Prose
+from casebook.content.model import ENTRIES, Site
 from casebook.formats import small_markdown, strict_yaml
-from casebook.model import ENTRIES, Site
 from casebook.problems.problem import RULES, Problem
 from casebook.texts import message_files, walk
 from tests.support import effort
@@ -155,7 +156,7 @@ class Reader:
     def page(self, raw: bytes) -> None:
         text, problems = strict_yaml.decode(raw, "docs/es/a.md")
         self.answered(problems)
-        page = pages.parse("a", "es", text) if text is not None and not problems else None
+        page = folder_layout.parse("a", "es", text) if text is not None and not problems else None
         for passage in page.passages if page else ():
             try:
                 Prose.accept(passage.text)

@@ -1,4 +1,4 @@
-// What the answers of the form must be: as casebook/fields.py and casebook/model.py have it, so that a file that the form
+// What the answers of the form must be: as casebook/content/field_types.py and casebook/content/model.py have it, so that a file that the form
 // hands over passes the checks. Told as [field, key of the text, values].
 
 const NUMBER = /^-?[0-9]{1,3}(\.[0-9]{1,8})?$/;

@@ -1,4 +1,4 @@
-// The form for a case: it asks what casebook/guide.py lists, keeps a draft in this browser, shows the page as it will look,
+// The form for a case: it asks what casebook/content/field_guide.py lists, keeps a draft in this browser, shows the page as it will look,
 // and hands over the file. What the answers must be: contribute-check.js; the page: contribute-preview.js.
 import { check, count as countWords } from "./contribute-check.js";
 import { preview } from "./contribute-preview.js";

@@ -1,6 +1,6 @@
 // What search makes of the words of a query: other ways to write them, the same in other languages, and near misses.
 
-// As casebook/thesaurus.py compares labels: without accents, capitals and signs.
+// As casebook/content/thesaurus.py compares labels: without accents, capitals and signs.
 export function fold(text) {
   return text
     .normalize("NFD")

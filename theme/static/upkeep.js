@@ -7,7 +7,7 @@ const now = new Date();
 const two = (number) => String(number).padStart(2, "0");
 const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 
-// The same as `overdue` in casebook/completeness.py.
+// The same as `overdue` in casebook/content/completeness.py.
 const overdue = (checked) => `${Number(checked.slice(0, 4)) + 1}${checked.slice(4)}` < today;
 
 // In whole years from two on, in months from one on, else in days.

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import limits, pages, stages, wording
+from casebook import limits, stages, wording
+from casebook.content import folder_layout
 from casebook.formats import po_file, small_markdown, strict_yaml
 from casebook.problems import report
 from casebook.problems.phrases import Phrase
@@ -119,7 +120,7 @@ def failing_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(page_id: str, language: str, text: str) -> None:
         raise IndexError("out of range")
 
-    monkeypatch.setattr(pages, "parse", fail)
+    monkeypatch.setattr(folder_layout, "parse", fail)
 
 
 def failing_catalogue(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

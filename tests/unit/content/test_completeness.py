@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import cli, completeness, stages
-from casebook.content import Content
+from casebook import cli, stages
+from casebook.content import completeness
+from casebook.content.content import Content
 from casebook.texts import interface
 from tests.support import browser, minisite, server
 

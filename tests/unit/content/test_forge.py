@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from casebook import forge
+from casebook.content import code_host
+from casebook.content.model import Site
 from casebook.load import load
-from casebook.model import Site
 from tests.support import minisite
 
 GITHUB = "https://github.com/a/b"
@@ -32,7 +32,7 @@ def site(repository: str | None, branch: str = "main") -> Site:
     ],
 )
 def test_edit(repository: str | None, branch: str, expected: str) -> None:
-    assert forge.edit(site(repository, branch), "cases/ñ.yml") == expected
+    assert code_host.edit(site(repository, branch), "cases/ñ.yml") == expected
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_edit(repository: str | None, branch: str, expected: str) -> None:
     ],
 )
 def test_new_case(repository: str | None, expected: str) -> None:
-    assert forge.new_case(site(repository)) == expected
+    assert code_host.new_case(site(repository)) == expected
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_new_case(repository: str | None, expected: str) -> None:
     ],
 )
 def test_report(repository: str, path: str, title: str, body: str) -> None:
-    parts = urlsplit(forge.report(site(repository), 'Ñ & "b" #1', "https://a.org/?c=d&e=f"))
+    parts = urlsplit(code_host.report(site(repository), 'Ñ & "b" #1', "https://a.org/?c=d&e=f"))
     assert parts.path == path
     assert parse_qs(parts.query) == {title: ['Ñ & "b" #1'], body: ["https://a.org/?c=d&e=f"]}
 
 
 def test_no_report_without_a_repository() -> None:
-    assert forge.report(site(None), "a", "b") == ""
+    assert code_host.report(site(None), "a", "b") == ""

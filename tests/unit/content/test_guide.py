@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from casebook import guide
-from casebook.model import ENTRIES, Case
+from casebook.content import field_guide
+from casebook.content.model import ENTRIES, Case
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_every_field_has_a_label_and_a_help(entry: str) -> None:
-    for field in guide.every(guide.asked(entry)):
-        assert guide.texts()[f"{field.key}/label"]
-        assert guide.texts()[f"{field.key}/help"]
+    for field in field_guide.every(field_guide.asked(entry)):
+        assert field_guide.texts()[f"{field.key}/label"]
+        assert field_guide.texts()[f"{field.key}/help"]
 
 
 def test_every_choice_is_named() -> None:
-    for field in guide.every((*guide.asked("cases"), *guide.asked("practices"))):
+    for field in field_guide.every((*field_guide.asked("cases"), *field_guide.asked("practices"))):
         for choice in field.choices:
-            assert f"{field.key}={choice}" in guide.texts()
+            assert f"{field.key}={choice}" in field_guide.texts()
 
 
 def test_the_guide_speaks_of_nothing_else() -> None:
-    known = {field.key for entry in ENTRIES for field in guide.every(guide.asked(entry))}
-    assert set(guide._guide_file()["fields"]) <= known
+    known = {field.key for entry in ENTRIES for field in field_guide.every(field_guide.asked(entry))}
+    assert set(field_guide._guide_file()["fields"]) <= known
 
 
 def test_each_field_of_a_case_is_in_one_section_or_hidden() -> None:
-    asked = [field.name for fields in guide.sections().values() for field in fields]
-    assert sorted([*asked, *guide.hidden()]) == sorted(Case.model_fields)
+    asked = [field.name for fields in field_guide.sections().values() for field in fields]
+    assert sorted([*asked, *field_guide.hidden()]) == sorted(Case.model_fields)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_each_field_of_a_case_is_in_one_section_or_hidden() -> None:
     ],
 )
 def test_what_a_field_asks_for(key: str, kind: str, required: bool, words: int | None, most: int | None) -> None:
-    field = next(field for field in guide.every(guide.asked("cases")) if field.key == key)
+    field = next(field for field in field_guide.every(field_guide.asked("cases")) if field.key == key)
     assert (field.kind, field.required, field.words, field.most) == (kind, required, words, most)
 
 
 def test_where_something_comes_from_stands_after_it() -> None:
-    steps = next(field for field in guide.asked("cases") if field.name == "steps")
+    steps = next(field for field in field_guide.asked("cases") if field.name == "steps")
     assert [field.name for field in steps.fields] == ["title", "text", "channels", "basis", "source", "pages"]

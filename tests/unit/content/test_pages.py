@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.pages import Passage, parse
+from casebook.content.folder_layout import Passage, parse
 
 TEXT = """
 

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casebook import guide
 from casebook.canonical import KEY_CHARACTERS, WIDTH, write
+from casebook.content import field_guide
 from casebook.formats import strict_yaml
 from tests.support import entries
 from tests.support.paths import ROOT
@@ -76,10 +76,10 @@ def test_fields_stand_in_the_order_of_the_guide_unknown_ones_last_as_they_came()
 
 @pytest.mark.parametrize("kind", ["cases", "practices"])
 def test_each_field_of_the_guide_has_its_place(kind: str) -> None:
-    def filled(fields: tuple[guide.Asked, ...]) -> dict[str, Any]:
+    def filled(fields: tuple[field_guide.Asked, ...]) -> dict[str, Any]:
         return {field.name: value(field) for field in reversed(fields)}
 
-    def value(field: guide.Asked) -> Any:
+    def value(field: field_guide.Asked) -> Any:
         inner = filled(field.fields)
         return {"group": inner, "groups": [inner], "by-id": {"a": inner}}.get(field.kind, "x")
 
@@ -88,9 +88,9 @@ def test_each_field_of_the_guide_has_its_place(kind: str) -> None:
             return [name for one in found for name in names(one)]
         return [name for key in found for name in (key, *names(found[key]))] if isinstance(found, dict) else []
 
-    fields = guide.asked(kind)
+    fields = field_guide.asked(kind)
     order = [name for name in names(read(write(filled(fields), kind))) if name != "a"]
-    assert order == [field.name for field in guide.every(fields)]
+    assert order == [field.name for field in field_guide.every(fields)]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, guide, new, stages
+from casebook import cli, new, stages
 from casebook.canonical import WIDTH
+from casebook.content import field_guide
+from casebook.content.model import Case
 from casebook.fmt import formatted
 from casebook.formats import strict_yaml
-from casebook.model import Case
 from tests.support import minisite
 from tests.support.paths import ROOT
 
@@ -84,8 +85,8 @@ def test_the_draft_is_in_canonical_form_and_says_what_the_guide_says(root: Path)
     draft = new.Draft(checked.content, checked.catalogues)
     draft.language = "fr"
     given = {"Case.title", "Case.language", "Case.place", "Case.levels", "Case.summary", "Case.checked"}
-    for field in guide.asked("cases"):
-        if field.key not in given and field.name not in guide.hidden():
+    for field in field_guide.asked("cases"):
+        if field.key not in given and field.name not in field_guide.hidden():
             label = draft.said(f"{field.key}/label")
             assert f"# {label} – " in text, field.key
 
@@ -181,8 +182,8 @@ def test_every_example_is_a_sound_value(root: Path) -> None:
     draft = new.Draft(checked.content, checked.catalogues)
     examples = new._Guidance(draft)
     values = dict(draft.values)
-    for field in guide.asked("cases"):
-        if field.name not in values and field.name not in guide.hidden():
+    for field in field_guide.asked("cases"):
+        if field.name not in values and field.name not in field_guide.hidden():
             values[field.name] = examples.value(field)
     draft.values = values
     document, problems = strict_yaml.read(draft.text(commented=False).encode(), "a.yml")

@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 import yaml
 
-from casebook import canonical, cli, guide, schema, stages
+from casebook import canonical, cli, schema, stages
+from casebook.content import field_guide
 from tests.support import badsite, minisite
 from tests.support.paths import ROOT
 
@@ -148,7 +149,7 @@ def test_the_codebook_has_a_line_for_each_field() -> None:
     with (ROOT / schema.FOLDER / schema.CODEBOOK).open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert tuple(rows[0]) == schema.COLUMNS
-    assert len(rows) == sum(len(list(guide.every(guide.asked(kind)))) for kind in canonical.SCHEMAS)
+    assert len(rows) == sum(len(list(field_guide.every(field_guide.asked(kind)))) for kind in canonical.SCHEMAS)
     by_field = {(row["entry"], row["field"]): row for row in rows}
     assert len(by_field) == len(rows)
     title = by_field["cases", "steps[].title"]
@@ -161,7 +162,11 @@ def test_the_codebook_has_a_line_for_each_field() -> None:
 def test_the_page_of_fields_has_each_field_once() -> None:
     text = (ROOT / schema.FIELDS).read_text(encoding="utf-8")
     described = re.findall(r"^\| `([\w.<>\[\]]+)` \*\*", text, re.MULTILINE)
-    assert len(described) == len(set(described)) == len({field.key for field in guide.every(guide.asked("cases"))})
+    assert (
+        len(described)
+        == len(set(described))
+        == len({field.key for field in field_guide.every(field_guide.asked("cases"))})
+    )
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {3}, "cells are whole"
 

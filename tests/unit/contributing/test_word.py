@@ -25,7 +25,8 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import canonical, cli, exchange, form, guide, limits, stages
+from casebook import canonical, cli, exchange, form, limits, stages
+from casebook.content import field_guide
 from casebook.formats import dates, strict_yaml
 from casebook.localise import Localiser
 from casebook.render import Renderer
@@ -206,7 +207,7 @@ def test_each_language_has_a_small_template_that_is_always_the_same() -> None:
 def test_the_template_asks_for_every_field() -> None:
     asked = Form()
     keys = [row.cells[0].text for table in asked.document.tables for row in table.rows]
-    for fields in guide.sections().values():
+    for fields in field_guide.sections().values():
         for field in fields:
             inner = [f"{field.name}.{one.name}" for one in field.fields]
             for key in inner or [field.name] if field.kind != "by-level" else [f"{field.name}.citizens"]:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import limits, stages
+from casebook.content.folder_layout import HOW
 from casebook.formats import images
-from casebook.pages import HOW
 from tests.support.paths import ROOT
 from tools import screenshots
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook import relations, stages, worldmap, write
+from casebook import stages, worldmap, write
+from casebook.content import relations
+from casebook.content.folder_layout import TAKEN
 from casebook.frame import Frame
 from casebook.load import load
-from casebook.pages import TAKEN
 from casebook.templating import LONG_LIST, PageState, with_anchors
 from tests.support import minisite
 
@@ -163,7 +164,9 @@ def test_every_page_exists_in_every_language_at_the_same_path() -> None:
         for language in ("es", "fr", "ar")
     }
     assert paths["es"] == paths["fr"] == paths["ar"]
-    assert {path.split("/")[0] for path in paths["es"]} - {"acerca"} <= TAKEN, "casebook.pages.TAKEN lacks a name"
+    assert {path.split("/")[0] for path in paths["es"]} - {"acerca"} <= TAKEN, (
+        "casebook.content.folder_layout.TAKEN lacks a name"
+    )
 
 
 def test_every_link_between_pages_leads_to_a_page() -> None:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from casebook import catalogues, stages
 from casebook.catalogues import Catalogue
-from casebook.content import Content
-from casebook.fields import Prose
+from casebook.content.content import Content
+from casebook.content.field_types import Prose
+from casebook.content.folder_layout import HandWritten, Passage
+from casebook.content.model import Site
 from casebook.formats import po_file
 from casebook.formats.po_file import Entry
 from casebook.load import load
-from casebook.model import Site
-from casebook.pages import HandWritten, Passage
 from tests.support import effort, minisite
 
 LOADED = load(minisite.MINI).content

@@ -8,7 +8,7 @@ import pytest
 
 from casebook import stages
 from casebook.catalogues import Catalogue
-from casebook.fields import Line, Prose
+from casebook.content.field_types import Line, Prose
 from casebook.formats.po_file import Entry
 from casebook.load import load
 from casebook.localise import Localiser, Text

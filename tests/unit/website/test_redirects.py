@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from casebook import cli, former, links, policy, publish, redirects, share, stages
-from casebook.model import ENTRIES, VOCABULARY
+from casebook.content.model import ENTRIES, VOCABULARY
 from casebook.theme_files import Theme
 from tests.processes.test_nginx import asking
 from tests.support import browser, minisite, nginx, server

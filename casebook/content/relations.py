@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from casebook.cache import Cache
-from casebook.content import Content
-from casebook.model import Case, Evidence, Practice
+from casebook.content.content import Content
+from casebook.content.model import Case, Evidence, Practice
 from casebook.texts import walk_models
 
 GROUPS = ("levels", "sdgs", "channels", "networks", "events", "countries")

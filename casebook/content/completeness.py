@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, cast
 
-from casebook import relations
 from casebook.cache import Cache
-from casebook.content import Content
-from casebook.model import Case, Source
+from casebook.content import relations
+from casebook.content.content import Content
+from casebook.content.model import Case, Source
 from casebook.texts import interface
 
 Effort = Literal["small", "medium", "large"]

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from casebook.fields import (
+from casebook.content.field_types import (
     ChannelId,
     Country,
     Date,

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from casebook.content.model import Concept
 from casebook.formats.strict_yaml import Path
-from casebook.model import Concept
 
 
 def repeated(concepts: Mapping[str, Concept]) -> Iterator[tuple[Path, str]]:

@@ -19,8 +19,8 @@ import annotated_types
 import yaml
 from pydantic.fields import FieldInfo
 
-from casebook.fields import Kind, Line, Prose, Refers, Words
-from casebook.model import ENTRIES, Cited, Evidence, Model
+from casebook.content.field_types import Kind, Line, Prose, Refers, Words
+from casebook.content.model import ENTRIES, Cited, Evidence, Model
 
 LANGUAGE = "en"
 """The language of `guide.yml`."""
@@ -104,7 +104,7 @@ def hidden() -> tuple[str, ...]:
 
 @cache
 def _guide_file() -> Any:
-    text = resources.files("casebook").joinpath("guide.yml").read_text(encoding="utf-8")
+    text = resources.files("casebook.content").joinpath("guide.yml").read_text(encoding="utf-8")
     return yaml.load(text, yaml.BaseLoader)  # this loader keeps examples as typed: 2016-10
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from casebook.fields import Prose, on_one_line
+from casebook.content.field_types import Prose, on_one_line
 
 DATA = "data"
 """The folder, in each language, of the files that scripts read."""

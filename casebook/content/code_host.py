@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
-from casebook.model import Site
+from casebook.content.model import Site
 
 
 def edit(site: Site, path: str) -> str:

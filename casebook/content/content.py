@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
+from casebook.content.folder_layout import HandWritten
+from casebook.content.model import Case, Model, Network, Person, Practice, Site
 from casebook.formats.images import Picture
-from casebook.model import Case, Model, Network, Person, Practice, Site
-from casebook.pages import HandWritten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The content: model, field types, vocabulary, hand-written pages, relations, completeness."""
