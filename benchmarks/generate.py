@@ -23,8 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from casebook import fidelity, limits, stages
-from casebook.catalogues import Catalogue
+from casebook import limits, stages
 from casebook.content import folder_layout
 from casebook.content.content import Content
 from casebook.content.field_types import on_one_line
@@ -32,7 +31,9 @@ from casebook.content.model import Case
 from casebook.formats import po_file, small_markdown
 from casebook.formats.po_file import Entry
 from casebook.problems import report
-from casebook.texts import Message, message_files
+from casebook.translation import checks
+from casebook.translation.catalogues import Catalogue
+from casebook.translation.translatable import Message, message_files
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("fr", "es", "en", "pt")
@@ -199,9 +200,7 @@ def corpus(root: Path, languages: Sequence[str] = LANGUAGES) -> Corpus:
         raise SystemExit(report.as_text(checked.problems))
     if languages[0] != content.site.language or not set(languages) <= set(content.site.languages):
         raise SystemExit(f"The languages are {content.site.language}, then some of {', '.join(content.site.languages)}")
-    agreed = {
-        code: fidelity.agreed(content, checked.catalogues[code]["interface.po"].translations) for code in languages
-    }
+    agreed = {code: checks.agreed(content, checked.catalogues[code]["interface.po"].translations) for code in languages}
     sentences: dict[str, list[Text]] = defaultdict(list)
     wholes: dict[str, list[Text]] = defaultdict(list)
     tails: list[Text] = []
@@ -451,13 +450,13 @@ def _aligned(text: Text) -> list[Text]:
     return [dict(zip(cut, parts, strict=True)) for parts in zip(*cut.values(), strict=True)]
 
 
-def _unfit(message: Message, text: Text, original: str, language: str, agreed: fidelity.Agreed) -> bool:
+def _unfit(message: Message, text: Text, original: str, language: str, agreed: checks.Agreed) -> bool:
     """Return whether a sentence and its translation match only within their text, not by themselves."""
     if language == original:
         return False
     alone = Message(message.context, (text[original],), message.note, message.source, is_prose=message.is_prose)
     entry = Entry(message.context, text[original], strings=(text[language],))
-    return any(fidelity.faults(alone, entry, agreed, fidelity.Originals()))
+    return any(checks.faults(alone, entry, agreed, checks.Originals()))
 
 
 def _in_languages(message: Message, original_language: str, catalogues: Mapping[str, Catalogue]) -> Text:

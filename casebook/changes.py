@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from casebook import frame, progress, redirects, stages
-from casebook.catalogues import Catalogue, Catalogues
+from casebook import frame, redirects, stages
 from casebook.content.content import Content
 from casebook.formats import small_markdown
 from casebook.problems.problem import Problem
 from casebook.render import Page
 from casebook.stages import Checked, Rendered
-from casebook.texts import message_files
+from casebook.translation import progress
+from casebook.translation.catalogues import Catalogue, Catalogues
+from casebook.translation.translatable import message_files
 
 TOP = "title and summary"
 PICTURE = "picture"

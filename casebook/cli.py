@@ -13,11 +13,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import exchange, publish, wording
+from casebook import exchange, publish
 from casebook.commands import COMMANDS
 from casebook.commands.command import Command
 from casebook.commands.telling import BUSY, FINE, HERE, PROBLEMS, UNCHANGED, misuse
 from casebook.problems import report
+from casebook.translation import program_messages
 
 _DEFAULT = "build"
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     if not options.root.is_dir():
         return misuse(f"there is no folder “{options.root}”")
-    options.speech = wording.speech(options.language or wording.of_system(os.environ))
+    options.speech = program_messages.speech(options.language or program_messages.of_system(os.environ))
     is_preview = options.command == "serve"
     before = signal.getsignal(signal.SIGTERM)
     if is_preview:
@@ -73,10 +74,10 @@ def _parser() -> argparse.ArgumentParser:
 def _common(parser: argparse.ArgumentParser, command: Command) -> None:
     parser.add_argument("--root", type=Path, default=HERE, help="the content folder (default: this one)")
     parser.add_argument("--format", choices=list(report.FORMATS), default="text", help="how problems are reported")
-    languages = ", ".join(wording.LANGUAGES)
+    languages = ", ".join(program_messages.LANGUAGES)
     parser.add_argument(
         "--language",
-        choices=None if command.any_language else wording.LANGUAGES,
+        choices=None if command.any_language else program_messages.LANGUAGES,
         metavar="LANGUAGE",
         help=f"the language that problems are told in: {languages} (default: your system's, if it is one of these)"
         + ("; and that of the case" if command.any_language else ""),

@@ -35,7 +35,7 @@ from typing import Any
 from casebook.cache import Cache
 from casebook.content.regions import region
 from casebook.formats.ids import slug, sorting
-from casebook.localise import Text, View
+from casebook.translation.localiser import Text, View
 
 DATA_FILE = "entries.json"
 MORE_FILE = "entries-{}.json"

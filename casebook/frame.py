@@ -13,11 +13,11 @@ from casebook import policy, scripts, search
 from casebook.content import code_host
 from casebook.content.content import Content
 from casebook.content.model import Site
-from casebook.localise import Localiser, Text
 from casebook.render import Page, Renderer
 from casebook.scripts import Scripted
 from casebook.templating import relative
 from casebook.theme_files import Theme
+from casebook.translation.localiser import Localiser, Text
 
 
 @dataclass(frozen=True, slots=True)

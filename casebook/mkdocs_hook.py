@@ -26,12 +26,13 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import inputs, publish, session, share, stages, wording, write
+from casebook import inputs, publish, session, share, stages, write
 from casebook.frame import Frame, language_folder
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.report import Manner
 from casebook.stages import Rendered
+from casebook.translation import program_messages
 
 log = logging.getLogger("mkdocs.casebook")
 
@@ -75,7 +76,7 @@ def _render(root: Path) -> Rendered:
     if not checked.problems:
         session.current.last_good = stages.render(checked)
         return session.current.last_good
-    speech = wording.speech(wording.of_system(os.environ))
+    speech = program_messages.speech(program_messages.of_system(os.environ))
     text = report.as_text(checked.problems, Manner(speech))
     if session.current.last_good is None:
         raise Abort(f"\n{text}")

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from casebook import canonical
 from casebook.canonical import Comments
-from casebook.catalogues import Catalogues
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
@@ -21,9 +20,10 @@ from casebook.content.model import Case
 from casebook.explain import explain
 from casebook.formats import ids, strict_yaml
 from casebook.formats.strict_yaml import Path as Where
-from casebook.localise import Localiser
 from casebook.problems.phrases import ENGLISH, Speech
 from casebook.problems.problem import Problem
+from casebook.translation.catalogues import Catalogues
+from casebook.translation.localiser import Localiser
 
 OPEN = "…"
 """Placeholder for a text that is still to be written."""

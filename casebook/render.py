@@ -9,9 +9,8 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import explore, form, progress, rulebook, search, worldmap
+from casebook import explore, form, rulebook, search, worldmap
 from casebook.cache import Cache
-from casebook.catalogues import Catalogues
 from casebook.content import code_host, completeness, field_guide, relations
 from casebook.content.completeness import Upkeep
 from casebook.content.content import Content
@@ -19,10 +18,12 @@ from casebook.content.folder_layout import HOW, HandWritten
 from casebook.content.model import OPTIONAL_PAGES
 from casebook.content.relations import Relations
 from casebook.formats.ids import sorting
-from casebook.localise import Localiser, Text, View
 from casebook.templating import Compiled, PageState, Templates, environment, with_anchors
-from casebook.texts import GUIDE
 from casebook.theme_files import Theme
+from casebook.translation import progress
+from casebook.translation.catalogues import Catalogues
+from casebook.translation.localiser import Localiser, Text, View
+from casebook.translation.translatable import GUIDE
 from casebook.word import meaning, template
 
 _MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all

@@ -9,11 +9,11 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from casebook import wording
 from casebook.formats.strict_yaml import REFUSED
-from casebook.localise import Text
 from casebook.problems.phrases import Speech, say
 from casebook.problems.rules import CASE, GROUPS, Rule
+from casebook.translation import program_messages
+from casebook.translation.localiser import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Explained:
 
 @cache
 def explained(language: str) -> Explained:
-    speech = wording.speech(language)
+    speech = program_messages.speech(language)
     known = speech.language == language
     spoken = say(
         "The checks speak English, French, Spanish and Portuguese: the language of your computer if it is one of "

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casebook.localise import Localiser
+from casebook.translation.localiser import Localiser
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from markupsafe import Markup
 from casebook.content.content import Content
 from casebook.content.model import Concept
 from casebook.content.thesaurus import folded
-from casebook.localise import Localiser, Text, View
 from casebook.searched import SIGNS
+from casebook.translation.localiser import Localiser, Text, View
 
 if TYPE_CHECKING:
     from casebook.render import Page, Renderer

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import catalogues, former, processes, progress, templating
+from casebook import former, processes, templating
 from casebook.cache import Cache
-from casebook.catalogues import Catalogues
 from casebook.content import completeness, relations
 from casebook.content.content import Content
 from casebook.content.folder_layout import DATA
@@ -20,6 +19,8 @@ from casebook.problems import problem
 from casebook.problems.problem import Problem
 from casebook.render import Gathered, Page, Renderer
 from casebook.theme_files import Theme
+from casebook.translation import catalogues, progress
+from casebook.translation.catalogues import Catalogues
 
 
 @dataclass(frozen=True, slots=True)

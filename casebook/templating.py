@@ -17,7 +17,7 @@ from markdown.extensions import toc
 from markupsafe import Markup, escape
 
 from casebook.formats import files
-from casebook.localise import Localiser, Text, View
+from casebook.translation.localiser import Localiser, Text, View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from casebook.content.model import Case
 from casebook.formats.ids import sorting
-from casebook.localise import View
 from casebook.projection import on_map, turned
+from casebook.translation.localiser import View
 
 MOST = 40
 """Maximum number of cities with a mark of their own; above it, countries are marked."""

@@ -17,7 +17,7 @@ from casebook import frame, stages, write
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
-from casebook.localise import Localiser
+from casebook.translation.localiser import Localiser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

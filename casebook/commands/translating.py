@@ -6,11 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import catalogues, progress, publish, stages, wording, write
+from casebook import publish, stages, write
 from casebook.commands.command import Command
 from casebook.commands.telling import FINE, HERE, PROBLEMS, checked_content, manner
 from casebook.problems import report
 from casebook.problems.phrases import say
+from casebook.translation import catalogues, program_messages, progress
 
 
 def _translations(root: Path, options: argparse.Namespace) -> int:
@@ -23,7 +24,7 @@ def _translations(root: Path, options: argparse.Namespace) -> int:
     files = dict(catalogues.update(checked.content, checked.catalogues))
     if root == HERE:
         try:
-            files.update(wording.update())
+            files.update(program_messages.update())
         except ValueError as error:
             raise publish.Failed(str(error)) from error
     written = [file for file, text in files.items() if write.write_if_changed(file, text.encode())]

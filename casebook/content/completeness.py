@@ -18,7 +18,7 @@ from casebook.cache import Cache
 from casebook.content import relations
 from casebook.content.content import Content
 from casebook.content.model import Case, Source
-from casebook.texts import interface
+from casebook.translation.translatable import interface
 
 Effort = Literal["small", "medium", "large"]
 EFFORTS: Mapping[Effort, int] = {"small": 1, "medium": 2, "large": 4}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from casebook.cache import Cache
 from casebook.content.content import Content
 from casebook.content.model import Case, Evidence, Practice
-from casebook.texts import walk_models
+from casebook.translation.translatable import walk_models
 
 GROUPS = ("levels", "sdgs", "channels", "networks", "events", "countries")
 """The ways to browse cases and practices, each with a page per group."""

@@ -701,7 +701,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         )
                     },
                 ),
-                raised_by=("casebook.catalogues.read",),
+                raised_by=("casebook.translation.catalogues.read",),
             ),
             Rule(
                 "catalogue-header",
@@ -714,7 +714,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"found": "Language: de", "allowed": "Language: fr"},
                 ),
-                raised_by=("casebook.catalogues._header_faults",),
+                raised_by=("casebook.translation.catalogues._header_faults",),
             ),
             Rule(
                 "language-incomplete",
@@ -727,7 +727,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "site.yml",
                     {"found": 12, "allowed": 280, "first": "Skip to content"},
                 ),
-                raised_by=("casebook.catalogues._incomplete",),
+                raised_by=("casebook.translation.catalogues._incomplete",),
             ),
             Rule(
                 "catalogue-stray",
@@ -735,7 +735,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "no entry or language of the site matches this catalogue",
                 "Rename it like its entry, or delete it; `make translations` makes the right files.",
                 Example("locales/fr/cases/kito.po", "locales/fr/cases/quito.po", ""),
-                raised_by=("casebook.catalogues._strays",),
+                raised_by=("casebook.translation.catalogues._strays",),
             ),
             Rule(
                 "catalogue-placeholder",
@@ -748,7 +748,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _INTERFACE,
                     {"name": "interface/goal_number", "found": say("no placeholder"), "allowed": ("{number}",)},
                 ),
-                raised_by=("casebook.fidelity._placeholder_faults",),
+                raised_by=("casebook.translation.checks._placeholder_faults",),
             ),
             Rule(
                 "translation-link",
@@ -768,7 +768,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "allowed": ("https://www.example.org/guide",),
                     },
                 ),
-                raised_by=("casebook.fidelity._feature_faults",),
+                raised_by=("casebook.translation.checks._feature_faults",),
             ),
             Rule(
                 "translation-html",
@@ -781,7 +781,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/title", "found": "<b>"},
                 ),
-                raised_by=("casebook.fidelity._feature_faults",),
+                raised_by=("casebook.translation.checks._feature_faults",),
             ),
             Rule(
                 "translation-structure",
@@ -800,7 +800,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "allowed": say_plural("{count} paragraph", "{count} paragraphs", count=2),
                     },
                 ),
-                raised_by=("casebook.fidelity._feature_faults",),
+                raised_by=("casebook.translation.checks._feature_faults",),
             ),
             Rule(
                 "translation-number",
@@ -813,7 +813,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].title", "found": ("130",), "allowed": ("120",)},
                 ),
-                raised_by=("casebook.fidelity._feature_faults",),
+                raised_by=("casebook.translation.checks._feature_faults",),
             ),
             Rule(
                 "translation-length",
@@ -832,7 +832,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": say_plural("{count} word", "{count} words", count=25),
                     },
                 ),
-                raised_by=("casebook.fidelity._feature_faults",),
+                raised_by=("casebook.translation.checks._feature_faults",),
             ),
             Rule(
                 "translation-name",
@@ -847,7 +847,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].text", "found": "Ana Ruíz"},
                 ),
-                raised_by=("casebook.fidelity._wording_faults",),
+                raised_by=("casebook.translation.checks._wording_faults",),
             ),
             Rule(
                 "translation-term",
@@ -863,7 +863,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     _CATALOGUE,
                     {"name": "quito/steps[1].text", "found": "twinning", "allowed": quoted("jumelage")},
                 ),
-                raised_by=("casebook.fidelity._wording_faults",),
+                raised_by=("casebook.translation.checks._wording_faults",),
             ),
             Rule(
                 "page-title",

@@ -14,10 +14,10 @@ from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
 from casebook.formats import ids, strict_yaml
-from casebook.localise import Localiser
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, near, printable, some
 from casebook.stages import Checked
+from casebook.translation.localiser import Localiser
 from casebook.word import meaning, opening, reading, template
 from casebook.word.meaning import Names
 from casebook.word.opening import Refused

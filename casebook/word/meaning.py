@@ -13,7 +13,7 @@ from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
 from casebook.formats import ids
-from casebook.localise import Localiser
+from casebook.translation.localiser import Localiser
 
 LONGEST_RUN = 200
 """Pages in one range. A longer range is a typing error."""

@@ -20,7 +20,7 @@ from babel.core import get_global
 from casebook.content import field_guide
 from casebook.content.field_guide import Asked
 from casebook.formats import strict_yaml
-from casebook.localise import Localiser
+from casebook.translation.localiser import Localiser
 from casebook.word import markup, meaning
 from casebook.word.markup import Paragraph, Run
 from casebook.word.meaning import Names

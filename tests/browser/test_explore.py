@@ -23,7 +23,7 @@ from casebook.content import regions
 from casebook.content.content import Content
 from casebook.content.field_types import Country
 from casebook.content.model import Case, Practice
-from casebook.localise import Localiser
+from casebook.translation.localiser import Localiser
 from tests.support import browser, minisite, shared
 from tests.support.server import serving
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
-from casebook import catalogues, cli, publish, stages
+from casebook import cli, publish, stages
 from casebook.formats import po_file
-from casebook.texts import message_files
+from casebook.translation import catalogues
+from casebook.translation.translatable import message_files
 from tests.support import minisite
 from tests.support.server import serving
 

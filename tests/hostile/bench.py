@@ -20,7 +20,7 @@ from casebook.formats.po_file import Entry
 from casebook.formats.strict_yaml import Path as Place
 from casebook.problems.problem import Problem
 from casebook.stages import Checked
-from casebook.texts import message_files
+from casebook.translation.translatable import message_files
 from tests.support import minisite
 
 CASE, PRACTICE, SITE = "cases/villaflor.yml", "practices/contar-de-cerca.yml", "site.yml"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import catalogues
 from casebook.content import folder_layout
 from casebook.formats import small_markdown, strict_yaml
 from casebook.problems.problem import RULES, Problem
+from casebook.translation import catalogues
 from tests.support import effort, fuzz
 
 DAMAGED = 1_500

@@ -16,7 +16,7 @@ from casebook import stages
 from casebook.content.model import VOCABULARY, Case, Practice, Site
 from casebook.formats import ids, small_markdown, strict_yaml
 from casebook.problems.problem import RULES, Problem
-from casebook.texts import walk_models
+from casebook.translation.translatable import walk_models
 from tests.hostile import bench, built
 from tests.hostile.bench import Bench, Spot
 from tests.hostile.corpus import CORPUS, REFUSED

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import browse, facets, generate, measure, run, stock
-from casebook import catalogues, progress, stages
+from casebook import stages
 from casebook.content.content import Content
 from casebook.problems import report
+from casebook.translation import catalogues, progress
 
 
 @pytest.fixture(scope="module")

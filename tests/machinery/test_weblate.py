@@ -7,7 +7,7 @@ import re
 
 import yaml
 
-from casebook import wording
+from casebook.translation import program_messages
 from tests.support.paths import ROOT
 
 COMPONENT, MESSAGES = json.loads((ROOT / ".weblate/weblate.json").read_text(encoding="utf-8"))
@@ -29,7 +29,7 @@ def test_every_catalogue_belongs_to_one_component() -> None:
 def test_the_messages_of_the_checks_are_a_component_of_their_own() -> None:
     found = set(ROOT.glob(MESSAGES["filemask"]))
     assert found == set((ROOT / "casebook").rglob("*.po"))
-    assert {file.stem for file in found} == {language for language in wording.LANGUAGES if language != "en"}
+    assert {file.stem for file in found} == {language for language in program_messages.LANGUAGES if language != "en"}
     assert MESSAGES["source_language"] == "en", "the language they are written in has no catalogue"
     assert MESSAGES["slug"] != COMPONENT["slug"]
 

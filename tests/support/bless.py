@@ -16,9 +16,10 @@ from pathlib import Path
 
 from babel.messages import plurals
 
-from casebook import catalogues, stages, write
+from casebook import stages, write
 from casebook.formats.po_file import Entry
-from casebook.texts import interface_messages
+from casebook.translation import catalogues
+from casebook.translation.translatable import interface_messages
 from tests.support import badsite, minisite
 from tests.support.paths import TESTS
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from casebook import catalogues, stages
+from casebook import stages
+from casebook.translation import catalogues
 from tests.support import minisite
 from tests.support.paths import ROOT
 

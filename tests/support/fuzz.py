@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from casebook import catalogues, fidelity, load, stages
+from casebook import load, stages
 from casebook.cache import Cache
 from casebook.content import folder_layout
 from casebook.content.content import Content
@@ -28,7 +28,8 @@ from casebook.content.field_types import Prose
 from casebook.content.model import ENTRIES, Site
 from casebook.formats import small_markdown, strict_yaml
 from casebook.problems.problem import RULES, Problem
-from casebook.texts import message_files, walk
+from casebook.translation import catalogues, checks
+from casebook.translation.translatable import message_files, walk
 from tests.support import effort
 from tests.support.paths import ROOT, TESTS
 
@@ -142,12 +143,12 @@ class Reader:
         language, _, name = path.removeprefix("locales/").partition("/")
         catalogue, problems = catalogues.read(raw, path, language)
         self.answered(problems)
-        known, originals = fidelity.agreed(self.content, catalogue.translations), fidelity.Originals()
+        known, originals = checks.agreed(self.content, catalogue.translations), checks.Originals()
         for message in self.messages[name].for_language(language):
             entry = catalogue.translations.get((message.context, message.originals[0]))
             if entry:
                 faults = list(
-                    fidelity.unfit(message, entry) if entry.stale else fidelity.faults(message, entry, known, originals)
+                    checks.unfit(message, entry) if entry.stale else checks.faults(message, entry, known, originals)
                 )
                 self.answered([Problem(path, entry.line, 1, rule, message.context, values) for rule, values in faults])
                 for string in () if faults else entry.strings:

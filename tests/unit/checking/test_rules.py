@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from casebook import limits, stages, wording
+from casebook import limits, stages
 from casebook.content import folder_layout
 from casebook.formats import po_file, small_markdown, strict_yaml
 from casebook.problems import report
 from casebook.problems.phrases import Phrase
 from casebook.problems.problem import RULES, Problem
+from casebook.translation import program_messages
 from tests.support import badsite, minisite
 
 PART = re.compile(r"\{[a-z]+\}")
@@ -200,7 +201,7 @@ def test_a_bad_input_is_reported_word_for_word_and_in_french(name: str, tmp_path
 
 def all_are_translated(root: Path, problems: list[Problem]) -> None:
     """Assert that each phrase is translated, and that each other text was typed or is a name."""
-    known = wording.speech("fr").translations
+    known = program_messages.speech("fr").translations
     typed = ""
     for problem in problems:
         for part in ("message", "tip"):

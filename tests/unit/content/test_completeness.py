@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from casebook import cli, stages
 from casebook.content import completeness
 from casebook.content.content import Content
-from casebook.texts import interface
+from casebook.translation.translatable import interface
 from tests.support import browser, minisite, server
 
 CASE = "cases/villaflor.yml"

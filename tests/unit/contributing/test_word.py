@@ -28,9 +28,9 @@ from hypothesis import strategies as st
 from casebook import canonical, cli, exchange, form, limits, stages
 from casebook.content import field_guide
 from casebook.formats import dates, strict_yaml
-from casebook.localise import Localiser
 from casebook.render import Renderer
 from casebook.stages import Checked
+from casebook.translation.localiser import Localiser
 from casebook.word import importing, markup, meaning, template
 from casebook.word.importing import Imported, import_document
 from casebook.word.markup import Paragraph, Run

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from casebook import rulebook, stages, wording
+from casebook import rulebook, stages
 from casebook.problems.problem import RULES, Problem
 from casebook.problems.rules import CASE, Rule
+from casebook.translation import program_messages
 from tests.support import minisite
 from tests.support.paths import TESTS
 
@@ -100,7 +101,7 @@ def test_pieces_of_cases_are_whole_fields() -> None:
             assert isinstance(yaml.safe_load(rule.example.good), dict)
 
 
-@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("language", program_messages.LANGUAGES)
 def test_the_page_has_every_rule_at_its_anchor_and_nothing_unfilled(language: str) -> None:
     explained = rulebook.explained(language)
     assert explained.language == language

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import catalogues, stages
-from casebook.catalogues import Catalogue
+from casebook import stages
 from casebook.content.content import Content
 from casebook.content.field_types import Prose
 from casebook.content.folder_layout import HandWritten, Passage
@@ -18,6 +17,8 @@ from casebook.content.model import Site
 from casebook.formats import po_file
 from casebook.formats.po_file import Entry
 from casebook.load import load
+from casebook.translation import catalogues
+from casebook.translation.catalogues import Catalogue
 from tests.support import effort, minisite
 
 LOADED = load(minisite.MINI).content

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.fidelity import Agreed, Originals, faults
 from casebook.formats.po_file import Entry
-from casebook.texts import Message
+from casebook.translation.checks import Agreed, Originals, faults
+from casebook.translation.translatable import Message
 
 KNOWN = Agreed(names=("Félicia Médina",), terms={"ODD": ("SDGs", "Sustainable Development Goals")})
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from casebook import stages
-from casebook.catalogues import Catalogue
 from casebook.content.field_types import Line, Prose
 from casebook.formats.po_file import Entry
 from casebook.load import load
-from casebook.localise import Localiser, Text
+from casebook.translation.catalogues import Catalogue
+from casebook.translation.localiser import Localiser, Text
 from tests.support import minisite
 
 CHECKED = stages.check(minisite.MINI)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from casebook import stages
-from casebook.catalogues import Catalogue
 from casebook.formats.po_file import Entry
-from casebook.progress import STATES, progress
-from casebook.texts import message_files
+from casebook.translation.catalogues import Catalogue
+from casebook.translation.progress import STATES, progress
+from casebook.translation.translatable import message_files
 from tests.support import minisite
 
 

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, stages, wording
+from casebook import cli, stages
 from casebook.formats import po_file
 from casebook.problems import report
 from casebook.problems.phrases import ENGLISH, Speech, either, quoted, say, say_plural
 from casebook.problems.problem import Problem
 from casebook.problems.report import Manner
+from casebook.translation import program_messages
 from tests.support import badsite, minisite
 
-TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]
+TRANSLATED = [language for language in program_messages.LANGUAGES if language != "en"]
 PART = re.compile(r"\{[a-z]+\}")
 SAME = {
     "fr": {"U+{code} ({name})"},
@@ -31,17 +32,17 @@ SAME = {
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_everything_is_translated(language: str) -> None:
-    known = wording.speech(language).translations
-    lacking = [m.originals[0] for m in wording.messages() if (m.context, m.originals[0]) not in known]
-    assert lacking == [], "run `make translations`, then translate what is new in casebook/messages/"
-    unchanged = {text for (_, text), forms in known.items() if text == forms[0] and PART.sub("", text).strip()}
-    assert unchanged - SAME[language] == set()
+    known = program_messages.speech(language).translations
+    lacking = [m.originals[0] for m in program_messages.messages() if (m.context, m.originals[0]) not in known]
+    assert lacking == [], "run `make translations`, then translate what is new in casebook/translation/messages/"
+    same = {text for (_, text), forms in known.items() if text == forms[0] and PART.sub("", text).strip()}
+    assert same - SAME[language] == set()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
-    speech = wording.speech(language)
-    for message in wording.messages():
+    speech = program_messages.speech(language)
+    for message in program_messages.messages():
         forms = speech.translations[message.context, message.originals[0]]
         assert len(forms) == len(message.originals), f"{message.originals[0]}: a form for each of two numbers"
         for form in forms:
@@ -58,7 +59,7 @@ def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
     ],
 )
 def test_each_language_has_its_own_signs(language: str, wrong: str) -> None:
-    for (_, text), forms in wording.speech(language).translations.items():
+    for (_, text), forms in program_messages.speech(language).translations.items():
         for form in forms:
             found = re.search(wrong, re.sub(r"`[^`]*`", "x", form))
             assert not found, f"{text} → {form}: “{found[0]}”"
@@ -66,29 +67,29 @@ def test_each_language_has_its_own_signs(language: str, wrong: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_catalogues_are_in_step_with_the_program(language: str) -> None:
-    file = wording.MESSAGES / f"{language}.po"
-    assert file.read_text(encoding="utf-8") == wording.update()[file], "run `make translations`"
+    file = program_messages.MESSAGES / f"{language}.po"
+    assert file.read_text(encoding="utf-8") == program_messages.update()[file], "run `make translations`"
     assert not any(entry.fuzzy for entry in po_file.read(file.read_text(encoding="utf-8")))
 
 
 def test_a_catalogue_that_cannot_be_read_is_never_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for file in wording.MESSAGES.glob("*.po"):
+    for file in program_messages.MESSAGES.glob("*.po"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
-    monkeypatch.setattr(wording, "MESSAGES", tmp_path)
-    assert len(wording.update()) == len(TRANSLATED)
+    monkeypatch.setattr(program_messages, "MESSAGES", tmp_path)
+    assert len(program_messages.update()) == len(TRANSLATED)
     with (tmp_path / "es.po").open("a", encoding="utf-8") as stream:
         stream.write('\nmsgid "a text\nmsgstr ""\n')
-    with pytest.raises(ValueError, match=r"casebook/messages/es\.po:\d+: the catalogue cannot be read"):
-        wording.update()
-    assert wording.speech("es") is ENGLISH, "and nobody is stopped by it who only checks a case"
+    with pytest.raises(ValueError, match=r"casebook/translation/messages/es\.po:\d+: the catalogue cannot be read"):
+        program_messages.update()
+    assert program_messages.speech("es") is ENGLISH, "and nobody is stopped by it who only checks a case"
     (tmp_path / "es.po").unlink()
-    assert 'msgstr ""' in wording.update()[tmp_path / "es.po"], "a new language starts with nothing"
+    assert 'msgstr ""' in program_messages.update()[tmp_path / "es.po"], "a new language starts with nothing"
 
 
 def test_a_report_in_french(tmp_path: Path) -> None:
     root = badsite.make("value-date", tmp_path)
-    output = report.as_text(stages.check(root).problems, Manner(wording.speech("fr")))
-    assert output.split("\n")[:2] == [
+    told = report.as_text(stages.check(root).problems, Manner(program_messages.speech("fr")))
+    assert told.split("\n")[:2] == [
         "cases/prueba.yml:14:1: le champ checked doit être un jour qui existe, comme 2018-07-06, "
         "et non «\u00a02020-02-30\u00a0»",
         "    Conseil\u00a0: Écrivez l’année, puis le mois, puis le jour\u00a0: 2018-07-06.  [value-date]",
@@ -96,11 +97,11 @@ def test_a_report_in_french(tmp_path: Path) -> None:
     assert output.endswith("\n\n2 problèmes dans 1 fichier.")
 
 
-@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("language", program_messages.LANGUAGES)
 def test_what_is_typed_is_never_obeyed_in_any_language(language: str) -> None:
     found = "{field} {0.__class__} {{x}} %s"
     problem = Problem("a.yml", 1, 1, "value-choice", "status", {"allowed": ("a",), "found": found, "near": ""})
-    assert found in problem.message_in(wording.speech(language))
+    assert found in problem.message_in(program_messages.speech(language))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_what_is_typed_is_never_obeyed_in_any_language(language: str) -> None:
     ],
 )
 def test_numbers_and_plurals(language: str, one: str, many: str, number: str) -> None:
-    speech = wording.speech(language)
+    speech = program_messages.speech(language)
     single = Problem("a.yml", 0, 0, "file-size", values={"limit": 2500})
     assert number in single.message_in(speech)
     assert report.counted([single]).said(speech) == one
@@ -132,7 +133,7 @@ def test_phrases_within_phrases() -> None:
     nested = say("“{found}” stands where {expected} should", found="x", expected=either([quoted("a"), quoted("b")]))
     assert str(nested) == "“x” stands where “a” or “b” should"
     assert (
-        nested.said(wording.speech("fr"))
+        nested.said(program_messages.speech("fr"))
         == "«\u00a0x\u00a0» se trouve à la place de «\u00a0a\u00a0» ou «\u00a0b\u00a0»"
     )
 
@@ -160,7 +161,7 @@ def test_any_value_is_shown_as_it_stands(typed: str, other: str) -> None:
     ],
 )
 def test_the_language_of_the_system(environment: dict[str, str], language: str) -> None:
-    assert wording.of_system(environment) == language
+    assert program_messages.of_system(environment) == language
 
 
 @pytest.mark.parametrize(
@@ -173,11 +174,11 @@ def test_the_language_of_windows(
     """Variables go first, because shells such as Git Bash set them on Windows too."""
     windows = SimpleNamespace(kernel32=SimpleNamespace(GetUserDefaultUILanguage=lambda: setting))
     monkeypatch.setattr(ctypes, "windll", windows, raising=False)
-    assert wording.of_system(environment) == language
+    assert program_messages.of_system(environment) == language
 
 
 def test_a_language_that_is_not_spoken_is_answered_in_english() -> None:
-    assert wording.speech("de") is ENGLISH
+    assert program_messages.speech("de") is ENGLISH
 
 
 def test_the_option_goes_before_the_system(

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
-from casebook import catalogues
 from casebook.content import model
 from casebook.problems.phrases import ENGLISH, Phrase, Speech
 from casebook.problems.rules import RULES, about
-from casebook.texts import Message
+from casebook.translation import catalogues
+from casebook.translation.translatable import Message
 
 LANGUAGES = ("en", "fr", "es", "pt")
 MESSAGES = Path(__file__).resolve().parent / "messages"
-_PROGRAM = Path(__file__).resolve().parent
+_PROGRAM = Path(__file__).resolve().parents[1]
 _KEYWORDS = {"say": None, "say_plural": (1, 2)}
 """As Babel takes them: the arguments that are messages; None: the first."""
 
@@ -42,7 +42,7 @@ def _read(file: Path, language: str) -> catalogues.Catalogue:
     """A catalogue. One that cannot be read stops everything: brought up to date, it would lose its translations."""
     if not file.exists():
         return catalogues.Catalogue()
-    read, problems = catalogues.read(file.read_bytes(), f"casebook/messages/{file.name}", language)
+    read, problems = catalogues.read(file.read_bytes(), f"casebook/translation/messages/{file.name}", language)
     if problems:
         raise ValueError(f"{problems[0].path}:{problems[0].line}: {problems[0].message}")
     return read

@@ -15,17 +15,24 @@ from pathlib import Path
 from babel.messages import plurals
 from pydantic_core import PydanticCustomError
 
-from casebook import fidelity, limits
+from casebook import limits
 from casebook.cache import Cache
 from casebook.content import field_types
 from casebook.content.content import Content
 from casebook.content.model import ENTRIES
-from casebook.fidelity import Agreed, Originals
 from casebook.formats import files, po_file, strict_yaml
 from casebook.formats.po_file import Entry
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem, guard, printable
-from casebook.texts import INTERFACE_LANGUAGE, Message, MessageFile, interface_messages, message_files
+from casebook.translation import checks
+from casebook.translation.checks import Agreed, Originals
+from casebook.translation.translatable import (
+    INTERFACE_LANGUAGE,
+    Message,
+    MessageFile,
+    interface_messages,
+    message_files,
+)
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
 _READABLE = {"catalogue-placeholder", "catalogue-stray", "language-incomplete"}
@@ -265,7 +272,7 @@ def _faults(
     """What is wrong with the translations that pages would show."""
     known = {
         language: cache.same(
-            ("agreed", language), fidelity.agreed(content, read.get("interface.po", _EMPTY).translations)
+            ("agreed", language), checks.agreed(content, read.get("interface.po", _EMPTY).translations)
         )
         for language, read in catalogues.items()
     }
@@ -290,9 +297,7 @@ def _faults_of(
     for message in messages.for_language(language):
         entry = catalogue.translations.get((message.context, message.originals[0]))
         if entry:
-            faults = (
-                fidelity.unfit(message, entry) if entry.stale else fidelity.faults(message, entry, known, originals)
-            )
+            faults = checks.unfit(message, entry) if entry.stale else checks.faults(message, entry, known, originals)
             for rule, values in faults:
                 problems.append(Problem(path, entry.line, 1, rule, message.context, values))
     return problems

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 
 from casebook.cache import Cache
-from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import code_host
 from casebook.content.content import Content
 from casebook.formats import small_markdown
-from casebook.texts import Message, MessageFile, message_files
+from casebook.translation.catalogues import Catalogue, Catalogues
+from casebook.translation.translatable import Message, MessageFile, message_files
 
 STATES = ("missing", "stale", "draft", "reviewed")
 _EMPTY = Catalogue()

@@ -113,7 +113,7 @@ def _of_page(page: HandWritten) -> MessageFile:
 @functools.cache
 def interface() -> Mapping[str, Originals]:
     """The interface's texts by key: the original, or its singular and plural."""
-    text = resources.files("casebook").joinpath("interface.yml").read_text(encoding="utf-8")
+    text = resources.files("casebook.translation").joinpath("interface.yml").read_text(encoding="utf-8")
     table: dict[str, str | dict[str, str]] = yaml.safe_load(text)
     return {key: (value,) if isinstance(value, str) else (value["one"], value["other"]) for key, value in table.items()}
 
@@ -121,7 +121,7 @@ def interface() -> Mapping[str, Originals]:
 def interface_messages() -> list[Message]:
     """The texts of the interface, to be translated into every language but English."""
     return [
-        Message(f"interface/{key}", originals, "text of the interface", "casebook/interface.yml")
+        Message(f"interface/{key}", originals, "text of the interface", "casebook/translation/interface.yml")
         for key, originals in interface().items()
     ]
 

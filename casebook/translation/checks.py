@@ -15,7 +15,7 @@ from casebook.content.field_types import Line, Prose, words
 from casebook.formats import po_file, small_markdown
 from casebook.formats.po_file import Entry
 from casebook.problems.phrases import Value, either, quoted, say, say_plural
-from casebook.texts import Message
+from casebook.translation.translatable import Message
 
 Fault = tuple[str, dict[str, object]]
 """The id of a rule, and the values of its message."""

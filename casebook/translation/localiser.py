@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from casebook.cache import Cache
-from casebook.catalogues import Catalogue, Catalogues
 from casebook.content import field_guide, relations
 from casebook.content.content import Content
 from casebook.content.field_types import Line, Prose, Translatable, country_codes
@@ -26,7 +25,8 @@ from casebook.formats.ids import sorting
 from casebook.formats.po_file import PLACEHOLDER
 from casebook.formats.strict_yaml import Path, show
 from casebook.problems.phrases import plural
-from casebook.texts import GUIDE, INTERFACE_LANGUAGE, interface
+from casebook.translation.catalogues import Catalogue, Catalogues
+from casebook.translation.translatable import GUIDE, INTERFACE_LANGUAGE, interface
 
 _CARD = ("id", "title", "summary", "place", "levels", "level", "groups")
 

@@ -1,0 +1,1 @@
+"""Translatable texts, catalogues, their checks and updates, and the content in one language."""
