@@ -10,7 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize
 
 from benchmarks import browse
-from casebook import explore, stages
+from casebook import explore
+from casebook.checking import check
 
 SLOWER = 4
 """Slowdown of the browser's processor: a cheap telephone compared with a desktop computer."""
@@ -48,7 +49,7 @@ def answers(site: Path, clicks: int, seed: int) -> dict[str, list[float]]:
 
 def tables(root: Path) -> list[tuple[bytes, bytes]]:
     """Return, per language, the table that the page reads and the largest file with texts of later entries."""
-    data = stages.render(stages.check(root)).data
+    data = check.render(check.check(root)).data
     found = []
     for name, table in data.items():
         folder, file = name.rsplit("/", 1)

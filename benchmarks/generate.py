@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from casebook import limits, stages
+from casebook import limits
+from casebook.checking import check
 from casebook.content import folder_layout
 from casebook.content.content import Content
 from casebook.content.field_types import on_one_line
@@ -194,7 +195,7 @@ def places(languages: Sequence[str]) -> list[Place]:
 
 def corpus(root: Path, languages: Sequence[str] = LANGUAGES) -> Corpus:
     """Return the material from the real content."""
-    checked = stages.check(root)
+    checked = check.check(root)
     content = checked.content
     if checked.problems or content is None:
         raise SystemExit(report.as_text(checked.problems))

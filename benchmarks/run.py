@@ -274,12 +274,12 @@ def search(options: Options) -> str:
 
 _STAGES: dict[str, list[tuple[str, ...]]] = {
     "imports": [("<frozen importlib._bootstrap>", "_find_and_load")],
-    "check": [("casebook/stages.py", "check")],
+    "check": [("casebook/checking/check.py", "check")],
     "– YAML": [("casebook/formats/strict_yaml.py", "read")],
-    "– model (pydantic)": [("casebook/load.py", "validate")],
+    "– model (pydantic)": [("casebook/checking/folder.py", "validate")],
     "– PO": [("casebook/translation/catalogues.py", "read")],
     "– fidelity of translations": [("casebook/translation/catalogues.py", "_faults")],
-    "render, in memory": [("casebook/stages.py", "render")],
+    "render, in memory": [("casebook/checking/check.py", "render")],
     "– views": [("casebook/render.py", "_view")],
     "– progress of translations": [("casebook/translation/progress.py", "progress")],
     "– our templates": [("jinja2/environment.py", "render", "_page")],

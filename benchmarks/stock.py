@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from casebook import stages
+from casebook.checking import check
 from casebook.write import beside
 
 _SECTIONS = ("cases", "practices", "levels", "sdgs", "channels", "networks", "events", "countries")
@@ -40,7 +40,7 @@ def write(root: Path, folder: Path) -> Path:
     """Fill `folder` with the configuration and the pages of the content folder `root`. Return the configuration."""
     site = yaml.safe_load((root / "site.yml").read_text(encoding="utf-8"))
     docs = folder / "docs"
-    rendered = stages.render(stages.check(root))
+    rendered = check.render(check.check(root))
     pages = {path: _markdown(page.html).encode() for path, page in rendered.pages.items()}
     for path, data in {**pages, **beside(rendered)}.items():
         target = docs / path

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from casebook import frame, redirects, stages
+from casebook import frame, redirects
+from casebook.checking import check
+from casebook.checking.check import Checked, Rendered
 from casebook.content.content import Content
 from casebook.formats import small_markdown
 from casebook.problems.problem import Problem
 from casebook.render import Page
-from casebook.stages import Checked, Rendered
 from casebook.translation import progress
 from casebook.translation.catalogues import Catalogue, Catalogues
 from casebook.translation.translatable import message_files
@@ -91,7 +92,7 @@ def changes(before: Checked, after: Checked) -> Changes:
     """Return the differences for readers. A base with problems is compared as far as it can be read."""
     if after.problems or after.content is None:
         return Changes(problems=tuple(after.problems))
-    new = stages.render(after)
+    new = check.render(after)
     old, base = _rendered(before)
     if old is None or before.content is None:
         return Changes(base=base)
@@ -124,10 +125,10 @@ def _rendered(before: Checked) -> tuple[Rendered | None, str]:
     if before.content is None:
         return None, "The content to compare with cannot be read, so nothing was compared."
     if not before.problems:
-        return stages.render(before), ""
+        return check.render(before), ""
     count = f"{len(before.problems)} problem{'s' if len(before.problems) > 1 else ''}"
     try:
-        rendered = stages.render(replace(before, problems=[]))
+        rendered = check.render(replace(before, problems=[]))
     except Exception:  # Templates and checks may need values that an invalid entry lacks.
         return None, f"The content to compare with has {count}, so that nothing could be compared."
     return rendered, f"The content to compare with has {count}: what could not be read there counts as added."

@@ -11,15 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook import links, publish, redirects, searched, share, stages, write
+from casebook import links, publish, redirects, searched, share, write
 from casebook.cache import Cache
+from casebook.checking import check
+from casebook.checking.check import Checked, Rendered
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.links import Linked
 from casebook.problems.problem import Problem
 from casebook.processes import never
 from casebook.render import Page
-from casebook.stages import Checked, Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,10 @@ class Updater:
             exchange.Busy: if another build of the same content is at work.
 
         """
-        checked = stages.check(self.root, drafts=True, cache=self._cache)
+        checked = check.check(self.root, drafts=True, cache=self._cache)
         if checked.problems:
             return Update(checked.problems)
-        rendered = stages.render(checked)
+        rendered = check.render(checked)
         shape = _shape(rendered)
         if self._edition and self._edition.shape == shape:
             pages = self._write_changes(self._edition, rendered)

@@ -26,12 +26,13 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import inputs, publish, session, share, stages, write
+from casebook import inputs, publish, session, share, write
+from casebook.checking import check
+from casebook.checking.check import Rendered
 from casebook.frame import Frame, language_folder
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.report import Manner
-from casebook.stages import Rendered
 from casebook.translation import program_messages
 
 log = logging.getLogger("mkdocs.casebook")
@@ -72,9 +73,9 @@ def _render(root: Path) -> Rendered:
         Abort: if there is a problem and no such page.
 
     """
-    checked = stages.check(root, drafts=session.current.serving)
+    checked = check.check(root, drafts=session.current.serving)
     if not checked.problems:
-        session.current.last_good = stages.render(checked)
+        session.current.last_good = check.render(checked)
         return session.current.last_good
     speech = program_messages.speech(program_messages.of_system(os.environ))
     text = report.as_text(checked.problems, Manner(speech))

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 
 from casebook import canonical
 from casebook.canonical import Comments
+from casebook.checking.model_errors import explain
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
 from casebook.content.model import Case
-from casebook.explain import explain
 from casebook.formats import ids, strict_yaml
 from casebook.formats.strict_yaml import Path as Where
 from casebook.problems.phrases import ENGLISH, Speech

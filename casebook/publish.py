@@ -11,13 +11,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from casebook import compress as compression
-from casebook import exchange, links, policy, redirects, share, sitemap, stages
+from casebook import exchange, links, policy, redirects, share, sitemap
+from casebook.checking import check
+from casebook.checking.check import Checked, Rendered
 from casebook.content.content import Content
 from casebook.frame import language_folder
 from casebook.processes import Lost, never, workers
 from casebook.share import Failed as Failed
 from casebook.share import Share
-from casebook.stages import Checked, Rendered
 from casebook.theme_files import Theme
 from casebook.write import write_if_changed
 
@@ -42,7 +43,7 @@ def build(checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, com
     content = checked.shown
     with as_failure(), exchange.workshop(content.root, out) as workshop:
         folders = {language: workshop / language for language in content.site.languages}
-        gathered = stages.gather(checked)
+        gathered = check.gather(checked)
         calls = {language: partial(share.build, gathered, language, folder) for language, folder in folders.items()}
         with workers(min(jobs, len(folders))) as run:
             for language, _ in run(calls):
@@ -54,7 +55,7 @@ def build_share(checked: Checked, language: str, out: Path) -> Summary:
     """Build one language's share into `out`, to be joined with the others by `merge`."""
     content = checked.shown
     with as_failure(), exchange.workshop(content.root, out) as workshop:
-        made = share.build(stages.gather(checked), language, workshop / "share", for_elsewhere=True)
+        made = share.build(check.gather(checked), language, workshop / "share", for_elsewhere=True)
         exchange.publish(workshop / "share", out)
     return Summary(len(made.pages))
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from casebook import former
+from casebook.checking import former_ids
+from casebook.checking.check import Rendered
 from casebook.content.content import Content
 from casebook.content.model import ENTRIES
 from casebook.frame import Frame, address
-from casebook.stages import Rendered
 from casebook.write import write_if_changed
 
 
@@ -32,9 +32,9 @@ def redirects(content: Content) -> list[Redirect]:
     """Every address that has changed."""
     return sorted(
         Redirect(f"{kind}/{old}", f"{kind}/{key}")
-        for kind in former.KINDS
+        for kind in former_ids.KINDS
         for key, entry in _of_kind(content, kind).items()
-        for old in former.ids(entry)
+        for old in former_ids.ids(entry)
     )
 
 

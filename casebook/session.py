@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casebook.stages import Rendered
+from casebook.checking.check import Rendered
 
 
 @dataclass

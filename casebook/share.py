@@ -21,12 +21,13 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, processes, redirects, search, searched, stages, write
+from casebook import inputs, links, processes, redirects, search, searched, write
+from casebook.checking import check
+from casebook.checking.check import Rendered
 from casebook.content.model import Site
 from casebook.frame import language_folder
 from casebook.links import Linked
 from casebook.render import Gathered
-from casebook.stages import Rendered
 from casebook.templating import TEMPLATES
 
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
@@ -73,7 +74,7 @@ def build(gathered: Gathered, language: str, folder: Path, *, for_elsewhere: boo
         Failed: if MkDocs finds fault, or if a link inside the share leads nowhere.
 
     """
-    rendered = stages.render_languages(gathered, [language])
+    rendered = check.render_languages(gathered, [language])
     frame_pages(rendered, folder / FILES)
     redirects.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
     search_index(folder / FILES, folder / FILES / SEARCH)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from casebook.checking.check import Rendered
 from casebook.content.folder_layout import IMAGES, PICTURES
-from casebook.stages import Rendered
 
 _IMAGES = "cases/images"
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from casebook import frame, stages, write
+from casebook import frame, write
+from casebook.checking import check
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
@@ -44,7 +45,7 @@ _MADE = "Made by `make forms` from tools/forms.yml and the guide to the fields: 
 
 def files(root: Path) -> Mapping[str, str]:
     """Return the text of each file, by its path below the root."""
-    checked = stages.check(root)
+    checked = check.check(root)
     assert checked.content is not None, "the content cannot be read"
     form_texts = yaml.safe_load((HERE / "forms.yml").read_text(encoding="utf-8"))
     content = checked.content

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
-from casebook import publish, stages
+from casebook import publish
+from casebook.checking import check
 from casebook.content.folder_layout import IMAGES
 from casebook.frame import language_folder
 from tests.support import browser, server
@@ -30,7 +31,7 @@ DAY = "2026-09-07T10:00:00Z"  # Fixed, because the form proposes the present day
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        checked = stages.check(ROOT)
+        checked = check.check(ROOT)
         if checked.content is None or checked.problems:
             sys.exit("The content has problems: see `make check`.")
         site = checked.content.published().site

@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import exchange, preview, publish, share, stages
+from casebook import exchange, preview, publish, share
+from casebook.checking import check
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import (
     FINE,
@@ -80,7 +81,7 @@ def _merge(root: Path, options: argparse.Namespace) -> int:
 
 def _languages(root: Path, options: argparse.Namespace) -> int:
     """Print the published languages as JSON, so that a CI job for each language takes the list from site.yml."""
-    checked = stages.check(root)
+    checked = check.check(root)
     if checked.content is None:
         print(report.as_text(checked.problems, manner(options, None)), file=sys.stderr)
         return PROBLEMS

@@ -7,7 +7,8 @@ import datetime
 import sys
 from pathlib import Path
 
-from casebook import changes, review, stages
+from casebook import changes, review
+from casebook.checking import check
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import BUSY, FINE, PROBLEMS, manner, misuse, tell, without_looking_for_garbage
 from casebook.content import completeness
@@ -20,13 +21,13 @@ def _changes(root: Path, options: argparse.Namespace) -> int:
     if options.base is None or not options.base.is_dir():
         return misuse("`changes` needs --from, a folder with the content as it was")
     with without_looking_for_garbage():
-        found = changes.changes(stages.check(options.base.resolve()), stages.check(root))
+        found = changes.changes(check.check(options.base.resolve()), check.check(root))
     print(review.FORMATS["json" if options.format == "json" else "text"](found))
     return PROBLEMS if found.problems else FINE
 
 
 def _completeness(root: Path, options: argparse.Namespace) -> int:
-    checked = stages.check(root)
+    checked = check.check(root)
     if checked.problems:  # Entries that cannot be read are not counted.
         print(report.as_text(checked.problems, manner(options, None)), file=sys.stderr)
     if checked.content is None:
@@ -37,7 +38,7 @@ def _completeness(root: Path, options: argparse.Namespace) -> int:
 
 
 def _links(root: Path, options: argparse.Namespace) -> int:
-    checked = stages.check(root)
+    checked = check.check(root)
     if checked.content is None:
         tell(checked.problems, options, None)
         return PROBLEMS

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook import stages
+from casebook.checking import check
+from casebook.checking.check import Checked
 from casebook.content.model import Site
 from casebook.frame import language_folder
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem
 from casebook.problems.report import Manner
-from casebook.stages import Checked
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ UNCHANGED = say("Nothing was published; the site is as it was.")
 
 def checked_content(root: Path, options: argparse.Namespace) -> Checked:
     with without_looking_for_garbage():
-        checked = stages.check(root)
+        checked = check.check(root)
     tell(checked.problems, options, checked.content.site if checked.content else None)
     return checked
 

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import publish, stages, write
+from casebook import publish, write
+from casebook.checking import check
 from casebook.commands.command import Command
 from casebook.commands.telling import FINE, HERE, PROBLEMS, checked_content, manner
 from casebook.problems import report
@@ -15,7 +16,7 @@ from casebook.translation import catalogues, program_messages, progress
 
 
 def _translations(root: Path, options: argparse.Namespace) -> int:
-    checked = stages.check(root)
+    checked = check.check(root)
     broken = [problem for problem in checked.problems if not catalogues.can_be_updated_despite(problem)]
     if broken or checked.content is None:
         print(report.FORMATS[options.format](broken, manner(options, None)), file=sys.stderr)

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import stages, write
+from casebook import write
+from casebook.checking import check
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import FINE, PROBLEMS, misuse, short, tell
 from casebook.problems.problem import printable
@@ -21,7 +22,7 @@ def _import(root: Path, options: argparse.Namespace) -> int:
     code = FINE
     for file in options.documents:
         name = printable(file.name)
-        checked = stages.check(root)
+        checked = check.check(root)
         if checked.content is None:
             tell(checked.problems, options, None)
             return PROBLEMS
@@ -53,7 +54,7 @@ def _import_options(parser: Parser) -> None:
 def _export(root: Path, options: argparse.Namespace) -> int:
     from casebook.word import importing
 
-    checked = stages.check(root)
+    checked = check.check(root)
     if checked.content is None:
         tell(checked.problems, options, None)
         return PROBLEMS

@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import fmt, new, schema, stages, write
+from casebook import fmt, new, schema, write
+from casebook.checking import check
 from casebook.commands.building import jobs
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import FINE, MISUSE, PROBLEMS, misuse, short, tell, without_looking_for_garbage
@@ -18,7 +19,7 @@ from casebook.problems.problem import Problem
 def _check(root: Path, options: argparse.Namespace) -> int:
     started = time.monotonic()
     with without_looking_for_garbage():
-        verdict = stages.judge(root, options.jobs)
+        verdict = check.judge(root, options.jobs)
     tell(verdict.problems, options, verdict.site)
     if verdict.problems:
         return PROBLEMS
@@ -58,7 +59,7 @@ def _fmt(root: Path, options: argparse.Namespace) -> int:
 
 
 def _schema(root: Path, options: argparse.Namespace) -> int:
-    checked = stages.check(root)
+    checked = check.check(root)
     if checked.content is None:
         tell(checked.problems, options, None)
         return PROBLEMS
@@ -72,7 +73,7 @@ def _schema(root: Path, options: argparse.Namespace) -> int:
 
 
 def _new(root: Path, options: argparse.Namespace) -> int:
-    checked = stages.check(root)
+    checked = check.check(root)
     if checked.content is None:
         tell(checked.problems, options, None)
         return PROBLEMS

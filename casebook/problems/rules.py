@@ -102,7 +102,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Rename it, for instance to “{near}”.", near="quito-2018.yml"),
                     },
                 ),
-                raised_by=("casebook.load._Reader.listing", "casebook.load._Reader.page"),
+                raised_by=("casebook.checking.folder._Reader.listing", "casebook.checking.folder._Reader.page"),
             ),
             Rule(
                 "file-place",
@@ -125,7 +125,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "",
                     {"found": "aux", "reason": say("one that Windows keeps for itself"), "near": "aux-1"},
                 ),
-                raised_by=("casebook.load._Reader.reserved",),
+                raised_by=("casebook.checking.folder._Reader.reserved",),
             ),
             Rule(
                 "file-twin",
@@ -138,7 +138,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "",
                     {"other": "docs/fr/about.md", "id": "about"},
                 ),
-                raised_by=("casebook.load._Reader.folder", "casebook.load._Reader.page"),
+                raised_by=("casebook.checking.folder._Reader.folder", "casebook.checking.folder._Reader.page"),
             ),
             Rule(
                 "file-size",
@@ -283,7 +283,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "meaning": Phrase("first year, month or day: 2016, 2016-10 or 2016-10-17", context="meaning"),
                     },
                 ),
-                raised_by=("casebook.content.model.Term._definition_and_source_agree", "casebook.explain.explain"),
+                raised_by=(
+                    "casebook.checking.model_errors.explain",
+                    "casebook.content.model.Term._definition_and_source_agree",
+                ),
             ),
             Rule(
                 "field-unknown",
@@ -299,7 +302,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Did you mean `{found}` → `{near}`?", found="ends", near="end"),
                     },
                 ),
-                raised_by=("casebook.explain.explain",),
+                raised_by=("casebook.checking.model_errors.explain",),
             ),
             Rule(
                 "field-empty",
@@ -308,10 +311,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "Fill it in, or delete it.",
                 Example("summary:", "summary: Two years of tales about the world.", values={"name": "summary"}),
                 raised_by=(
+                    "casebook.checking.model_errors.explain",
                     "casebook.content.field_types.Prose.accept",
                     "casebook.content.field_types.Translatable.accept",
                     "casebook.content.field_types._refuse_empty",
-                    "casebook.explain.explain",
                 ),
             ),
             Rule(
@@ -330,15 +333,15 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     },
                 ),
                 raised_by=(
+                    "casebook.checking.folder._Reader.group",
+                    "casebook.checking.folder._Reader.terms",
+                    "casebook.checking.model_errors.explain",
                     "casebook.content.field_types._decimal",
                     "casebook.content.field_types._former_id",
                     "casebook.content.field_types._id",
                     "casebook.content.field_types._text",
                     "casebook.content.field_types._whole_number",
-                    "casebook.explain.explain",
                     "casebook.fmt.formatted",
-                    "casebook.load._Reader.group",
-                    "casebook.load._Reader.terms",
                 ),
             ),
             Rule(
@@ -357,12 +360,12 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     },
                 ),
                 raised_by=(
+                    "casebook.checking.folder._Reader.site",
+                    "casebook.checking.model_errors.explain",
                     "casebook.content.field_types._language",
                     "casebook.content.field_types._locale",
                     "casebook.content.field_types._served_language",
                     "casebook.content.field_types._yes_no",
-                    "casebook.explain.explain",
-                    "casebook.load._Reader.site",
                 ),
             ),
             Rule(
@@ -412,7 +415,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "found": 0,
                     },
                 ),
-                raised_by=("casebook.explain.explain", "casebook.load._Reader.page"),
+                raised_by=("casebook.checking.folder._Reader.page", "casebook.checking.model_errors.explain"),
             ),
             Rule(
                 "value-twice",
@@ -424,7 +427,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "levels: [internal, citizens]",
                     values={"name": "levels[3]", "found": "internal"},
                 ),
-                raised_by=("casebook.content.field_types._unique", "casebook.load._repeated"),
+                raised_by=("casebook.checking.folder._repeated", "casebook.content.field_types._unique"),
             ),
             Rule(
                 "label-twice",
@@ -437,7 +440,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "vocabulary/thesaurus.yml",
                     {"name": "residents.labels.en[3]", "found": "Residents"},
                 ),
-                raised_by=("casebook.load._Reader.terms",),
+                raised_by=("casebook.checking.folder._Reader.terms",),
             ),
             Rule(
                 "value-date",
@@ -504,7 +507,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "near": say("Did you mean `{found}` → `{near}`?", found="fra", near="fr"),
                     },
                 ),
-                raised_by=("casebook.content.field_types._site_language", "casebook.load._Reader.site"),
+                raised_by=("casebook.checking.folder._Reader.site", "casebook.content.field_types._site_language"),
             ),
             Rule(
                 "value-link",
@@ -540,9 +543,9 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     },
                 ),
                 raised_by=(
+                    "casebook.checking.folder._Reader.pictures",
                     "casebook.content.field_types.Refers.check",
                     "casebook.content.field_types._known_goal",
-                    "casebook.load._Reader.pictures",
                 ),
             ),
             Rule(
@@ -555,7 +558,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "former_ids: [san-francisco-de-quito]",
                     values={"name": "former_ids[1]", "found": "quito", "other": CASE},
                 ),
-                raised_by=("casebook.former.in_use",),
+                raised_by=("casebook.checking.former_ids.in_use",),
             ),
             Rule(
                 "former-twice",
@@ -573,7 +576,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "other": "vocabulary/channels.yml",
                     },
                 ),
-                raised_by=("casebook.former.twice",),
+                raised_by=("casebook.checking.former_ids.twice",),
             ),
             Rule(
                 "evidence-missing",
@@ -639,7 +642,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     'sdgs:\n  - goal: 16\n    target: "16.7"\n    reason: Neighbours meet.\n    basis: editorial',
                     values={"name": "sdgs[1].target", "found": "16.7", "goal": "11"},
                 ),
-                raised_by=("casebook.content.model.SdgLink._target_is_of_goal", "casebook.load._Reader.terms"),
+                raised_by=(
+                    "casebook.checking.folder._Reader.terms",
+                    "casebook.content.model.SdgLink._target_is_of_goal",
+                ),
             ),
             Rule(
                 "message-missing",
@@ -679,7 +685,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                         "folder": "cases/images",
                     },
                 ),
-                raised_by=("casebook.load._Reader.images", "casebook.load._Reader.pictures"),
+                raised_by=("casebook.checking.folder._Reader.images", "casebook.checking.folder._Reader.pictures"),
             ),
         ],
     ),
@@ -873,7 +879,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 Example(
                     "About this site\n\nWho writes here.", "# About this site\n\nWho writes here.", "docs/en/about.md"
                 ),
-                raised_by=("casebook.load._Reader.page",),
+                raised_by=("casebook.checking.folder._Reader.page",),
             ),
         ],
     ),
@@ -886,7 +892,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "the check “{found}” could not finish on this file: {reason}",
                 "This is a fault of the checker, not yours: please report it with the file.",
                 Example(values={"found": say("reading the fields"), "reason": "IndexError"}),
-                raised_by=("casebook.explain.explain", "casebook.problems.problem.guard"),
+                raised_by=("casebook.checking.model_errors.explain", "casebook.problems.problem.guard"),
             ),
         ],
     ),

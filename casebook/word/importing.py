@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casebook import canonical, form, limits, stages
+from casebook import canonical, form, limits
 from casebook import write as writing
+from casebook.checking import check
+from casebook.checking.check import Checked
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
 from casebook.formats import ids, strict_yaml
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, near, printable, some
-from casebook.stages import Checked
 from casebook.translation.localiser import Localiser
 from casebook.word import meaning, opening, reading, template
 from casebook.word.meaning import Names
@@ -99,7 +100,7 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
         left_out=answered.left_out,
     )
     _write(path, entry, content)
-    found_problems = [problem for problem in stages.check(content.root).problems if problem.path == result.path]
+    found_problems = [problem for problem in check.check(content.root).problems if problem.path == result.path]
     result.problems = [locator.in_document(problem, entry) for problem in found_problems]
     if result.problems or result.faults:
         if before is not None:

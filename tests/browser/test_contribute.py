@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from casebook import fmt, form, stages
+from casebook import fmt, form
+from casebook.checking import check
 from casebook.formats import strict_yaml
 from tests.hostile.corpus import CORPUS
 from tests.support import browser, minisite, server
@@ -164,7 +165,7 @@ def test_hostile_texts_in_every_field_pass_the_checks_and_stay_texts(address: st
 def entries(seed: int) -> dict[str, Any]:
     """A case of the mini-site with odd values here and there."""
     chance = random.Random(seed)
-    content = stages.check(minisite.MINI).content
+    content = check.check(minisite.MINI).content
     assert content is not None
     entry = form.plain_values(content.cases[chance.choice(list(content.cases))])
     odd = [

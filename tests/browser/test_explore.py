@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pydantic import TypeAdapter
 
 from benchmarks import generate
-from casebook import explore, publish, stages
+from casebook import explore, publish
+from casebook.checking import check
 from casebook.content import regions
 from casebook.content.content import Content
 from casebook.content.field_types import Country
@@ -60,14 +61,14 @@ def make(folder: Path) -> None:
         file.write_text(re.sub(r'(/summary"\nmsgid ".*"\nmsgstr) ".*"', r'\1 ""', text), encoding="utf-8")
     for case_id in ids[2::9]:
         (root / "locales/es/cases" / f"{case_id}.po").unlink()
-    publish.build(stages.check(root), folder / "site", progress=lambda text: None)
+    publish.build(check.check(root), folder / "site", progress=lambda text: None)
 
 
 @pytest.fixture(scope="module")
 def built(request: pytest.FixtureRequest) -> Iterator[Built]:
     folder = shared.folder(request.config, "explore", make, Path(__file__), Path(generate.__file__))
     ids = (folder / "ids.txt").read_text(encoding="utf-8").split()
-    checked = stages.check(folder / "root")
+    checked = check.check(folder / "root")
     assert checked.problems == []
     assert checked.content
     with serving(folder / "site") as address:
@@ -559,7 +560,7 @@ def test_only_what_is_listed_is_in_the_table(tmp_path: Path) -> None:
 
 def test_texts_are_apart_from_traits(built: Built) -> None:
     """So many a file, and none left out."""
-    rendered = stages.render(stages.check(built.content.root))
+    rendered = check.render(check.check(built.content.root))
     files = {name: json.loads(data) for name, data in rendered.data.items() if re.fullmatch(r"fr/data/entries.*", name)}
     first = files.pop("fr/data/entries.json")
     assert list(files) == ["fr/data/entries-1.json"]
@@ -596,7 +597,7 @@ RAIN = "  - text: Los días de lluvia no vino nadie.\n"
 def test_what_an_entry_is_known_for(tmp_path: Path, old: str, new: str, facet: str, expected: tuple[str, ...]) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, "cases/villaflor.yml", old, new)
-    content = stages.check(root).content
+    content = check.check(root).content
     assert content
     view = Localiser(content, {}, "es").entry("cases", "villaflor", content.cases["villaflor"])
     assert explore.traits(view, "es")[facet] == expected

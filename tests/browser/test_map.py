@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import stages, worldmap
+from casebook import worldmap
+from casebook.checking import check
 from casebook.content.model import Case
 from casebook.projection import HEIGHT, WIDTH, equal_earth, on_map, turned
 from casebook.render import Renderer
@@ -135,7 +136,7 @@ def test_the_tool_joins_what_the_antimeridian_parts() -> None:
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    content = stages.check(minisite.copy(tmp_path_factory.mktemp("case"))).content
+    content = check.check(minisite.copy(tmp_path_factory.mktemp("case"))).content
     assert content is not None
     return content.cases["villaflor"]
 
@@ -194,8 +195,8 @@ def test_three_hundred_marks_in_one_spot_find_a_place() -> None:
 
 
 def test_many_cities_are_marked_country_by_country(case: Case, tmp_path: Path) -> None:
-    checked = stages.check(minisite.copy(tmp_path))
-    renderer = Renderer(stages.gather(checked), "es")
+    checked = check.check(minisite.copy(tmp_path))
+    renderer = Renderer(check.gather(checked), "es")
     view = renderer.cases["villaflor"]
     countries = {code: {"id": code, "name": code.upper()} for code in ("ca", "fr", "uy")}
 

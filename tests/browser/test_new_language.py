@@ -8,7 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
-from casebook import cli, publish, stages
+from casebook import cli, publish
+from casebook.checking import check
 from casebook.formats import po_file
 from casebook.translation import catalogues
 from casebook.translation.translatable import message_files
@@ -37,7 +38,7 @@ def add(root: Path, *, status: str) -> None:
 
 def translate(root: Path) -> None:
     """What translators do: fill in every text of the interface."""
-    checked = stages.check(root)
+    checked = check.check(root)
     assert checked.content is not None
     file = message_files(checked.content)[0]
     catalogue = checked.catalogues["eo"][file.path]
@@ -53,18 +54,18 @@ def translate(root: Path) -> None:
 def test_a_language_in_preparation_stays_out_of_the_site_and_no_problem(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     add(root, status="preparing")
-    checked = stages.check(root)
+    checked = check.check(root)
     assert checked.problems == []
-    assert not [path for path in stages.render(checked).pages if path.startswith("eo/")]
-    assert [path for path in stages.render(replace(checked, drafts=True)).pages if path.startswith("eo/")]
+    assert not [path for path in check.render(checked).pages if path.startswith("eo/")]
+    assert [path for path in check.render(replace(checked, drafts=True)).pages if path.startswith("eo/")]
 
 
 def test_a_public_language_needs_its_whole_interface(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     add(root, status="public")
-    assert [problem.rule for problem in stages.check(root).problems] == ["language-incomplete"]
+    assert [problem.rule for problem in check.check(root).problems] == ["language-incomplete"]
     translate(root)
-    assert stages.check(root).problems == []
+    assert check.check(root).problems == []
 
 
 def test_no_text_of_the_interface_is_left_out_or_clipped(tmp_path: Path, chromium: Browser) -> None:
@@ -72,7 +73,7 @@ def test_no_text_of_the_interface_is_left_out_or_clipped(tmp_path: Path, chromiu
     add(root, status="public")
     translate(root)
     out = tmp_path / "out"
-    publish.build(stages.check(root), out, progress=lambda text: None)
+    publish.build(check.check(root), out, progress=lambda text: None)
     faults = []
     with serving(out) as address:
         context = chromium.new_context(viewport=ViewportSize(width=320, height=800))

@@ -12,7 +12,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import search, stages
+from casebook import search
+from casebook.checking import check
 from casebook.content.model import Concept
 from casebook.content.thesaurus import folded, repeated
 from tests.browser.test_accessible import AXE, LOOKS, opened
@@ -95,7 +96,7 @@ def test_what_is_kept_beside_the_text_is_escaped(tmp_path: Path) -> None:
 
 
 def test_every_concept_of_ours_has_labels_in_every_language() -> None:
-    content = stages.check(ROOT).content
+    content = check.check(ROOT).content
     assert content is not None
     concepts = content.vocabulary["thesaurus"]
     assert len(concepts) >= 40

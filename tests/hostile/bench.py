@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casebook import stages
+from casebook.checking import check
+from casebook.checking.check import Checked
 from casebook.content.model import VOCABULARY
 from casebook.formats import po_file, strict_yaml
 from casebook.formats.po_file import Entry
 from casebook.formats.strict_yaml import Path as Place
 from casebook.problems.problem import Problem
-from casebook.stages import Checked
 from casebook.translation.translatable import message_files
 from tests.support import minisite
 
@@ -126,7 +126,7 @@ class Bench:
 
     def _takes_any_text(self, path: str, place: Place) -> bool:
         self._put(path, replaced(self.values[path], place, HARMLESS))
-        problems = stages.check(self.root).problems
+        problems = check.check(self.root).problems
         self._put(path, self.values[path])
         return not problems
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from casebook.checking.check import Rendered
 from casebook.frame import Frame
 from casebook.framing import Framer
-from casebook.stages import Rendered
 
 
 def html(rendered: Rendered, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:

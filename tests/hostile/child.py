@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import stages
+from casebook.checking import check as checking
 from tests.support.paths import TESTS
 
 CPU_SECONDS = 300
@@ -39,9 +39,9 @@ class _Waiting:
 
 
 def check(root: Path, *, render: bool) -> list[tuple[str, int, str, str]]:
-    checked = stages.check(root)
+    checked = checking.check(root)
     if render and not checked.problems:
-        stages.render(checked)
+        checking.render(checked)
     return [(problem.path, problem.line, problem.rule, problem.message) for problem in checked.problems]
 
 
@@ -67,7 +67,7 @@ def measured(root: Path, *, render: bool) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    stages.render(stages.check(TESTS / "mini"))  # loads everything that a check needs, once
+    checking.render(checking.check(TESTS / "mini"))  # what every check needs, once
     for line in sys.stdin:
         what, _, folder = line.rstrip("\n").partition(" ")
         print(json.dumps(measured(Path(folder), render=what == "render")), flush=True)

@@ -14,11 +14,12 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from casebook import frame, publish, search, share, stages
+from casebook import frame, publish, search, share
+from casebook.checking import check
+from casebook.checking.check import Rendered
 from casebook.formats import po_file
 from casebook.scripts import SCRIPTED
 from casebook.sitemap import sitemap
-from casebook.stages import Rendered
 from casebook.theme_files import THEME
 from tests.hostile import bench, built
 from tests.hostile.bench import Bench, Spot
@@ -68,16 +69,16 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
     place = bench.make(tmp_path_factory.mktemp("hostile"))
     texts = fill(place)
     settle(place, texts)
-    place.translate(stages.check(place.root))
+    place.translate(check.check(place.root))
     translate_interface(place)
     for path, text in FORGED.items():
         (place.root / path).parent.mkdir(parents=True, exist_ok=True)
         (place.root / path).write_text(text)
-    checked = stages.check(place.root)
+    checked = check.check(place.root)
     assert checked.problems == []
     out = place.root.parent / "site"
     publish.build(checked, out, progress=lambda text: None)
-    return Hostile(place, texts, stages.render(checked), out)
+    return Hostile(place, texts, check.render(checked), out)
 
 
 def fill(place: Bench) -> dict[Spot, str]:
@@ -117,7 +118,7 @@ def settle(place: Bench, texts: dict[Spot, str]) -> None:
     """Write all texts, and replace refused ones by a harmless text."""
     while True:
         write(place, texts)
-        problems = stages.check(place.root).problems
+        problems = check.check(place.root).problems
         if not problems:
             return
         refused: set[Spot] = set()
@@ -169,7 +170,7 @@ def translate_interface(place: Bench) -> None:
             strings = tuple(f"{text} {string}" for string in entry.strings) if text else entry.strings
             written.append(po_file.write(replace(entry, strings=strings, notes=())))
         file.write_text("\n".join(written), encoding="utf-8")
-        problems = stages.check(place.root).problems
+        problems = check.check(place.root).problems
         if not problems:
             assert len(texts) > 150
             return
@@ -201,10 +202,10 @@ def test_pages_are_built_like_those_of_a_harmless_site(hostile: Hostile, tmp_pat
     harmless = Bench.__new__(Bench)
     harmless.__dict__.update({**vars(hostile.place), "root": twin})
     write(harmless, dict.fromkeys(hostile.texts, MARK))
-    harmless.translate(stages.check(twin))
-    checked = stages.check(twin)
+    harmless.translate(check.check(twin))
+    checked = check.check(twin)
     assert checked.problems == []
-    rendered = stages.render(checked)
+    rendered = check.render(checked)
     faults = []
     expected = {file: look(html) for file, html in built.html(rendered)}
     for file, page in expected.items():

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 import pytest
 from pydantic import BaseModel
 
-from casebook import stages
+from casebook.checking import check
 from casebook.content.model import VOCABULARY, Case, Practice, Site
 from casebook.formats import ids, small_markdown, strict_yaml
 from casebook.problems.problem import RULES, Problem
@@ -78,7 +78,7 @@ def twins() -> Twins:
 
 def located(place: Bench) -> list[Problem]:
     """Return the problems of the folder, after checking that an author can act on each of them."""
-    problems = stages.check(place.root).problems
+    problems = check.check(place.root).problems
     for problem in problems:
         assert problem.rule in RULES
         assert problem.rule != "rule-crash", problem.message
@@ -103,10 +103,10 @@ def accepted(place: Bench, text: str) -> frozenset[Spot]:
 
 def pages(place: Bench, files: Collection[str]) -> dict[str, Seen]:
     """Return the pages of the current folder, with its texts also as translations and former translations."""
-    place.translate(stages.check(place.root))  # until here, no text was translated
-    checked = stages.check(place.root)
+    place.translate(check.check(place.root))  # until now each text was a new one
+    checked = check.check(place.root)
     assert checked.problems == []
-    return {path: look(html) for path, html in built.html(stages.render(checked), files)}
+    return {path: look(html) for path, html in built.html(check.render(checked), files)}
 
 
 @TECHNIQUES
@@ -190,7 +190,7 @@ def hides(page: Seen, twin: Seen, text: str) -> Iterator[str]:
 def test_every_field_has_a_value_to_replace(place: Bench) -> None:
     """Require a value for every field: a new field is tried once the mini-site, or `bench.EXTRA`, gives it one."""
     place.write(MARK, [])
-    content = stages.check(place.root).content
+    content = check.check(place.root).content
     assert content is not None
     filled: dict[type[BaseModel], set[str]] = {}
     for model in walk_models([content.site, content.cases, content.practices, content.vocabulary], BaseModel):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import browse, facets, generate, measure, run, stock
-from casebook import stages
+from casebook.checking import check
 from casebook.content.content import Content
 from casebook.problems import report
 from casebook.translation import catalogues, progress
@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def content(root: Path) -> Content:
-    checked = stages.check(root)
+    checked = check.check(root)
     assert report.as_text(checked.problems) == ""
     assert checked.content is not None
     return checked.content
@@ -42,7 +42,7 @@ def test_generated_cases_differ(folder: Path) -> None:
 
 
 def test_generated_catalogues_are_complete_and_as_we_write_them(folder: Path) -> None:
-    checked = stages.check(folder)
+    checked = check.check(folder)
     assert checked.content is not None
     for language in checked.content.site.languages:
         assert not any(row.open for row in progress.progress(checked.content, checked.catalogues, language))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cache, follow, publish, stages
+from casebook import cache, follow, publish
+from casebook.checking import check
 from casebook.incremental import Updater
 from casebook.share import Failed
 from tests.support import minisite
@@ -37,7 +38,7 @@ class Edited:
 
     def check(self) -> None:
         """Compare the folder with a fresh build."""
-        expected = framed(stages.render(stages.check(self.root, drafts=True)))
+        expected = framed(check.render(check.check(self.root, drafts=True)))
         assert differing(published(self.out), expected) == []
 
 
@@ -91,7 +92,7 @@ def test_a_full_disk_leaves_whole_files_and_the_next_update_works(
         with pytest.raises(Failed, match="No space left"):
             edited.updater.update()
     now = published(edited.out)
-    expected = framed(stages.render(stages.check(edited.root, drafts=True)))
+    expected = framed(check.render(check.check(edited.root, drafts=True)))
     new = [path for path in before if now[path] != before[path]]
     assert len(new) == after
     assert all(now[path] == expected[path] for path in new)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from casebook import cli, mkdocs_hook, policy, session, share, stages
+from casebook import cli, mkdocs_hook, policy, session, share
+from casebook.checking import check
 from casebook.theme_files import Theme
 from tests.support import minisite
 from tests.support.paths import ROOT
@@ -247,4 +248,4 @@ def test_mkdocs_serve_needs_a_sound_start(previewing: Path) -> None:
 def test_mkdocs_serve_shows_drafts(previewing: Path) -> None:
     minisite.change(previewing, "cases/port-sale.yml", "status: published", "status: draft")
     assert "fr/cases/port-sale.md" in mkdocs_hook._render(previewing).pages
-    assert "fr/cases/port-sale.md" not in stages.render(stages.check(previewing)).pages
+    assert "fr/cases/port-sale.md" not in check.render(check.check(previewing)).pages

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli, publish, search, stages
+from casebook import cli, publish, search
+from casebook.checking import check
 from casebook.content.folder_layout import DATA
 from casebook.render import Page as Rendered
 from tests.support import browser, minisite, server
@@ -46,12 +47,12 @@ def test_a_draft_is_in_no_public_file(kind: str, tmp_path: Path) -> None:
     hide(root, kind, "draft")
     assert cli.main(["translations", "--root", str(root)]) == 0, "translators may have begun"
     out = tmp_path / "site"
-    publish.build(stages.check(root), out, lambda _: None)
+    publish.build(check.check(root), out, lambda _: None)
     for path, data in minisite.files(out).items():
         assert SECRET.lower() not in path.lower()
         if not path.endswith((".png", ".pagefind", ".pf_fragment", ".pf_index", ".pf_meta")):
             assert not says(path, data), path
-    preview = stages.render(stages.check(root, drafts=True))
+    preview = check.render(check.check(root, drafts=True))
     assert f"es/{kind}/zanzibar.md" in preview.pages
     notice = "‹This case is a draft" if kind == "cases" else "‹This practice is a draft"
     assert notice in preview.pages[f"es/{kind}/zanzibar.md"].html

@@ -16,12 +16,12 @@ from pathlib import Path
 
 sys.modules["mkdocs"] = None  # whoever imports it fails
 
-from casebook import stages
+from casebook.checking import check
 from casebook.frame import Frame, address
 from casebook.framing import Framer
 
 root, out = map(Path, sys.argv[1:])
-rendered = stages.render(stages.check(root))
+rendered = check.render(check.check(root))
 framer = Framer(rendered.gathered)
 for page in rendered.pages.values():
     file = out / address(rendered.content, page.language, page.path) / "index.html"

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from babel.messages import plurals
 
-from casebook import stages, write
+from casebook import write
+from casebook.checking import check
 from casebook.formats.po_file import Entry
 from casebook.translation import catalogues
 from casebook.translation.translatable import interface_messages
@@ -56,7 +57,7 @@ def main() -> None:
 
 def _bless_catalogues() -> None:
     """Update the mini-site's catalogues to the interface. Missing words are “translated” as ‹original›."""
-    checked = stages.check(minisite.MINI)
+    checked = check.check(minisite.MINI)
     if checked.content is None:
         sys.exit(f"The mini-site has problems:\n{minisite.problems(minisite.MINI)}")
     for language, read in checked.catalogues.items():

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from casebook import stages
+from casebook.checking import check
 from casebook.translation import catalogues
 from tests.support import minisite
 from tests.support.paths import ROOT
@@ -281,7 +281,7 @@ def change_translation(world: World) -> None:
 
 def bring_catalogues_up_to_date(world: World) -> None:
     """Do as `make translations` does."""
-    checked = stages.check(world.root)
+    checked = check.check(world.root)
     if checked.content and all(map(catalogues.can_be_updated_despite, checked.problems)):
         for file, text in catalogues.update(checked.content, checked.catalogues).items():
             file.parent.mkdir(parents=True, exist_ok=True)

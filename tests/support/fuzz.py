@@ -20,8 +20,9 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from casebook import load, stages
 from casebook.cache import Cache
+from casebook.checking import check
+from casebook.checking import folder as content_folder
 from casebook.content import folder_layout
 from casebook.content.content import Content
 from casebook.content.field_types import Prose
@@ -99,7 +100,7 @@ class Reader:
     def __init__(self, root: Path, run: Run) -> None:
         self.root = root
         self.run = run
-        checked = stages.check(root)
+        checked = check.check(root)
         assert checked.content is not None
         assert not checked.problems
         self.content: Content = checked.content
@@ -126,7 +127,7 @@ class Reader:
 
     def yaml(self, path: str, raw: bytes) -> None:
         document, problems = strict_yaml.read(raw, path)
-        reader = load._Reader(self.root, Cache())
+        reader = content_folder._Reader(self.root, Cache())
         reader.problems = problems
         folder, _, name = path.rpartition("/")
         found: object = None

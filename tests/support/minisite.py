@@ -6,9 +6,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from casebook import stages
+from casebook.checking import check
+from casebook.checking.check import Rendered
 from casebook.problems import report
-from casebook.stages import Rendered
 from tests.support.paths import ROOT, TESTS
 
 MINI = TESTS / "mini"
@@ -60,11 +60,11 @@ def line(path: str, text: str) -> int:
 
 def problems(root: Path) -> str:
     """Return the checker's report on a folder as text; "" if there are no problems."""
-    return report.as_text(stages.check(root).problems)
+    return report.as_text(check.check(root).problems)
 
 
 def render(root: Path, *, drafts: bool = False) -> Rendered:
-    return stages.render(stages.check(root, drafts=drafts))
+    return check.render(check.check(root, drafts=drafts))
 
 
 def page(root: Path, path: str, *, drafts: bool = False) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import limits, stages
+from casebook import limits
+from casebook.checking import check
 from casebook.content import folder_layout
 from casebook.formats import po_file, small_markdown, strict_yaml
 from casebook.problems import report
@@ -192,7 +193,7 @@ def test_a_bad_input_is_reported_word_for_word_and_in_french(name: str, tmp_path
     """Compare the report, and look for English in the French one: each bad input is made and checked once."""
     expected = (badsite.BAD / name / badsite.EXPECTED).read_text(encoding="utf-8")
     root = badsite.make(name, tmp_path)
-    problems = stages.check(root).problems
+    problems = check.check(root).problems
     found = report.as_text(problems) + "\n"
     assert found == expected, "If the new wording is better, accept it with: make bless"
     assert f"[{badsite.rule(name)}]" in found

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from casebook import cli, preview, publish
+from casebook.checking.check import Checked
 from casebook.problems.report import Manner
 from casebook.publish import Failed, Summary
-from casebook.stages import Checked
 from tests.support import minisite
 from tests.support.minisite import files
 from tests.support.paths import ROOT

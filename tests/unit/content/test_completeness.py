@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import cli, stages
+from casebook import cli
+from casebook.checking import check
 from casebook.content import completeness
 from casebook.content.content import Content
 from casebook.translation.translatable import interface
@@ -63,7 +64,7 @@ WITHOUT = [
 
 
 def content(root: Path) -> Content:
-    found = stages.check(root).content
+    found = check.check(root).content
     assert found is not None
     return found
 

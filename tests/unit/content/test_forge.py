@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from casebook.checking.folder import load
 from casebook.content import code_host
 from casebook.content.model import Site
-from casebook.load import load
 from tests.support import minisite
 
 GITHUB = "https://github.com/a/b"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, new, stages
+from casebook import cli, new
 from casebook.canonical import WIDTH
+from casebook.checking import check
 from casebook.content import field_guide
 from casebook.content.model import Case
 from casebook.fmt import formatted
@@ -69,7 +70,7 @@ def test_options_alone_make_a_draft_without_a_problem(root: Path, capsys: pytest
     assert "same place" not in output
     assert sorted((root / "cases").iterdir()) == sorted([*before, root / "cases/port-neuf.yml"])
     assert minisite.problems(root) == ""
-    case = stages.check(root).content.cases["port-neuf"]  # type: ignore[union-attr]
+    case = check.check(root).content.cases["port-neuf"]  # type: ignore[union-attr]
     assert (case.title, case.language, case.status) == (GIVEN["title"], "fr", "draft")
     assert (case.place.country, case.place.longitude, case.levels) == ("FR", -3.25, ["oficina"])
 
@@ -80,7 +81,7 @@ def test_the_draft_is_in_canonical_form_and_says_what_the_guide_says(root: Path)
     levels = ["oficina", "vecindad"]
     assert formatted(text.encode(), "a.yml", "cases", levels) == (text, [])
     assert max(map(len, text.splitlines())) <= WIDTH
-    checked = stages.check(root)
+    checked = check.check(root)
     assert checked.content is not None
     draft = new.Draft(checked.content, checked.catalogues)
     draft.language = "fr"
@@ -177,7 +178,7 @@ def test_who_leaves_has_nothing_written(root: Path, terminal: list[str], capsys:
 
 
 def test_every_example_is_a_sound_value(root: Path) -> None:
-    checked = stages.check(root)
+    checked = check.check(root)
     assert checked.content is not None
     draft = new.Draft(checked.content, checked.catalogues)
     examples = new._Guidance(draft)
@@ -194,7 +195,7 @@ def test_every_example_is_a_sound_value(root: Path) -> None:
 
 
 def test_questions_and_comments_are_in_the_language_of_the_case() -> None:
-    checked = stages.check(ROOT)
+    checked = check.check(ROOT)
     assert checked.content is not None
     draft = new.Draft(checked.content, checked.catalogues)
     assert not draft.answer("language", "es")

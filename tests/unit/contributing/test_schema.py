@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 import yaml
 
-from casebook import canonical, cli, schema, stages
+from casebook import canonical, cli, schema
+from casebook.checking import check
 from casebook.content import field_guide
 from tests.support import badsite, minisite
 from tests.support.paths import ROOT
@@ -47,7 +48,7 @@ class Older(yaml.SafeLoader):
 
 
 def validators(root: Path) -> dict[str, Any]:
-    content = stages.check(root).content
+    content = check.check(root).content
     assert content is not None
     made = {file.name: text for file, text in schema.files(content).items()}
     found = {kind: json.loads(made[name]) for kind, name in canonical.SCHEMAS.items()}

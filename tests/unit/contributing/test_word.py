@@ -25,11 +25,12 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import canonical, cli, exchange, form, limits, stages
+from casebook import canonical, cli, exchange, form, limits
+from casebook.checking import check
+from casebook.checking.check import Checked
 from casebook.content import field_guide
 from casebook.formats import dates, strict_yaml
 from casebook.render import Renderer
-from casebook.stages import Checked
 from casebook.translation.localiser import Localiser
 from casebook.word import importing, markup, meaning, template
 from casebook.word.importing import Imported, import_document
@@ -46,7 +47,7 @@ LANGUAGES = ("fr", "es", "en", "pt")
 @cache
 def repository() -> Checked:
     """Return the content of this repository, read once for all tests of this file."""
-    return stages.check(ROOT)
+    return check.check(ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def real() -> Checked:
 
 @cache
 def templates() -> Mapping[str, bytes]:
-    gathered = stages.gather(repository())
+    gathered = check.gather(repository())
     return {
         language: Renderer(gathered, language).data()[template.DATA_FILE]
         for language in gathered.content.site.languages
@@ -172,7 +173,7 @@ def guide_name(language: str, kind: str, key: str) -> str:
 
 
 def imported(root: Path, made: Form, as_id: str = "", *, force: bool = False) -> tuple[Imported, dict[str, Any]]:
-    result = import_document(stages.check(root), made.saved(root.parent), as_id, force=force)
+    result = import_document(check.check(root), made.saved(root.parent), as_id, force=force)
     return result, read(root / result.path) if result.path else {}
 
 
@@ -242,7 +243,7 @@ def test_a_real_case_comes_back_as_it_was(name: str, real: Checked, root: Path) 
 @pytest.mark.parametrize("name", ["villaflor", "port-sale", "rio-quedo"])
 def test_a_case_of_the_mini_site_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
-    there_and_back(stages.check(root), name, root)
+    there_and_back(check.check(root), name, root)
 
 
 def there_and_back(checked: Checked, name: str, root: Path) -> None:
@@ -253,7 +254,7 @@ def there_and_back(checked: Checked, name: str, root: Path) -> None:
         (root / "cases" / f"{name}.yml").write_text(expected, encoding="utf-8")
     document = root.parent / "sent.docx"
     document.write_bytes(importing.export(checked, name))
-    result = import_document(stages.check(root), document, force=True)
+    result = import_document(check.check(root), document, force=True)
     assert (result.path, result.problems, result.faults, result.left_out) == (f"cases/{name}.yml", [], [], [])
     assert (root / result.path).read_text(encoding="utf-8") == expected
 
@@ -694,7 +695,7 @@ def test_a_bad_document_is_refused_in_one_sentence_and_at_once(name: str, root: 
     make, expected = REFUSED[name]
     file = root.parent / "bad.docx"
     file.write_bytes(make())
-    checked = stages.check(root)
+    checked = check.check(root)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     def refused() -> None:
@@ -736,7 +737,7 @@ LONG: Mapping[str, Callable[[], str]] = {
 def test_no_document_that_is_read_takes_long(name: str, root: Path) -> None:
     file = root.parent / "long.docx"
     file.write_bytes(inside(f"<w:tbl>{LONG[name]()}</w:tbl>"))
-    checked = stages.check(root)
+    checked = check.check(root)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     result = effort.affordable(lambda: import_document(checked, file, "long", force=True), 2 * effort.MODEST)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 200_000
@@ -763,7 +764,7 @@ def test_a_file_too_large_or_none_at_all_is_refused(root: Path) -> None:
         file.truncate(limits.WORD_BYTES + 1)
     for name, expected in ((large, "larger than 20 MB"), (root, "cannot be opened"), (root / "x", "cannot be opened")):
         with pytest.raises(Refused, match=expected):
-            import_document(stages.check(root), name)
+            import_document(check.check(root), name)
 
 
 # ---- the command

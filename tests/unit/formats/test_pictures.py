@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import limits, stages
+from casebook import limits
+from casebook.checking import check
 from casebook.content.folder_layout import HOW
 from casebook.formats import images
 from tests.support.paths import ROOT
@@ -49,7 +50,7 @@ def test_no_bytes_are_too_much(start: bytes, rest: bytes) -> None:
 
 
 def test_the_page_shows_what_the_script_takes_in_each_language_and_nothing_heavy() -> None:
-    content = stages.check(ROOT).content
+    content = check.check(ROOT).content
     assert content is not None
     shown = {passage.target for passage in content.pages[HOW].pictures}
     assert shown == {f"{name}.webp" for name in screenshots.PICTURES}

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import limits
+from casebook.checking.folder import load
 from casebook.formats import strict_yaml
-from casebook.load import load
 from tests.support import minisite
 
 CASE = "cases/villaflor.yml"

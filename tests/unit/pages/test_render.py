@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from casebook import stages, worldmap, write
+from casebook import worldmap, write
+from casebook.checking import check
+from casebook.checking.folder import load
 from casebook.content import relations
 from casebook.content.folder_layout import TAKEN
 from casebook.frame import Frame
-from casebook.load import load
 from casebook.templating import LONG_LIST, PageState, with_anchors
 from tests.support import minisite
 
@@ -95,9 +96,9 @@ def test_json_in_a_page_cannot_close_its_script(tmp_path: Path) -> None:
     found = re.search(r'msgid "The file is open\."\nmsgstr "(.*)"', text)
     assert found
     file.write_text(text.replace(found[0], 'msgid "The file is open."\nmsgstr "</script><b>"'), encoding="utf-8")
-    checked = stages.check(root)
+    checked = check.check(root)
     assert {problem.rule for problem in checked.problems} <= {"translation-html"}
-    rendered = stages.render(stages.Checked(checked.content, checked.catalogues, []))
+    rendered = check.render(check.Checked(checked.content, checked.catalogues, []))
     words = Frame(rendered.renderers["fr"], rendered.pages["fr/worksheet/index.md"]).words
     assert "\\u003c/script>\\u003cb>" in words
     assert "<" not in words

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from casebook import rulebook, stages
+from casebook import rulebook
+from casebook.checking import check
 from casebook.problems.problem import RULES, Problem
 from casebook.problems.rules import CASE, Rule
 from casebook.translation import program_messages
@@ -70,7 +71,7 @@ def named(root: Path, names: list[str]) -> None:
 
 
 def problems(root: Path) -> list[Problem]:
-    return stages.check(root).problems
+    return check.check(root).problems
 
 
 def test_the_content_of_the_examples_is_sound() -> None:

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from casebook import exchange, follow, publish, redirects, share, stages, templating, theme_files, write
+from casebook import exchange, follow, publish, redirects, share, templating, theme_files, write
+from casebook.checking import check
+from casebook.checking.check import Checked, Rendered
 from casebook.formats import po_file
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Update, Updater
 from casebook.problems.problem import Problem
 from casebook.publish import Summary
-from casebook.stages import Checked, Rendered
 from tests.support import edits
 from tests.support.edits import World
 
@@ -65,7 +66,7 @@ def framed(rendered: Rendered, share_of_pages: float = 1) -> dict[str, bytes | N
 
 def quick_build(checked: Checked, out: Path, progress: object, *, jobs: int = 1) -> Summary:
     """Stands for `publish.build`, without MkDocs and Pagefind."""
-    rendered = stages.render(checked)
+    rendered = check.render(checked)
     folders = [language_folder(rendered.content.site, language) for language in rendered.languages]
     site = {**framed(rendered), **{f"{folder}pagefind/pagefind.js": b"" for folder in folders}}
     with exchange.workshop(checked.shown.root, out) as workshop:
@@ -122,11 +123,11 @@ class Follower:
             return isinstance(update, Update) and not update.problems
         problems: list[Problem] | Exception
         site = before
-        checked = stages.check(self.world.root, drafts=True)
+        checked = check.check(self.world.root, drafts=True)
         problems = checked.problems
         if not problems:
             try:
-                site = framed(stages.render(checked), share_of_pages)
+                site = framed(check.render(checked), share_of_pages)
             except Exception as error:
                 problems = error
         if isinstance(update, Exception) or isinstance(problems, Exception):
@@ -181,6 +182,6 @@ def test_what_follows_random_edits_is_what_a_fresh_build_makes(
 def compared_with_mkdocs(follower: Follower, build: Callable[..., Summary], folder: Path) -> None:
     """A real build, which knows nothing of what has been; the search index too."""
     follower.updater.index()
-    build(stages.check(follower.world.root, drafts=True), folder / "mkdocs", lambda _: None)
+    build(check.check(follower.world.root, drafts=True), folder / "mkdocs", lambda _: None)
     assert differing(published(follower.out), published(folder / "mkdocs")) == []
     assert differing(index(follower.out), index(folder / "mkdocs")) == []

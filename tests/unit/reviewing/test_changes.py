@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import changes, cli, review, stages
+from casebook import changes, cli, review
 from casebook.changes import Changes, PageChange
+from casebook.checking import check
 from casebook.formats import host_markdown
 from tests.hostile import corpus
 from tests.support import edits, minisite
@@ -26,7 +27,7 @@ def compare(tmp_path: Path, edit: Callable[[Path], object]) -> Changes:
     before = minisite.copy(tmp_path / "before")
     after = minisite.copy(tmp_path / "after")
     edit(after)
-    return changes.changes(stages.check(before), stages.check(after))
+    return changes.changes(check.check(before), check.check(after))
 
 
 def summaries(pages: tuple[PageChange, ...]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -183,13 +184,13 @@ def test_a_base_with_problems_is_compared_as_far_as_it_can_be_read(tmp_path: Pat
     before = minisite.copy(tmp_path / "before")
     after = minisite.copy(tmp_path / "after")
     (before / "cases/port-sale.yml").write_text("title: [", encoding="utf-8")
-    found = changes.changes(stages.check(before), stages.check(after))
+    found = changes.changes(check.check(before), check.check(after))
     assert "cases/port-sale" in [page.path for page in found.added]
     assert "has" in found.base
     shutil.rmtree(before / "vocabulary")
-    assert changes.changes(stages.check(before), stages.check(after)).base.startswith("The content to compare with")
+    assert changes.changes(check.check(before), check.check(after)).base.startswith("The content to compare with")
     (before / "site.yml").unlink()
-    assert "cannot be read" in changes.changes(stages.check(before), stages.check(after)).base
+    assert "cannot be read" in changes.changes(check.check(before), check.check(after)).base
 
 
 def test_problems_of_the_proposal_are_told_instead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, stages
+from casebook import cli
+from casebook.checking import check
 from casebook.weblinks import asking, finding, running, todo
 from casebook.weblinks.asking import Answer, Asker, Patience
 from casebook.weblinks.finding import Place
@@ -323,7 +324,7 @@ def test_every_address_of_the_content_is_found_with_its_lines(tmp_path: Path) ->
         "text: Se cruzó el puente con",
         "text: >-\n      Se cruzó el puente\n      con\n      [x](https://x.example.org/a?b=1&c=2)",
     )
-    content = stages.check(root).content
+    content = check.check(root).content
     assert content
     found = finding.addresses(content)
     assert list(found) == sorted(found)

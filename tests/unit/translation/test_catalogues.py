@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook import stages
+from casebook.checking import check
+from casebook.checking.folder import load
 from casebook.content.content import Content
 from casebook.content.field_types import Prose
 from casebook.content.folder_layout import HandWritten, Passage
 from casebook.content.model import Site
 from casebook.formats import po_file
 from casebook.formats.po_file import Entry
-from casebook.load import load
 from casebook.translation import catalogues
 from casebook.translation.catalogues import Catalogue
 from tests.support import effort, minisite
@@ -83,7 +83,7 @@ def test_updating_twice_changes_nothing() -> None:
 
 
 def test_the_catalogues_of_the_mini_site_are_up_to_date() -> None:
-    checked = stages.check(minisite.MINI)
+    checked = check.check(minisite.MINI)
     assert checked.content is not None
     for file, text in catalogues.update(checked.content, checked.catalogues).items():
         assert text == file.read_text(encoding="utf-8"), f"{file}: run make bless"

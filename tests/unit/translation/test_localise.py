@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from casebook import stages
+from casebook.checking import check
+from casebook.checking.folder import load
 from casebook.content.field_types import Line, Prose
 from casebook.formats.po_file import Entry
-from casebook.load import load
 from casebook.translation.catalogues import Catalogue
 from casebook.translation.localiser import Localiser, Text
 from tests.support import minisite
 
-CHECKED = stages.check(minisite.MINI)
+CHECKED = check.check(minisite.MINI)
 
 
 def localiser(language: str, *entries: Entry, catalogue: str = "interface.po") -> Localiser:
@@ -199,7 +199,7 @@ def test_translators_are_named_without_their_addresses(tmp_path: Path) -> None:
     minisite.change(
         root, "locales/fr/cases/rio-quedo.po", "Last-Translator: Ada Ruiz", "Last-Translator: Ada <a@b.org>"
     )
-    checked = stages.check(root)
+    checked = check.check(root)
     assert checked.content is not None
     assert Localiser(checked.content, checked.catalogues, "fr").translators("cases/rio-quedo.po") == ("Ada",)
 

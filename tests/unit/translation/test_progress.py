@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from casebook import stages
+from casebook.checking import check
 from casebook.formats.po_file import Entry
 from casebook.translation.catalogues import Catalogue
 from casebook.translation.progress import STATES, progress
@@ -13,7 +13,7 @@ from tests.support import minisite
 
 
 def test_every_word_is_in_one_state() -> None:
-    checked = stages.check(minisite.MINI)
+    checked = check.check(minisite.MINI)
     assert checked.content is not None
     for language in checked.content.site.languages:
         for row in progress(checked.content, checked.catalogues, language):
@@ -22,7 +22,7 @@ def test_every_word_is_in_one_state() -> None:
 
 
 def test_states_come_from_the_catalogue() -> None:
-    content = stages.check(minisite.MINI).content
+    content = check.check(minisite.MINI).content
     assert content is not None
     file = next(file for file in message_files(content) if file.path == "cases/villaflor.po")
     first, second, third, *others = file.for_language("fr")
@@ -43,7 +43,7 @@ def test_states_come_from_the_catalogue() -> None:
 
 
 def test_what_readers_meet_first_comes_first_and_what_is_done_last() -> None:
-    content = stages.check(minisite.MINI).content
+    content = check.check(minisite.MINI).content
     assert content is not None
     rows = progress(content, {}, "fr")
     assert rows[0].catalogue == "interface.po"

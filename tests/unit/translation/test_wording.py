@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, stages
+from casebook import cli
+from casebook.checking import check
 from casebook.formats import po_file
 from casebook.problems import report
 from casebook.problems.phrases import ENGLISH, Speech, either, quoted, say, say_plural
@@ -88,7 +89,7 @@ def test_a_catalogue_that_cannot_be_read_is_never_written_anew(tmp_path: Path, m
 
 def test_a_report_in_french(tmp_path: Path) -> None:
     root = badsite.make("value-date", tmp_path)
-    told = report.as_text(stages.check(root).problems, Manner(program_messages.speech("fr")))
+    told = report.as_text(check.check(root).problems, Manner(program_messages.speech("fr")))
     assert told.split("\n")[:2] == [
         "cases/prueba.yml:14:1: le champ checked doit être un jour qui existe, comme 2018-07-06, "
         "et non «\u00a02020-02-30\u00a0»",
@@ -196,7 +197,7 @@ def test_the_option_goes_before_the_system(
 def test_problems_found_by_other_processes_are_told_in_the_language_too(
     jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(stages, "_WORTHWHILE", 1)
+    monkeypatch.setattr(check, "_WORTHWHILE", 1)
     root = badsite.make("value-type", tmp_path)
     assert cli.main(["check", "--root", str(root), "--language", "pt", "--jobs", jobs]) == 1
     output = capsys.readouterr().err

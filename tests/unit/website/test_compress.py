@@ -8,7 +8,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from casebook import cli, compress, publish, stages
+from casebook import cli, compress, publish
+from casebook.checking import check
 from tests.support import minisite
 
 TEXT = "Deux rives, un pont. " * 100
@@ -53,7 +54,7 @@ def test_shares_are_compressed_once_they_are_joined(tmp_path: Path, capsys: pyte
     root = minisite.copy(tmp_path)
     assert cli.main(["build", "--root", str(root), "--lang", "fr", "--compress"]) == 2
     assert "--compress goes with `merge`" in capsys.readouterr().err
-    checked = stages.check(root)
+    checked = check.check(root)
     shares = []
     for language in ("es", "fr", "ar"):
         shares.append(root / "shares" / language)

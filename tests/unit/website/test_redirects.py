@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli, former, links, policy, publish, redirects, share, stages
+from casebook import cli, links, policy, publish, redirects, share
+from casebook.checking import check, former_ids
 from casebook.content.model import ENTRIES, VOCABULARY
 from casebook.theme_files import Theme
 from tests.processes.test_nginx import asking
@@ -49,7 +50,7 @@ def rename(root: Path, wanted: dict[str, str] = FORMER) -> Path:
 
 def first_term(root: Path) -> None:
     """So that each term of the vocabulary stands after an empty line or another term."""
-    for kind in former.KINDS:
+    for kind in former_ids.KINDS:
         if kind in VOCABULARY:
             file = root / f"vocabulary/{kind}.yml"
             file.write_text("# términos\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
@@ -74,14 +75,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(root: Path) -> Path:
     out = root.parent / "www" / "base"
-    publish.build(stages.check(root), out, lambda _: None, compress=True)
+    publish.build(check.check(root), out, lambda _: None, compress=True)
     return out
 
 
 def test_whatever_has_pages_of_its_own_may_have_been_called_otherwise() -> None:
-    assert set(former.KINDS) == {*ENTRIES, "levels", "channels", "networks", "events"}
+    assert set(former_ids.KINDS) == {*ENTRIES, "levels", "channels", "networks", "events"}
     assert set(FORMER) == {
-        f"{kind}/{old.split('/')[1]}" for old in FORMER for kind in former.KINDS if old.startswith(kind)
+        f"{kind}/{old.split('/')[1]}" for old in FORMER for kind in former_ids.KINDS if old.startswith(kind)
     }
 
 
@@ -137,7 +138,7 @@ def test_links_to_former_addresses_are_followed_to_their_anchors(site: Path, roo
         shutil.copytree(root, wrong)
         minisite.change(wrong, "docs/es/acerca.md", old, new)
         with pytest.raises(publish.Failed, match=r"acerca/index.html links to /(fr/)?cases/villa/#nada"):
-            publish.build(stages.check(wrong), tmp_path / "out", lambda _: None)
+            publish.build(check.check(wrong), tmp_path / "out", lambda _: None)
 
 
 def test_a_title_is_a_text_there_too(tmp_path: Path) -> None:

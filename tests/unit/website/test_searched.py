@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import processes, publish, searched, share, stages
+from casebook import processes, publish, searched, share
+from casebook.checking import check
 from casebook.incremental import Updater
 from casebook.processes import Stopped
 from tests.support import minisite
@@ -97,7 +98,7 @@ def test_languages_are_indexed_side_by_side_as_after_a_whole_build(
     # the frame changes, the index stays, and is still what a whole build makes
     edited(updater, "site.yml", "las Orillas", "los Puentes")
     assert not updater.unindexed
-    publish.build(stages.check(updater.root, drafts=True), tmp_path / "whole", lambda _: None)
+    publish.build(check.check(updater.root, drafts=True), tmp_path / "whole", lambda _: None)
     assert index(updater.out) == index(tmp_path / "whole")
 
 

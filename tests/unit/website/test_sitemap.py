@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from casebook.checking.check import Rendered
 from casebook.share import listed
 from casebook.sitemap import sitemap
-from casebook.stages import Rendered
 from tests.support import minisite
 
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"

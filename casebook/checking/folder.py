@@ -13,18 +13,19 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from casebook import former, limits
+from casebook import limits
 from casebook.cache import Cache
+from casebook.checking import former_ids
+from casebook.checking.former_ids import Claim
+from casebook.checking.model_errors import explain
 from casebook.content import folder_layout, thesaurus
 from casebook.content.content import Content
 from casebook.content.field_types import Prose, Words, no_id
 from casebook.content.folder_layout import IMAGES, RIGHTS, HandWritten
 from casebook.content.model import ENTRIES, OPTIONAL, OWN, VOCABULARY, Case, Concept, Goal, Model, Rights, Site
-from casebook.explain import explain
 from casebook.formats import files, ids, images, strict_yaml
 from casebook.formats.images import Picture
 from casebook.formats.strict_yaml import Document
-from casebook.former import Claim
 from casebook.problems.phrases import Phrase, Value, say
 from casebook.problems.problem import Problem, guard, near, some
 
@@ -69,8 +70,8 @@ def load(root: Path, part: int = 0, parts: int = 1, cache: Cache | None = None) 
         for kind, paths in entry_files.items()
     }
     claims = reader.former_ids(vocabulary, entries, known, entry_files)
-    if any(problem.rule == former.UNKNOWN for problem in reader.problems):
-        reader.problems = former.told(reader.problems, reader.renamed(vocabulary_files, entry_files))
+    if any(problem.rule == former_ids.UNKNOWN for problem in reader.problems):
+        reader.problems = former_ids.told(reader.problems, reader.renamed(vocabulary_files, entry_files))
     hand_written = reader.pages(languages or [])
     if site is None:
         return Loaded(None, reader.problems, claims)
@@ -331,15 +332,15 @@ class _Reader:
         claims: list[Claim] = []
         for kind, files_of in entry_files.items():
             for file in files_of:
-                if (entry := entries[kind].get(file.stem)) and former.ids(entry):
+                if (entry := entries[kind].get(file.stem)) and former_ids.ids(entry):
                     path = self.shown(file)
-                    claims += former.claims(kind, path, self.documents[path], (), entry)
-        for kind in former.KINDS:
+                    claims += former_ids.claims(kind, path, self.documents[path], (), entry)
+        for kind in former_ids.KINDS:
             path = f"vocabulary/{kind}.yml"
             for key, term in vocabulary.get(kind, {}).items():
-                claims += former.claims(kind, path, self.documents[path], (key,), term)
+                claims += former_ids.claims(kind, path, self.documents[path], (key,), term)
         used = {kind: {file.stem for file in paths} for kind, paths in entry_files.items()}
-        self.problems += former.in_use(claims, {**known, **used})
+        self.problems += former_ids.in_use(claims, {**known, **used})
         return claims
 
     def renamed(
@@ -350,7 +351,7 @@ class _Reader:
         Read from the files themselves: an entry that is faulty, or that another process looks at, has its name too.
         """
         found: dict[str, dict[str, str]] = {}
-        for kind in former.KINDS:
+        for kind in former_ids.KINDS:
             if kind not in ENTRIES:
                 document = vocabulary.get(kind)
                 terms = document.value if document and isinstance(document.value, dict) else {}
@@ -360,11 +361,11 @@ class _Reader:
                 terms = {}
                 for file in entry_files[kind]:
                     raw = files.read(self.root, file, limits.FILE_BYTES, [])
-                    if raw and former.FIELD.encode() in raw:
+                    if raw and former_ids.FIELD.encode() in raw:
                         document, _ = strict_yaml.read(raw, self.shown(file))
                         terms[file.stem] = document.value if document else {}
             for key, value in terms.items():
-                listed = _within(value, former.FIELD)
+                listed = _within(value, former_ids.FIELD)
                 for name in listed if isinstance(listed, list) else ():
                     found.setdefault(where, {})[str(name)] = key
         return found

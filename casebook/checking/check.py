@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import former, processes, templating
+from casebook import processes, templating
 from casebook.cache import Cache
+from casebook.checking import former_ids
+from casebook.checking.folder import load
+from casebook.checking.former_ids import Claim
 from casebook.content import completeness, relations
 from casebook.content.content import Content
 from casebook.content.folder_layout import DATA
 from casebook.content.model import Site
-from casebook.former import Claim
-from casebook.load import load
 from casebook.problems import problem
 from casebook.problems.problem import Problem
 from casebook.render import Gathered, Page, Renderer
@@ -88,7 +89,7 @@ def check(root: Path, part: int = 0, parts: int = 1, *, drafts: bool = False, ca
         read, more = catalogues.read_all(loaded.content, cache)
         found += more
     if parts == 1:
-        found += former.twice(loaded.claims)
+        found += former_ids.twice(loaded.claims)
     return Checked(loaded.content, read, list(problem.sort(found)), loaded.claims, drafts, cache)
 
 
@@ -105,7 +106,7 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
         return _verdict(root, 0, 1)
     verdicts = [told[name] for name in calls]
     found = [problem for verdict in verdicts for problem in verdict.problems]
-    found += former.twice(claim for verdict in verdicts for claim in verdict.claims)
+    found += former_ids.twice(claim for verdict in verdicts for claim in verdict.claims)
     return Verdict(
         list(problem.sort(found)),  # what concerns the whole folder is found in each part, and told once
         sum(verdict.cases for verdict in verdicts),

@@ -1,0 +1,1 @@
+"""From a content folder to its content and all problems in it."""
