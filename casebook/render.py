@@ -17,6 +17,7 @@ from casebook.content.content import Content
 from casebook.content.folder_layout import HOW, HandWritten
 from casebook.content.model import OPTIONAL_PAGES
 from casebook.content.relations import Relations
+from casebook.contributing.word import choice_names, template
 from casebook.formats.ids import sorting
 from casebook.templating import Compiled, PageState, Templates, environment, with_anchors
 from casebook.theme_files import Theme
@@ -24,7 +25,6 @@ from casebook.translation import progress
 from casebook.translation.catalogues import Catalogues
 from casebook.translation.localiser import Localiser, Text, View
 from casebook.translation.translatable import GUIDE
-from casebook.word import meaning, template
 
 _MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all
 
@@ -150,7 +150,7 @@ class Renderer:
     def _word_template(self) -> bytes:
         """The template for those who rather write in Word."""
         offered = {
-            **{name: meaning.vocabulary(self.localiser, name) for name in template.OFFERED},
+            **{name: choice_names.vocabulary(self.localiser, name) for name in template.OFFERED},
             "practices": {key: card["title"].plain for key, card in self.practice_cards.items()},
         }
         inputs = (self.base, offered, self.localiser.catalogues.get(GUIDE))

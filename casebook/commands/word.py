@@ -14,8 +14,8 @@ from casebook.problems.problem import printable
 
 
 def _import(root: Path, options: argparse.Namespace) -> int:
-    from casebook.word import importing  # Loading lxml takes time.
-    from casebook.word.opening import Refused
+    from casebook.contributing.word import import_case  # Loading lxml takes time.
+    from casebook.contributing.word.package_reader import Refused
 
     if options.as_id and len(options.documents) > 1:
         return misuse("--as goes with one document")
@@ -27,7 +27,7 @@ def _import(root: Path, options: argparse.Namespace) -> int:
             tell(checked.problems, options, None)
             return PROBLEMS
         try:
-            made = importing.import_document(checked, file, options.as_id, force=options.force)
+            made = import_case.import_document(checked, file, options.as_id, force=options.force)
         except Refused as refusal:
             print(f"{name}: {refusal.why.said(options.speech)}", file=sys.stderr)
             code = PROBLEMS
@@ -52,7 +52,7 @@ def _import_options(parser: Parser) -> None:
 
 
 def _export(root: Path, options: argparse.Namespace) -> int:
-    from casebook.word import importing
+    from casebook.contributing.word import import_case
 
     checked = check.check(root)
     if checked.content is None:
@@ -64,7 +64,7 @@ def _export(root: Path, options: argparse.Namespace) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.cases:
         file = options.out / f"{name}.docx"
-        write.write_if_changed(file, importing.export(checked, name))
+        write.write_if_changed(file, import_case.export(checked, name))
         print(short(file))
     return FINE
 

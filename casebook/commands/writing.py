@@ -7,11 +7,12 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import fmt, new, schema, write
+from casebook import write
 from casebook.checking import check
 from casebook.commands.building import jobs
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import FINE, MISUSE, PROBLEMS, misuse, short, tell, without_looking_for_garbage
+from casebook.contributing import editor_schemas, formatter, new_case
 from casebook.problems.phrases import say, say_plural
 from casebook.problems.problem import Problem
 
@@ -37,14 +38,14 @@ def _check(root: Path, options: argparse.Namespace) -> int:
 
 def _fmt(root: Path, options: argparse.Namespace) -> int:
     """Write cases and practices in canonical form. Leave files unchanged of which a part would be lost."""
-    chosen = [file.absolute() for file in options.files] or fmt.files(root)
-    if others := [file for file in chosen if not fmt.is_entry(root, file)]:
+    chosen = [file.absolute() for file in options.files] or formatter.files(root)
+    if others := [file for file in chosen if not formatter.is_entry(root, file)]:
         return misuse(f"{short(others[0])} is neither a case nor a practice of {root}")
-    levels = fmt.levels(root)
+    levels = formatter.levels(root)
     problems: list[Problem] = []
     changed = []
     for file in chosen:
-        text, found = fmt.of_file(root, file, levels)
+        text, found = formatter.of_file(root, file, levels)
         problems += found
         if text is not None and text.encode() != file.read_bytes():
             changed.append(file)
@@ -63,7 +64,7 @@ def _schema(root: Path, options: argparse.Namespace) -> int:
     if checked.content is None:
         tell(checked.problems, options, None)
         return PROBLEMS
-    made = schema.files(checked.content)
+    made = editor_schemas.files(checked.content)
     old = [file for file, text in made.items() if not file.is_file() or file.read_bytes() != text.encode()]
     for file in old:
         print(f"{short(file)}: {'would be written anew' if options.check else 'written anew'}")
@@ -77,19 +78,19 @@ def _new(root: Path, options: argparse.Namespace) -> int:
     if checked.content is None:
         tell(checked.problems, options, None)
         return PROBLEMS
-    draft = new.Draft(checked.content, checked.catalogues)
-    values = {question: getattr(options, question) for question in new.QUESTIONS}
+    draft = new_case.Draft(checked.content, checked.catalogues)
+    values = {question: getattr(options, question) for question in new_case.QUESTIONS}
     given = {name: ",".join(value) if isinstance(value, list) else value for name, value in values.items() if value}
     for question, answer in given.items():
         for problem in draft.answer(question, answer):
             message, tip = problem.message_in(options.speech), problem.tip_in(options.speech)
             label = say("Tip:").said(options.speech)
             return misuse(f"--{question}: {message}\n    {label} {tip}")
-    missing = [f"--{question}" for question in new.QUESTIONS if question not in given]
+    missing = [f"--{question}" for question in new_case.QUESTIONS if question not in given]
     if missing and not sys.stdin.isatty():
         return misuse(f"`new` needs {', '.join(missing)} as well")
     try:
-        new.ask(draft, given, input, print, options.speech)
+        new_case.ask(draft, given, input, print, options.speech)
     except EOFError:
         print("\nNothing was written.", file=sys.stderr)
         return MISUSE
@@ -111,10 +112,10 @@ def _fmt_options(parser: Parser) -> None:
 
 
 def _new_options(parser: Parser) -> None:
-    for question in new.QUESTIONS:
+    for question in new_case.QUESTIONS:
         if question != "language":
             several = "append" if question == "level" else "store"
-            parser.add_argument(f"--{question}", action=several, help=new.asked(question).description)
+            parser.add_argument(f"--{question}", action=several, help=new_case.asked(question).description)
 
 
 COMMANDS = (

@@ -262,7 +262,10 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                 "everything after “ #” is a comment and would be lost: “{found}”",
                 "Put the whole text between quotes, or a space after “#” if it is a comment.",
                 Example("title: The world in #Quito", 'title: "The world in #Quito"', values={"found": "#Quito"}),
-                raised_by=("casebook.fmt._lost", "casebook.formats.strict_yaml._Builder._note_lost_text"),
+                raised_by=(
+                    "casebook.contributing.formatter._lost",
+                    "casebook.formats.strict_yaml._Builder._note_lost_text",
+                ),
             ),
         ],
     ),
@@ -341,7 +344,7 @@ GROUPS: list[tuple[Phrase, list[Rule]]] = [
                     "casebook.content.field_types._id",
                     "casebook.content.field_types._text",
                     "casebook.content.field_types._whole_number",
-                    "casebook.fmt.formatted",
+                    "casebook.contributing.formatter.formatted",
                 ),
             ),
             Rule(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page
 
-from casebook import canonical, fmt
+from casebook.contributing import formatter, yaml_writer
 from casebook.formats import strict_yaml
 from tests.support import entries, server
 from tests.support.paths import ROOT
@@ -55,7 +55,7 @@ def values(text: str) -> Any:
 
 
 def formatted(text: str) -> str | None:
-    return fmt.formatted(text.encode(), "cases/a.yml", "cases", fmt.levels(ROOT))[0]
+    return formatter.formatted(text.encode(), "cases/a.yml", "cases", formatter.levels(ROOT))[0]
 
 
 def test_a_case_is_read_as_it_was_written(site: Page) -> None:
@@ -66,7 +66,7 @@ def test_a_case_is_read_as_it_was_written(site: Page) -> None:
     for case, text, again in zip(cases, texts, site.evaluate(READ, [f"/{ADDRESS}", texts]), strict=True):
         assert values(text) == case
         assert json.loads(again) == case
-        assert formatted(text) == canonical.write(values(text), levels=fmt.levels(ROOT))
+        assert formatted(text) == yaml_writer.write(values(text), levels=formatter.levels(ROOT))
 
 
 def test_each_text_is_read_as_it_was_written(site: Page) -> None:

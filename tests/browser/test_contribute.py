@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from casebook import fmt, form
+from casebook import form
 from casebook.checking import check
+from casebook.contributing import formatter
 from casebook.formats import strict_yaml
 from tests.hostile.corpus import CORPUS
 from tests.support import browser, minisite, server
@@ -271,7 +272,7 @@ def test_a_case_that_is_opened_and_not_changed_keeps_every_value_and_after_fmt_e
             original = file.read_bytes()
             text = page.evaluate(TEXT)
             assert read(text) == read(original.decode())
-            assert fmt.formatted(text.encode(), f"cases/{file.name}", "cases", fmt.levels(ROOT)) == (
+            assert formatter.formatted(text.encode(), f"cases/{file.name}", "cases", formatter.levels(ROOT)) == (
                 original.decode(),
                 [],
             )

@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from casebook.canonical import KEY_CHARACTERS
 from casebook.content import field_guide
 from casebook.content.field_guide import Asked
+from casebook.contributing.yaml_writer import KEY_CHARACTERS
 from casebook.formats import strict_yaml
 
 LEVELS = ["internal", "local-actors", "citizens"]

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casebook.canonical import KEY_CHARACTERS, WIDTH, write
 from casebook.content import field_guide
+from casebook.contributing.yaml_writer import KEY_CHARACTERS, WIDTH, write
 from casebook.formats import strict_yaml
 from tests.support import entries
 from tests.support.paths import ROOT

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from casebook import cli
-from casebook.canonical import schema_line, write
-from casebook.fmt import formatted
+from casebook.contributing.formatter import formatted
+from casebook.contributing.yaml_writer import schema_line, write
 from casebook.formats import strict_yaml
 from tests.support import entries, minisite
 from tests.support.fuzz import damaged

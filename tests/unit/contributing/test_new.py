@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, new
-from casebook.canonical import WIDTH
+from casebook import cli
 from casebook.checking import check
 from casebook.content import field_guide
 from casebook.content.model import Case
-from casebook.fmt import formatted
+from casebook.contributing import new_case
+from casebook.contributing.formatter import formatted
+from casebook.contributing.yaml_writer import WIDTH
 from casebook.formats import strict_yaml
 from tests.support import minisite
 from tests.support.paths import ROOT
@@ -83,7 +84,7 @@ def test_the_draft_is_in_canonical_form_and_says_what_the_guide_says(root: Path)
     assert max(map(len, text.splitlines())) <= WIDTH
     checked = check.check(root)
     assert checked.content is not None
-    draft = new.Draft(checked.content, checked.catalogues)
+    draft = new_case.Draft(checked.content, checked.catalogues)
     draft.language = "fr"
     given = {"Case.title", "Case.language", "Case.place", "Case.levels", "Case.summary", "Case.checked"}
     for field in field_guide.asked("cases"):
@@ -180,8 +181,8 @@ def test_who_leaves_has_nothing_written(root: Path, terminal: list[str], capsys:
 def test_every_example_is_a_sound_value(root: Path) -> None:
     checked = check.check(root)
     assert checked.content is not None
-    draft = new.Draft(checked.content, checked.catalogues)
-    examples = new._Guidance(draft)
+    draft = new_case.Draft(checked.content, checked.catalogues)
+    examples = new_case._Guidance(draft)
     values = dict(draft.values)
     for field in field_guide.asked("cases"):
         if field.name not in values and field.name not in field_guide.hidden():
@@ -197,8 +198,8 @@ def test_every_example_is_a_sound_value(root: Path) -> None:
 def test_questions_and_comments_are_in_the_language_of_the_case() -> None:
     checked = check.check(ROOT)
     assert checked.content is not None
-    draft = new.Draft(checked.content, checked.catalogues)
+    draft = new_case.Draft(checked.content, checked.catalogues)
     assert not draft.answer("language", "es")
     draft.answer("title", "Título")
-    assert "Ciudad" in new._wording(draft, "place")
+    assert "Ciudad" in new_case._wording(draft, "place")
     assert "# Qué no funcionó – " in draft.text()

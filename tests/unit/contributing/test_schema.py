@@ -13,14 +13,15 @@ import jsonschema
 import pytest
 import yaml
 
-from casebook import canonical, cli, schema
+from casebook import cli
 from casebook.checking import check
 from casebook.content import field_guide
+from casebook.contributing import editor_schemas, yaml_writer
 from tests.support import badsite, minisite
 from tests.support.paths import ROOT
 
-REAL = sorted(file for kind in canonical.SCHEMAS for file in (ROOT / kind).glob("*.yml"))
-MINI = sorted(file for kind in canonical.SCHEMAS for file in (minisite.MINI / kind).glob("*.yml"))
+REAL = sorted(file for kind in yaml_writer.SCHEMAS for file in (ROOT / kind).glob("*.yml"))
+MINI = sorted(file for kind in yaml_writer.SCHEMAS for file in (minisite.MINI / kind).glob("*.yml"))
 
 
 class Core(yaml.SafeLoader):
@@ -50,8 +51,8 @@ class Older(yaml.SafeLoader):
 def validators(root: Path) -> dict[str, Any]:
     content = check.check(root).content
     assert content is not None
-    made = {file.name: text for file, text in schema.files(content).items()}
-    found = {kind: json.loads(made[name]) for kind, name in canonical.SCHEMAS.items()}
+    made = {file.name: text for file, text in editor_schemas.files(content).items()}
+    found = {kind: json.loads(made[name]) for kind, name in yaml_writer.SCHEMAS.items()}
     for one in found.values():
         jsonschema.Draft7Validator.check_schema(one)
     return {kind: jsonschema.Draft7Validator(one) for kind, one in found.items()}
@@ -147,10 +148,10 @@ def test_no_group_takes_an_unknown_field_and_each_field_is_told(real: dict[str, 
 
 
 def test_the_codebook_has_a_line_for_each_field() -> None:
-    with (ROOT / schema.FOLDER / schema.CODEBOOK).open(encoding="utf-8", newline="") as stream:
+    with (ROOT / editor_schemas.FOLDER / editor_schemas.CODEBOOK).open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert tuple(rows[0]) == schema.COLUMNS
-    assert len(rows) == sum(len(list(field_guide.every(field_guide.asked(kind)))) for kind in canonical.SCHEMAS)
+    assert tuple(rows[0]) == editor_schemas.COLUMNS
+    assert len(rows) == sum(len(list(field_guide.every(field_guide.asked(kind)))) for kind in yaml_writer.SCHEMAS)
     by_field = {(row["entry"], row["field"]): row for row in rows}
     assert len(by_field) == len(rows)
     title = by_field["cases", "steps[].title"]
@@ -161,7 +162,7 @@ def test_the_codebook_has_a_line_for_each_field() -> None:
 
 
 def test_the_page_of_fields_has_each_field_once() -> None:
-    text = (ROOT / schema.FIELDS).read_text(encoding="utf-8")
+    text = (ROOT / editor_schemas.FIELDS).read_text(encoding="utf-8")
     described = re.findall(r"^\| `([\w.<>\[\]]+)` \*\*", text, re.MULTILINE)
     assert (
         len(described)
@@ -174,13 +175,13 @@ def test_the_page_of_fields_has_each_field_once() -> None:
 
 def test_a_page_that_is_out_of_date_is_reported_and_written(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
-    file = root / schema.FIELDS
+    file = root / editor_schemas.FIELDS
     file.parent.mkdir()
-    current = schema.fields_page()
+    current = editor_schemas.fields_page()
     file.write_text(current.replace("| `title`", "| `tilte`"), encoding="utf-8")
     assert cli.main(["schema", "--check", "--root", str(root)]) == 1
     assert "tilte" in file.read_text(encoding="utf-8")
-    assert not (root / schema.FOLDER).exists()
+    assert not (root / editor_schemas.FOLDER).exists()
     assert cli.main(["schema", "--root", str(root)]) == 0
     assert file.read_text(encoding="utf-8") == current
     assert cli.main(["schema", "--check", "--root", str(root)]) == 0
@@ -189,4 +190,4 @@ def test_a_page_that_is_out_of_date_is_reported_and_written(tmp_path: Path) -> N
 def test_a_content_folder_without_a_handbook_gets_no_page(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     assert cli.main(["schema", "--root", str(root)]) == 0
-    assert not (root / schema.FIELDS).exists()
+    assert not (root / editor_schemas.FIELDS).exists()

@@ -25,17 +25,18 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import canonical, cli, exchange, form, limits
+from casebook import cli, exchange, form, limits
 from casebook.checking import check
 from casebook.checking.check import Checked
 from casebook.content import field_guide
+from casebook.contributing import yaml_writer
+from casebook.contributing.word import choice_names, import_case, markup, template
+from casebook.contributing.word.import_case import Imported, import_document
+from casebook.contributing.word.markup import Paragraph, Run
+from casebook.contributing.word.package_reader import Refused
 from casebook.formats import dates, strict_yaml
 from casebook.render import Renderer
 from casebook.translation.localiser import Localiser
-from casebook.word import importing, markup, meaning, template
-from casebook.word.importing import Imported, import_document
-from casebook.word.markup import Paragraph, Run
-from casebook.word.opening import Refused
 from tests.hostile.corpus import CORPUS
 from tests.support import effort, minisite
 from tests.support.paths import ROOT
@@ -169,7 +170,7 @@ def filled(**others: str) -> Form:
 def guide_name(language: str, kind: str, key: str) -> str:
     checked = repository()
     assert checked.content is not None
-    return meaning.vocabulary(Localiser(checked.content, checked.catalogues, language), kind)[key]
+    return choice_names.vocabulary(Localiser(checked.content, checked.catalogues, language), kind)[key]
 
 
 def imported(root: Path, made: Form, as_id: str = "", *, force: bool = False) -> tuple[Imported, dict[str, Any]]:
@@ -249,11 +250,11 @@ def test_a_case_of_the_mini_site_comes_back_as_it_was(name: str, tmp_path: Path)
 def there_and_back(checked: Checked, name: str, root: Path) -> None:
     assert checked.content is not None
     case = checked.content.cases[name]
-    expected = canonical.write(form.plain_values(case), "cases", list(checked.content.vocabulary["levels"]))
+    expected = yaml_writer.write(form.plain_values(case), "cases", list(checked.content.vocabulary["levels"]))
     if not (root / "cases" / f"{name}.yml").exists():
         (root / "cases" / f"{name}.yml").write_text(expected, encoding="utf-8")
     document = root.parent / "sent.docx"
-    document.write_bytes(importing.export(checked, name))
+    document.write_bytes(import_case.export(checked, name))
     result = import_document(check.check(root), document, force=True)
     assert (result.path, result.problems, result.faults, result.left_out) == (f"cases/{name}.yml", [], [], [])
     assert (root / result.path).read_text(encoding="utf-8") == expected
@@ -564,15 +565,15 @@ def test_dates_as_people_write_them(language: str, written: str, expected: str) 
     ],
 )
 def test_pages_as_people_write_them(written: str, expected: list[str]) -> None:
-    assert meaning.pages(written) == expected
+    assert choice_names.pages(written) == expected
 
 
 @given(text=st.text(max_size=50))
 def test_no_text_upsets_the_readers_of_values(text: str) -> None:
-    meaning.pages(text)
-    meaning.degrees(text)
+    choice_names.pages(text)
+    choice_names.degrees(text)
     dates.read(text, Locale("es"))
-    meaning.several([text], lambda part: None)
+    choice_names.several([text], lambda part: None)
 
 
 # ---- hostile documents

@@ -11,13 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from casebook import canonical
-from casebook.canonical import Comments
 from casebook.checking.model_errors import explain
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
 from casebook.content.model import Case
+from casebook.contributing import yaml_writer
+from casebook.contributing.yaml_writer import Comments
 from casebook.formats import ids, strict_yaml
 from casebook.formats.strict_yaml import Path as Where
 from casebook.problems.phrases import ENGLISH, Speech
@@ -130,8 +130,8 @@ class Draft:
         return Localiser(self.content, self.catalogues, self.language).guide(key).plain
 
     def text(self, *, commented: bool = True) -> str:
-        comments = _Guidance(self).comments() if commented else canonical.NO_COMMENTS
-        return canonical.write(self.values, "cases", list(self.levels), comments)
+        comments = _Guidance(self).comments() if commented else yaml_writer.NO_COMMENTS
+        return yaml_writer.write(self.values, "cases", list(self.levels), comments)
 
     def save(self) -> Path:
         """Write the file and return its path. Raise FileExistsError if the file exists."""
@@ -211,12 +211,12 @@ class _Guidance:
         said = self.draft.said
         lines = [f"{said(f'{one.key}/label')} – {said(f'{one.key}/help')}"]
         lines += [f"  {choice}: {said(f'{one.key}={choice}')}" for choice in one.choices]
-        width = canonical.WIDTH - 2 * len(path) - 2
-        return [f"# {line}" for text in lines for line in canonical.wrapped(text, width)]
+        width = yaml_writer.WIDTH - 2 * len(path) - 2
+        return [f"# {line}" for text in lines for line in yaml_writer.wrapped(text, width)]
 
     def example(self, one: Asked) -> list[str]:
         """Return an example of a field as comment lines."""
-        lines = canonical.field_lines(one, self.value(one), list(self.draft.levels))
+        lines = yaml_writer.field_lines(one, self.value(one), list(self.draft.levels))
         return [f"# {line}".rstrip() for line in lines]
 
     def value(self, one: Asked) -> Any:

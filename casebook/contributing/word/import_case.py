@@ -8,21 +8,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casebook import canonical, form, limits
+from casebook import form, limits
 from casebook import write as writing
 from casebook.checking import check
 from casebook.checking.check import Checked
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
+from casebook.contributing import yaml_writer
+from casebook.contributing.word import answers, choice_names, package_reader, template
+from casebook.contributing.word.answers import Answered
+from casebook.contributing.word.choice_names import Names
+from casebook.contributing.word.package_reader import Refused
 from casebook.formats import ids, strict_yaml
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, near, printable, some
 from casebook.translation.localiser import Localiser
-from casebook.word import meaning, opening, reading, template
-from casebook.word.meaning import Names
-from casebook.word.opening import Refused
-from casebook.word.reading import Answered
 
 _BY_NAME = {"reference-unknown", "value-choice", "value-country", "value-language"}
 """Rules whose tip proposes a value. In the document, the tip shows the value's name instead of its id."""
@@ -62,12 +63,12 @@ def import_document(checked: Checked, file: Path, as_id: str = "", *, force: boo
     """
     content = checked.content
     assert content is not None
-    package = opening.read(file)
+    package = package_reader.read(file)
     localisers = _localisers(checked)
-    language = reading.language(package)
+    language = answers.language(package)
     known = Names(localisers, language if language in localisers else content.site.language)
     wording = {text for each in localisers.values() for text in _wording(each)}
-    answered = reading.read(package, known, wording)
+    answered = answers.read(package, known, wording)
     entry = answered.entry
     if not set(entry) - {"language", "status"}:  # The template fills in these two.
         raise Refused(say("Nothing is filled in."))
@@ -128,11 +129,11 @@ def _localisers(checked: Checked) -> dict[str, Localiser]:
 
 
 def _offered(localiser: Localiser) -> Mapping[str, Mapping[str, str]]:
-    return {name: meaning.vocabulary(localiser, name) for name in (*template.OFFERED, "practices")}
+    return {name: choice_names.vocabulary(localiser, name) for name in (*template.OFFERED, "practices")}
 
 
 def _wording(localiser: Localiser) -> set[str]:
-    return reading.wording(opening.opened(template.document(localiser, _offered(localiser))))
+    return answers.wording(package_reader.opened(template.document(localiser, _offered(localiser))))
 
 
 def _id_from(entry: Mapping[str, Any]) -> str:
@@ -153,7 +154,7 @@ def _hidden_values(raw: bytes, name: str) -> dict[str, Any]:
 
 def _write(path: Path, entry: Mapping[str, Any], content: Content) -> None:
     try:
-        text = canonical.write(entry, "cases", list(content.vocabulary["levels"]))
+        text = yaml_writer.write(entry, "cases", list(content.vocabulary["levels"]))
     except ValueError as error:
         raise Refused(say("No file can be made of the document ({reason}).", reason=str(error))) from error
     if path.parent.is_symlink():
@@ -178,14 +179,14 @@ class _Locator:
         )
         values = dict(problem.values)
         asked = self.asked(where)
-        if problem.rule in _BY_NAME and asked and (offered := meaning.named(self.known.here, asked)):
+        if problem.rule in _BY_NAME and asked and (offered := choice_names.named(self.known.here, asked)):
             offered = {**offered, **template.own_names(entry, asked)}
             values |= {"near": near(str(values.get("found", "")), offered.values()), "allowed": some(offered.values())}
         shown = self.name(where) if problem.field else ""
         return replace(problem, path=self.file, line=0, column=0, field=shown, values=values)
 
     def asked(self, where: strict_yaml.Path) -> Asked | None:
-        fields = meaning.entry_fields()
+        fields = choice_names.entry_fields()
         asked = fields.get(str(where[0])) if where else None
         for part in where[1:]:
             inner = next((one for one in asked.fields if one.name == part), None) if asked else None
@@ -205,7 +206,7 @@ class _Locator:
             label = here.interface("contribute_item", {"name": label, "number": number}).plain
             rest = rest[1:]
         if asked.kind == "by-level" and rest:
-            return f"{label}, “{meaning.vocabulary(here, 'levels').get(str(rest[0]), rest[0])}”"
+            return f"{label}, “{choice_names.vocabulary(here, 'levels').get(str(rest[0]), rest[0])}”"
         inner = self.asked(where)
         if inner and inner != asked and rest:
             return f"{label}, “{here.guide(f'{inner.key}/label').plain}”"

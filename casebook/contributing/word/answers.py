@@ -13,12 +13,12 @@ from typing import Any
 
 from casebook import limits
 from casebook.content.field_guide import Asked
+from casebook.contributing.word import choice_names, markup
+from casebook.contributing.word.choice_names import Names
+from casebook.contributing.word.markup import Paragraph, Run
+from casebook.contributing.word.package_reader import Package, R, Refused, W, is_on
 from casebook.formats import dates, ids, small_markdown, strict_yaml
 from casebook.problems.phrases import Phrase, say
-from casebook.word import markup, meaning
-from casebook.word.markup import Paragraph, Run
-from casebook.word.meaning import Names
-from casebook.word.opening import Package, R, Refused, W, is_on
 
 _KEY = re.compile(r"\[\s*([a-z]+(?:\.[a-z0-9-]+)?(?::[a-z0-9-]*)?)\s*\]\s*$", re.IGNORECASE)
 _WRAPPERS = frozenset(
@@ -95,7 +95,7 @@ class _Reader:
         self.rows = 0
         self.single: dict[str, list[Paragraph]] = {}
         self.items: dict[str, list[_Item]] = {}
-        self.fields = meaning.entry_fields()
+        self.fields = choice_names.entry_fields()
         self.found = Answered()
 
     # ---- the document, row by row
@@ -281,7 +281,7 @@ class _Reader:
 
     def own(self, name: str) -> dict[str, _Item]:
         """Return the documents or people that the case defines, by an id made from title or name."""
-        taken = set(meaning.vocabulary(self.names.here, name))
+        taken = set(choice_names.vocabulary(self.names.here, name))
         found: dict[str, _Item] = {}
         numbers: dict[str, int] = {}
         """By id: the next suffix to try."""
@@ -323,16 +323,16 @@ class _Reader:
         if asked.kind == "texts":
             return list(dict.fromkeys(re.sub(r"^[-•]\s+", "", line) for line in lines))
         if asked.kind == "pages":
-            return meaning.pages("\n".join(lines))
+            return choice_names.pages("\n".join(lines))
         if asked.kind in ("date", "partial-date"):
             return dates.read(text, self.names.here.locale)
         if asked.kind in ("latitude", "longitude"):
-            return meaning.degrees(text)
+            return choice_names.degrees(text)
         if asked.kind == "url":
             return next((run.link for part in paragraphs for run in part.runs if run.link and "://" not in text), text)
         mine = own.get(asked.refers, {})
         if asked.kind == "references":
-            return meaning.several(lines, lambda name: self.names.id(asked, name, mine))
+            return choice_names.several(lines, lambda name: self.names.id(asked, name, mine))
         if asked.kind in ("reference", "choice", "yes-no", "country", "language", "site-language", "goal"):
             if asked.kind == "goal" and (number := re.match(r"(?:\D{0,5}\s)?0?(\d{1,2})\b", text)):
                 return number[1]

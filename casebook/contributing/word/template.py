@@ -19,11 +19,11 @@ from babel.core import get_global
 
 from casebook.content import field_guide
 from casebook.content.field_guide import Asked
+from casebook.contributing.word import choice_names, markup
+from casebook.contributing.word.choice_names import Names
+from casebook.contributing.word.markup import Paragraph, Run
 from casebook.formats import strict_yaml
 from casebook.translation.localiser import Localiser
-from casebook.word import markup, meaning
-from casebook.word.markup import Paragraph, Run
-from casebook.word.meaning import Names
 
 DATA_FILE = "case.docx"
 OFFERED = ("levels", "channels", "networks", "events", "sdgs", "sources", "people")
@@ -116,7 +116,7 @@ class _Writer:
             )
         elif field.kind == "by-level":
             yield from self.example(field)
-            levels = meaning.vocabulary(self.localiser, "levels")
+            levels = choice_names.vocabulary(self.localiser, "levels")
             audiences = self.localiser.terms("levels")
             yield from self.table(
                 [
@@ -190,7 +190,7 @@ class _Writer:
     def choices(self, field: Asked, *, named: bool = False) -> list[str]:
         """Return the choices by name; with `named`, say for which field."""
         if field.kind in ("choice", "yes-no", "site-language"):
-            choices = list(meaning.named(self.localiser, field).values())
+            choices = list(choice_names.named(self.localiser, field).values())
         elif field.kind == "goal":
             choices = [f"{number} · {name}" for number, name in self.offered["sdgs"].items()]
         else:
@@ -221,11 +221,11 @@ class _Writer:
         if field.kind in ("line", "plain", "url", "date", "partial-date", "latitude", "longitude", "page", "texts"):
             return value
         own = own_names(self.entry, field)
-        shown = {**meaning.named(self.localiser, field), **own}.get(value, value)
+        shown = {**choice_names.named(self.localiser, field), **own}.get(value, value)
         if field.kind == "goal" and shown != value:
             shown = f"{value} · {shown}"
         known = self.names or Names({self.localiser.language: self.localiser}, self.localiser.language)
-        is_found = meaning.several([shown], lambda text: known.id(field, text, own)) == [value]
+        is_found = choice_names.several([shown], lambda text: known.id(field, text, own)) == [value]
         return shown if is_found else value
 
     def prose(self, value: Any) -> str:

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from casebook import canonical, limits
+from casebook import limits
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
+from casebook.contributing import yaml_writer
 from casebook.formats.ids import ID
 from casebook.formats.small_markdown import to_plain
 
@@ -66,7 +67,7 @@ def files(content: Content) -> dict[Path, str]:
     folder = content.root / FOLDER
     made = {
         folder / name: json.dumps(_Maker(content).entry(kind), ensure_ascii=False, indent=2) + "\n"
-        for kind, name in canonical.SCHEMAS.items()
+        for kind, name in yaml_writer.SCHEMAS.items()
     }
     made[folder / CODEBOOK] = codebook()
     fields = content.root / FIELDS
@@ -80,7 +81,7 @@ def codebook() -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for kind in canonical.SCHEMAS:
+    for kind in yaml_writer.SCHEMAS:
         for path, field in _with_paths(field_guide.asked(kind)):
             writer.writerow(
                 {

@@ -16,9 +16,10 @@ from typing import Any
 
 import yaml
 
-from casebook import canonical, limits
-from casebook.canonical import Comments
+from casebook import limits
 from casebook.content.model import ENTRIES
+from casebook.contributing import yaml_writer
+from casebook.contributing.yaml_writer import Comments
 from casebook.formats import files as casefiles
 from casebook.formats import strict_yaml
 from casebook.formats.strict_yaml import Document, Place, Value
@@ -74,7 +75,7 @@ def formatted(raw: bytes, path: str, kind: str, levels: Sequence[str] = ()) -> t
         comments = _comments(raw, path, document, kind)
     except yaml.MarkedYAMLError as error:
         return None, [_lost(raw, path, error)]
-    text = canonical.write(document.value, kind, levels, comments)
+    text = yaml_writer.write(document.value, kind, levels, comments)
     _check_round_trip(text, path, document.value, comments, kind)
     return text, []
 
@@ -115,7 +116,7 @@ def _comments(raw: bytes, path: str, document: Document, kind: str) -> Comments:
     trailing: dict[Where, str] = {}
     end: list[str] = []
     for comment in _scan_comments(text):
-        if comment.text == canonical.schema_line(kind) and not comment.after:
+        if comment.text == yaml_writer.schema_line(kind) and not comment.after:
             continue  # `canonical.write` writes this line itself.
         here = places.value_before(comment) if comment.after else None
         if here and here not in trailing and not places.is_group_in_a_list(here):
