@@ -10,8 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize
 
 from benchmarks import browse
-from casebook import explore
 from casebook.checking import check
+from casebook.pages import explore_data
 
 SLOWER = 4
 """Slowdown of the browser's processor: a cheap telephone compared with a desktop computer."""
@@ -53,8 +53,8 @@ def tables(root: Path) -> list[tuple[bytes, bytes]]:
     found = []
     for name, table in data.items():
         folder, file = name.rsplit("/", 1)
-        if file == explore.DATA_FILE:
-            more = f"{folder}/{explore.MORE_FILE.format('*')}"
+        if file == explore_data.DATA_FILE:
+            more = f"{folder}/{explore_data.MORE_FILE.format('*')}"
             rest = [text for other, text in data.items() if fnmatchcase(other, more)]
             found.append((table, max(rest, key=len, default=b"")))
     return found

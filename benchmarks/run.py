@@ -280,7 +280,7 @@ _STAGES: dict[str, list[tuple[str, ...]]] = {
     "– PO": [("casebook/translation/catalogues.py", "read")],
     "– fidelity of translations": [("casebook/translation/catalogues.py", "_faults")],
     "render, in memory": [("casebook/checking/check.py", "render")],
-    "– views": [("casebook/render.py", "_view")],
+    "– views": [("casebook/pages/renderer.py", "_view")],
     "– progress of translations": [("casebook/translation/progress.py", "progress")],
     "– our templates": [("jinja2/environment.py", "render", "_page")],
     "– – Markdown and nh3 of texts": [("casebook/formats/small_markdown.py", "to_html")],

@@ -16,8 +16,8 @@ from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.content.content import Content
 from casebook.formats import small_markdown
+from casebook.pages.renderer import Page
 from casebook.problems.problem import Problem
-from casebook.render import Page
 from casebook.translation import progress
 from casebook.translation.catalogues import Catalogue, Catalogues
 from casebook.translation.translatable import message_files

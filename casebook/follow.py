@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from casebook import inputs, share, theme_files
-from casebook.templating import TEMPLATES
+from casebook.pages.template_language import TEMPLATES
 
 _OFTEN = 0.25  # seconds between two looks at the files: at least, and so many times what a look takes
 _SPARINGLY = 4

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from casebook import policy, scripts, search
+from casebook import policy, scripts
 from casebook.content import code_host
 from casebook.content.content import Content
 from casebook.content.model import Site
-from casebook.render import Page, Renderer
+from casebook.pages import search_data
+from casebook.pages.renderer import Page, Renderer
+from casebook.pages.template_language import relative
 from casebook.scripts import Scripted
-from casebook.templating import relative
 from casebook.theme_files import Theme
 from casebook.translation.localiser import Localiser, Text
 
@@ -88,7 +89,7 @@ class Frame:
     @property
     def indexed(self) -> Markup:
         """What tells the search index that this page is to be found, and as what."""
-        return search.attributes(self.page) if self.page else Markup()
+        return search_data.attributes(self.page) if self.page else Markup()
 
     def script(self, name: str) -> Markup:
         """A script small enough to stand in the page itself; the content security policy names its hash."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from casebook.frame import Frame
-from casebook.render import Gathered
+from casebook.pages.renderer import Gathered
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from casebook.checking.check import Checked, Rendered
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.links import Linked
+from casebook.pages.renderer import Page
 from casebook.problems.problem import Problem
 from casebook.processes import never
-from casebook.render import Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook import theme_files
-from casebook.templating import TEMPLATES
+from casebook.pages.template_language import TEMPLATES
 
 CONTENT = ("cases", "practices", "vocabulary", "locales", "docs", "site.yml")
 """What a content folder holds."""

@@ -21,14 +21,15 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, processes, redirects, search, searched, write
+from casebook import inputs, links, processes, redirects, searched, write
 from casebook.checking import check
 from casebook.checking.check import Rendered
 from casebook.content.model import Site
 from casebook.frame import language_folder
 from casebook.links import Linked
-from casebook.render import Gathered
-from casebook.templating import TEMPLATES
+from casebook.pages import search_data
+from casebook.pages.renderer import Gathered
+from casebook.pages.template_language import TEMPLATES
 
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
 MANIFEST = "share.json"
@@ -187,7 +188,7 @@ def search_index(
 
 def _run_pagefind(files: Path, into: Path, stopped: Callable[[], bool]) -> None:
     command = [sys.executable, "-m", "pagefind", "--site", str(files), "--output-path", str(into), "--quiet"]
-    command += [part for selector in search.IGNORED for part in ("--exclude-selectors", selector)]
+    command += [part for selector in search_data.IGNORED for part in ("--exclude-selectors", selector)]
     result = processes.run(command, stopped, _CHUNK)
     if result.returncode:
         said = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]

@@ -1,4 +1,5 @@
-"""Draw the land of the map, `casebook/land.txt`. Run `npm pack world-atlas@2.0.2`, unpack it, then, in the top folder:
+"""Draw the land of the map, `casebook/pages/land.txt`. Run `npm pack world-atlas@2.0.2`, unpack it, then, in the top
+folder:
 
     python -m tools.land path/to/package/land-110m.json
 
@@ -15,9 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from casebook.projection import on_map, turned
+from casebook.pages.map_projection import on_map, turned
 
-LAND = Path(__file__).resolve().parent.parent / "casebook" / "land.txt"
+LAND = Path(__file__).resolve().parent.parent / "casebook/pages/land.txt"
 SOUTH = -60
 """Southern limit in degrees. Antarctica, a ring around the pole, is south of this limit."""
 TOLERANCE = 0.9

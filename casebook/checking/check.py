@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from casebook import processes, templating
+from casebook import processes
 from casebook.cache import Cache
 from casebook.checking import former_ids
 from casebook.checking.folder import load
@@ -16,9 +16,10 @@ from casebook.content import completeness, relations
 from casebook.content.content import Content
 from casebook.content.folder_layout import DATA
 from casebook.content.model import Site
+from casebook.pages import template_language
+from casebook.pages.renderer import Gathered, Page, Renderer
 from casebook.problems import problem
 from casebook.problems.problem import Problem
-from casebook.render import Gathered, Page, Renderer
 from casebook.theme_files import Theme
 from casebook.translation import catalogues, progress
 from casebook.translation.catalogues import Catalogues
@@ -153,8 +154,8 @@ def gather(checked: Checked) -> Gathered:
         upkeep=completeness.upkeep(content, cache),
         progress=progress.of_all(content, checked.catalogues, cache),
         theme=Theme.read(),
-        templates=templating.templates(),
-        compiled=cache.get("compiled templates", (), templating.Compiled),
+        templates=template_language.templates(),
+        compiled=cache.get("compiled templates", (), template_language.Compiled),
         cache=cache,
     )
 

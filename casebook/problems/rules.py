@@ -1,6 +1,7 @@
 """The rules for the content, as a table: the texts of each rule, an example and the functions that raise it.
 
-The page of rules (`templates/rules.html`) is made from this table. The tests try both pieces of each example.
+The page of rules (`casebook/pages/templates/rules.html`) is made from this table. The tests try both pieces of each
+example.
 """
 
 from __future__ import annotations

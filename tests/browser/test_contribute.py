@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from casebook import form
 from casebook.checking import check
 from casebook.contributing import formatter
 from casebook.formats import strict_yaml
+from casebook.pages import form_data
 from tests.hostile.corpus import CORPUS
 from tests.support import browser, minisite, server
 from tests.support.paths import ROOT
@@ -168,7 +168,7 @@ def entries(seed: int) -> dict[str, Any]:
     chance = random.Random(seed)
     content = check.check(minisite.MINI).content
     assert content is not None
-    entry = form.plain_values(content.cases[chance.choice(list(content.cases))])
+    entry = form_data.plain_values(content.cases[chance.choice(list(content.cases))])
     odd = [
         *HOSTILE,
         *("", " ", "a" * 61, "palabra " * 170, "x" * 161, "- uno\n- dos", "uno\n\ndos", "fin\u2066", "\u2066fin\u2069"),

@@ -18,12 +18,13 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pydantic import TypeAdapter
 
 from benchmarks import generate
-from casebook import explore, publish
+from casebook import publish
 from casebook.checking import check
 from casebook.content import regions
 from casebook.content.content import Content
 from casebook.content.field_types import Country
 from casebook.content.model import Case, Practice
+from casebook.pages import explore_data
 from casebook.translation.localiser import Localiser
 from tests.support import browser, minisite, shared
 from tests.support.server import serving
@@ -565,7 +566,7 @@ def test_texts_are_apart_from_traits(built: Built) -> None:
     first = files.pop("fr/data/entries.json")
     assert list(files) == ["fr/data/entries-1.json"]
     texts = [first["texts"], *files.values()]
-    assert [len(columns["titles"]) for columns in texts] == [explore.STEP, CASES + 36 - explore.STEP]
+    assert [len(columns["titles"]) for columns in texts] == [explore_data.STEP, CASES + 36 - explore_data.STEP]
     assert sum(len(columns["places"]) for columns in texts) == first["cases"] == CASES
     assert first["entries"] == CASES + 36
     assert all(len(signs.split(" ")) in (CASES, CASES + 36) for signs in first["of"].values())
@@ -600,11 +601,11 @@ def test_what_an_entry_is_known_for(tmp_path: Path, old: str, new: str, facet: s
     content = check.check(root).content
     assert content
     view = Localiser(content, {}, "es").entry("cases", "villaflor", content.cases["villaflor"])
-    assert explore.traits(view, "es")[facet] == expected
+    assert explore_data.traits(view, "es")[facet] == expected
 
 
 def test_a_country_without_region_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explore, "region", lambda country: None if country.upper() == "UY" else "150")
+    monkeypatch.setattr(explore_data, "region", lambda country: None if country.upper() == "UY" else "150")
     rendered = minisite.render(minisite.copy(tmp_path))
     found = json.loads(rendered.data["es/data/entries.json"])
     assert found["values"]["region"] == ["150"]

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import worldmap
 from casebook.checking import check
 from casebook.content.model import Case
-from casebook.projection import HEIGHT, WIDTH, equal_earth, on_map, turned
-from casebook.render import Renderer
+from casebook.pages import map_data
+from casebook.pages.map_projection import HEIGHT, WIDTH, equal_earth, on_map, turned
+from casebook.pages.renderer import Renderer
 from tests.support import minisite, server
 from tools import land
 
@@ -71,7 +71,7 @@ def test_the_edge_of_the_map_parts_no_neighbours_and_the_poles_are_on_it() -> No
 def shore() -> list[list[tuple[int, int]]]:
     """The rings of the land's path."""
     found = []
-    for ring in worldmap.land().split("z")[:-1]:
+    for ring in map_data.land().split("z")[:-1]:
         start, _, steps = ring.strip().removeprefix("M").partition("l")
         points = [(int(start.split()[0]), int(start.split()[1]))]
         numbers = [int(number) for number in re.findall(r"-?\d+", steps)]
@@ -113,7 +113,7 @@ def test_land_is_where_land_is(longitude: float, latitude: float, expected: bool
 
 
 def test_the_land_is_light_and_no_line_of_it_crosses_the_map() -> None:
-    assert len(worldmap.land()) < 20_000
+    assert len(map_data.land()) < 20_000
     for ring in shore():
         for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
             assert hypot(x2 - x1, y2 - y1) < 100
@@ -157,10 +157,10 @@ def test_cases_of_one_city_are_one_place(case: Case) -> None:
         "taveuni": at(case, "Taveuni", "FJ", 179.999, -16.8),
         "taveuni-2": at(case, "Taveuni", "FJ", -179.999, -16.8),
     }
-    found = [city.cases for city in worldmap.cities(cases)]
+    found = [city.cases for city in map_data.cities(cases)]
     expected = [["lima", "lima-2", "lima-3"], ["lima-usa"], ["san-juan"], ["san-juan-2"], ["taveuni", "taveuni-2"]]
     assert found == expected
-    assert [city.cases for city in worldmap.cities(dict(reversed(cases.items())))] == expected
+    assert [city.cases for city in map_data.cities(dict(reversed(cases.items())))] == expected
 
 
 places = st.lists(
@@ -171,27 +171,27 @@ places = st.lists(
 @given(places)
 def test_marks_are_told_apart_and_inside_the_frame(where: list[tuple[float, float]]) -> None:
     points = [on_map(turned(longitude), latitude) for longitude, latitude in where]
-    shown = worldmap.frame(points)
-    apart = worldmap.gap(len(points), shown)
-    marks = worldmap.spread(points, apart, shown)
+    shown = map_data.frame(points)
+    apart = map_data.gap(len(points), shown)
+    marks = map_data.spread(points, apart, shown)
     assert all(shown.holds(point, 0) for point in points)
     assert all(shown.holds(mark, apart / 2) for mark in marks)
     for first, second in combinations(marks, 2):
         assert hypot(first[0] - second[0], first[1] - second[1]) >= apart
-    assert marks == worldmap.spread(points, apart, shown)
+    assert marks == map_data.spread(points, apart, shown)
     assert 1 <= shown.width / shown.height <= 2.4
 
 
 def test_a_place_with_no_near_one_is_marked_where_it_is() -> None:
     points = [CITIES[name][2:] for name in ("Montevideo", "Quito", "Tokyo")]
-    shown = worldmap.frame(points)
-    assert worldmap.spread(points, worldmap.gap(3, shown), shown) == points
+    shown = map_data.frame(points)
+    assert map_data.spread(points, map_data.gap(3, shown), shown) == points
 
 
 def test_three_hundred_marks_in_one_spot_find_a_place() -> None:
     points = [(1000.0, 300.0)] * 300
-    shown = worldmap.frame(points)
-    assert len(set(worldmap.spread(points, worldmap.gap(300, shown), shown))) == 300
+    shown = map_data.frame(points)
+    assert len(set(map_data.spread(points, map_data.gap(300, shown), shown))) == 300
 
 
 def test_many_cities_are_marked_country_by_country(case: Case, tmp_path: Path) -> None:
@@ -203,10 +203,10 @@ def test_many_cities_are_marked_country_by_country(case: Case, tmp_path: Path) -
     def shown(number: int) -> dict[str, object]:
         cases = {f"c{n}": at(case, f"C{n}", "FR" if n % 2 else "UY", n / 10, 45 + n % 7) for n in range(number)}
         views = {key: view | {"id": key} for key in cases}
-        return worldmap.shown(cases, views, countries)  # type: ignore[arg-type]  # a plain dictionary will do
+        return map_data.shown(cases, views, countries)  # type: ignore[arg-type]  # a plain dictionary will do
 
-    few, many = shown(worldmap.MOST), shown(worldmap.MOST + 1)
-    assert [mark["number"] for mark in few["marks"]] == list(range(1, worldmap.MOST + 1))  # type: ignore[attr-defined]
+    few, many = shown(map_data.MOST), shown(map_data.MOST + 1)
+    assert [mark["number"] for mark in few["marks"]] == list(range(1, map_data.MOST + 1))  # type: ignore[attr-defined]
     assert [mark["link"] for mark in many["marks"]] == ["countries/fr", "countries/uy"]  # type: ignore[attr-defined]
     assert [mark["count"] for mark in many["marks"]] == [20, 21]  # type: ignore[attr-defined]
     assert [country["count"] for country in many["countries"]] == [0, 20, 21]  # type: ignore[attr-defined]
@@ -214,7 +214,7 @@ def test_many_cities_are_marked_country_by_country(case: Case, tmp_path: Path) -
 
 def test_only_the_page_of_the_map_carries_it(tmp_path: Path) -> None:
     pages = minisite.render(minisite.copy(tmp_path)).pages
-    assert [path for path, page in pages.items() if worldmap.land()[:40] in page.html] == [
+    assert [path for path, page in pages.items() if map_data.land()[:40] in page.html] == [
         f"{language}/countries/index.md" for language in ("es", "fr", "ar")
     ]
     assert "../countries/" in pages["es/search/index.md"].html

@@ -12,10 +12,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import search
 from casebook.checking import check
 from casebook.content.model import Concept
 from casebook.content.thesaurus import folded, repeated
+from casebook.pages import search_data
 from tests.browser.test_accessible import AXE, LOOKS, opened
 from tests.support import browser, minisite
 from tests.support.paths import ROOT
@@ -90,9 +90,9 @@ def test_what_is_kept_beside_the_text_is_escaped(tmp_path: Path) -> None:
     page = minisite.render(root).pages["es/cases/villaflor.md"]
     assert page.levels
     object.__setattr__(page, "place", 'Villa"><script>, x')
-    assert "<script" not in search.attributes(page)
-    assert "place[data-place]" in search.attributes(page)
-    assert search.attributes(minisite.render(root).pages["es/worksheet/index.md"]) == ""
+    assert "<script" not in search_data.attributes(page)
+    assert "place[data-place]" in search_data.attributes(page)
+    assert search_data.attributes(minisite.render(root).pages["es/worksheet/index.md"]) == ""
 
 
 def test_every_concept_of_ours_has_labels_in_every_language() -> None:

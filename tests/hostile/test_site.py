@@ -14,10 +14,11 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from casebook import frame, publish, search, share
+from casebook import frame, publish, share
 from casebook.checking import check
 from casebook.checking.check import Rendered
 from casebook.formats import po_file
+from casebook.pages import search_data
 from casebook.scripts import SCRIPTED
 from casebook.sitemap import sitemap
 from casebook.theme_files import THEME
@@ -161,7 +162,7 @@ def translate_interface(place: Bench) -> None:
         if entry.context.startswith("interface/")
     }
     edges = ("</", "<a", "<", "a < b > c & d", "-->", "]]>", "\\u003c")
-    for number, key in enumerate([*search.WORDS, *(key for page in SCRIPTED.values() for key in page.words)]):
+    for number, key in enumerate([*search_data.WORDS, *(key for page in SCRIPTED.values() for key in page.words)]):
         texts[f"interface/{key}"] = edges[number % len(edges)]
     while True:
         written = [po_file.write(header)]

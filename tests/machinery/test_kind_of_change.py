@@ -56,7 +56,7 @@ CODE = [
     "docs/fr/deep/about.md",
     ".github/workflows/check.yml",
     "theme/static/site.css",
-    "templates/case.html",
+    "casebook/pages/templates/case.html",
     "vocabulary/levels.yml\ncasebook/model.py",
     "Cases/quito.yml",
     "",

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli, publish, search
+from casebook import cli, publish
 from casebook.checking import check
 from casebook.content.folder_layout import DATA
-from casebook.render import Page as Rendered
+from casebook.pages import search_data
+from casebook.pages.renderer import Page as Rendered
 from tests.support import browser, minisite, server
 from tests.support.edits import picture
 
@@ -76,10 +77,10 @@ def test_an_archived_entry_is_kept_and_in_no_list(kind: str, tmp_path: Path) -> 
         rendered.content, rendered.gathered.theme, [page.path for page in rendered.pages.values()]
     )["sitemap.xml"]
     assert f"/{path}/" in listed, "search engines may find it, too"
-    marked = search.attributes(page)
+    marked = search_data.attributes(page)
     assert 'data-archived="1"' in marked
     assert "archived[data-archived]" in marked
-    assert "data-archived" not in search.attributes(rendered.pages["fr/cases/villaflor.md"])
+    assert "data-archived" not in search_data.attributes(rendered.pages["fr/cases/villaflor.md"])
 
 
 def says(path: str, data: bytes) -> bool:

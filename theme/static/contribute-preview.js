@@ -1,4 +1,4 @@
-// The page of a case as it will look, from what is written in the form: the same elements and classes as templates/case.html.
+// The page of a case as it will look, from what is written in the form: the same elements and classes as casebook/pages/templates/case.html.
 const { words, say, element } = globalThis.casebook;
 const language = document.documentElement.lang;
 const countries = new Intl.DisplayNames(language, { type: "region" });

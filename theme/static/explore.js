@@ -1,4 +1,4 @@
-// The page “Explore”: facets with live counts over the table that casebook/explore.py makes. What is chosen stands in the
+// The page “Explore”: facets with live counts over the table that casebook/pages/explore_data.py makes. What is chosen stands in the
 // address. Names of facets and choices are those of the lists in the page, which serve those who have no script.
 const { json, say, slug, words } = globalThis.casebook;
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from casebook import form, limits
+from casebook import limits
 from casebook import write as writing
 from casebook.checking import check
 from casebook.checking.check import Checked
@@ -21,6 +21,7 @@ from casebook.contributing.word.answers import Answered
 from casebook.contributing.word.choice_names import Names
 from casebook.contributing.word.package_reader import Refused
 from casebook.formats import ids, strict_yaml
+from casebook.pages import form_data
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, near, printable, some
 from casebook.translation.localiser import Localiser
@@ -120,7 +121,9 @@ def export(checked: Checked, case_id: str) -> bytes:
     case = content.cases[case_id]
     localisers = _localisers(checked)
     here = localisers[case.language]
-    return template.document(here, _offered(here), form.plain_values(case), case_id, Names(localisers, case.language))
+    return template.document(
+        here, _offered(here), form_data.plain_values(case), case_id, Names(localisers, case.language)
+    )
 
 
 def _localisers(checked: Checked) -> dict[str, Localiser]:

@@ -25,7 +25,7 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, exchange, form, limits
+from casebook import cli, exchange, limits
 from casebook.checking import check
 from casebook.checking.check import Checked
 from casebook.content import field_guide
@@ -35,7 +35,8 @@ from casebook.contributing.word.import_case import Imported, import_document
 from casebook.contributing.word.markup import Paragraph, Run
 from casebook.contributing.word.package_reader import Refused
 from casebook.formats import dates, strict_yaml
-from casebook.render import Renderer
+from casebook.pages import form_data
+from casebook.pages.renderer import Renderer
 from casebook.translation.localiser import Localiser
 from tests.hostile.corpus import CORPUS
 from tests.support import effort, minisite
@@ -250,7 +251,7 @@ def test_a_case_of_the_mini_site_comes_back_as_it_was(name: str, tmp_path: Path)
 def there_and_back(checked: Checked, name: str, root: Path) -> None:
     assert checked.content is not None
     case = checked.content.cases[name]
-    expected = yaml_writer.write(form.plain_values(case), "cases", list(checked.content.vocabulary["levels"]))
+    expected = yaml_writer.write(form_data.plain_values(case), "cases", list(checked.content.vocabulary["levels"]))
     if not (root / "cases" / f"{name}.yml").exists():
         (root / "cases" / f"{name}.yml").write_text(expected, encoding="utf-8")
     document = root.parent / "sent.docx"

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from casebook import worldmap, write
+from casebook import write
 from casebook.checking import check
 from casebook.checking.folder import load
 from casebook.content import relations
 from casebook.content.folder_layout import TAKEN
 from casebook.frame import Frame
-from casebook.templating import LONG_LIST, PageState, with_anchors
+from casebook.pages import map_data
+from casebook.pages.template_language import LONG_LIST, PageState, with_anchors
 from tests.support import minisite
 
 SITE = minisite.render(minisite.MINI)
@@ -54,7 +55,7 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     for path, page in pages.items():
         assert active(page.html) == [], path
         if "/translations/" not in path:  # which counts words
-            assert "49" not in page.html.replace(worldmap.land(), ""), "no template inside a text"
+            assert "49" not in page.html.replace(map_data.land(), ""), "no template inside a text"
         if page.title == HOSTILE:
             assert html.unescape(page.html).count(HOSTILE) == 4
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from casebook import rulebook
 from casebook.checking import check
+from casebook.pages import rules_page
 from casebook.problems.problem import RULES, Problem
 from casebook.problems.rules import CASE, Rule
 from casebook.translation import program_messages
@@ -104,7 +104,7 @@ def test_pieces_of_cases_are_whole_fields() -> None:
 
 @pytest.mark.parametrize("language", program_messages.LANGUAGES)
 def test_the_page_has_every_rule_at_its_anchor_and_nothing_unfilled(language: str) -> None:
-    explained = rulebook.explained(language)
+    explained = rules_page.explained(language)
     assert explained.language == language
     assert [rule["id"] for _, rules in explained.groups for rule in rules] == list(RULES)
     for _, rules in explained.groups:
@@ -118,7 +118,7 @@ def test_the_page_has_every_rule_at_its_anchor_and_nothing_unfilled(language: st
 
 
 def test_what_cannot_be_seen_is_shown() -> None:
-    shown = {rule["id"]: rule["bad"] for _, rules in rulebook.explained("en").groups for rule in rules}
+    shown = {rule["id"]: rule["bad"] for _, rules in rules_page.explained("en").groups for rule in rules}
     assert "⇥" in shown["yaml-tab"]
     assert "[U+200B]" in shown["file-character"]
 

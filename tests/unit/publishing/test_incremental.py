@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from casebook import exchange, follow, publish, redirects, share, templating, theme_files, write
+from casebook import exchange, follow, publish, redirects, share, theme_files, write
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.formats import po_file
 from casebook.frame import Frame, address, language_folder
 from casebook.framing import Framer
 from casebook.incremental import Update, Updater
+from casebook.pages import template_language
 from casebook.problems.problem import Problem
 from casebook.publish import Summary
 from tests.support import edits
@@ -96,7 +97,7 @@ def differing(found: Site, expected: Site) -> list[str]:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World.make(tmp_path)
-    for module in (templating, follow):
+    for module in (template_language, follow):
         monkeypatch.setattr(module, "TEMPLATES", world.templates)
     monkeypatch.setattr(theme_files, "THEME", world.theme)
     monkeypatch.setattr(share, "CONFIG", world.root / "mkdocs.yml")

@@ -24,7 +24,7 @@ from casebook.searched import SIGNS
 from casebook.translation.localiser import Localiser, Text, View
 
 if TYPE_CHECKING:
-    from casebook.render import Page, Renderer
+    from casebook.pages.renderer import Page, Renderer
 
 DATA_FILE = "search.json"
 

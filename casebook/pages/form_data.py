@@ -1,8 +1,8 @@
 """What the form for a case knows beside its page: fields, choices, limits, and the cases that are there already.
 
-The page (`templates/contribute.html`) asks for the fields of `guide.py`; its script reads `data/form.json` to check
-answers, to preview the case and to write its file. To correct a case, it reads that case from `data/case-<id>.json`, in
-the folder of the main language.
+The page (`casebook/pages/templates/contribute.html`) asks for the fields of `guide.py`; its script reads
+`data/form.json` to check answers, to preview the case and to write its file. To correct a case, it reads that case
+from `data/case-<id>.json`, in the folder of the main language.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from casebook.content.model import Case
 from casebook.formats import small_markdown, strict_yaml
 
 if TYPE_CHECKING:
-    from casebook.render import Renderer
+    from casebook.pages.renderer import Renderer
 
 DATA_FILE = "form.json"
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from casebook.content.model import Case
 from casebook.formats.ids import sorting
-from casebook.projection import on_map, turned
+from casebook.pages.map_projection import on_map, turned
 from casebook.translation.localiser import View
 
 MOST = 40

@@ -1,4 +1,5 @@
-"""Pages in memory: the content, in one language, through the templates of `templates/`, which write HTML."""
+"""Pages in memory: the content, in one language, through the templates of `casebook/pages/templates/`, which write
+HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ from typing import Any
 
 from jinja2 import Environment
 
-from casebook import explore, form, rulebook, search, worldmap
 from casebook.cache import Cache
 from casebook.content import code_host, completeness, field_guide, relations
 from casebook.content.completeness import Upkeep
@@ -19,7 +19,8 @@ from casebook.content.model import OPTIONAL_PAGES
 from casebook.content.relations import Relations
 from casebook.contributing.word import choice_names, template
 from casebook.formats.ids import sorting
-from casebook.templating import Compiled, PageState, Templates, environment, with_anchors
+from casebook.pages import explore_data, form_data, map_data, rules_page, search_data
+from casebook.pages.template_language import Compiled, PageState, Templates, environment, with_anchors
 from casebook.theme_files import Theme
 from casebook.translation import progress
 from casebook.translation.catalogues import Catalogues
@@ -95,7 +96,7 @@ class Renderer:
         }
         self.case_cards = {key: self.localiser.card("cases", view) for key, view in self.cases.items()}
         self.practice_cards = {key: self.localiser.card("practices", view) for key, view in self.practices.items()}
-        self.explored = explore.explored(
+        self.explored = explore_data.explored(
             language,
             sorted(self._of(self.cases, self.relations.listed), key=_place_key),
             self._of(self.practices, self.relations.listed_practices),
@@ -140,10 +141,10 @@ class Renderer:
     def data(self) -> Mapping[str, bytes]:
         """What scripts read, by the name of its file."""
         return {
-            **explore.data(self.explored),
-            search.DATA_FILE: search.data(self),
-            form.DATA_FILE: form.data(self),
-            **dict(form.entries(self)),
+            **explore_data.data(self.explored),
+            search_data.DATA_FILE: search_data.data(self),
+            form_data.DATA_FILE: form_data.data(self),
+            **dict(form_data.entries(self)),
             template.DATA_FILE: self._word_template(),
         }
 
@@ -187,15 +188,15 @@ class Renderer:
             title,
             introduction,
             "",
-            facets=explore.FACETS,
-            counts={facet: known.counts(facet) for facet in (*explore.FACETS, "region")},
+            facets=explore_data.FACETS,
+            counts={facet: known.counts(facet) for facet in (*explore_data.FACETS, "region")},
             totals=(len(known.cases), len(known.practices)),
             regions=known.countries(self.localiser.country),
             periods=known.choices["period"],
-            checked=explore.CHECKED,
-            limits=explore.LIMITS,
-            results=explore.RESULTS,
-            translation=explore.TRANSLATION,
+            checked=explore_data.CHECKED,
+            limits=explore_data.LIMITS,
+            results=explore_data.RESULTS,
+            translation=explore_data.TRANSLATION,
         )
 
     def _by_place(self) -> list[View]:
@@ -339,7 +340,7 @@ class Renderer:
     def _map(self) -> Page:
         title, introduction = (self.localiser.interface(f"countries_{part}", {}) for part in ("title", "intro"))
         listed = {key: self.relations.cases[key] for key in self.relations.listed}
-        shown = worldmap.shown(listed, self.cases, self.view["countries"])
+        shown = map_data.shown(listed, self.cases, self.view["countries"])
         return self._page("countries", "countries/index", "map", title, introduction, "", **shown)
 
     def _optional(self, name: str) -> Page:
@@ -423,7 +424,7 @@ class Renderer:
     def _rules(self) -> Page:
         """What the checks ask for. Where they do not speak the language of the page, in English."""
         title, introduction = (self.localiser.interface(f"rules_{part}", {}) for part in ("title", "intro"))
-        explained = rulebook.explained(self.language)
+        explained = rules_page.explained(self.language)
         return self._page("rules", "rules/index", "list", title, introduction, "", explained=explained)
 
     def _hand_written(self, page: HandWritten) -> Page:

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from casebook.formats import files
 from casebook.translation.localiser import Localiser, Text, View
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 Templates = tuple[tuple[str, bytes], ...]

@@ -1,0 +1,1 @@
+"""From content in one language to pages and data files."""
