@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from casebook.compress import TEXT
+from casebook.website.compress import TEXT
 from tests.support import browser
 from tests.support.questions import QUESTIONS
 

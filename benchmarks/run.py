@@ -291,7 +291,7 @@ _STAGES: dict[str, list[tuple[str, ...]]] = {
     "MkDocs: output": [("mkdocs/commands/build.py", "_build_page")],
     "– theme's templates": [("jinja2/environment.py", "render", "_build_page")],
     "– write": [("mkdocs/utils/__init__.py", "write_file", "_build_page")],
-    "sitemap": [("casebook/sitemap.py", "sitemap")],
+    "sitemap": [("casebook/website/sitemap.py", "sitemap")],
 }
 """Functions whose time, with that of their callees, is the time of a stage: end of the file's path, name, caller's
 name.

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from casebook.checking import check
-from casebook.write import beside
+from casebook.website.page_files import beside
 
 _SECTIONS = ("cases", "practices", "levels", "sdgs", "channels", "networks", "events", "countries")
 _HEADING = re.compile(r'^<h([1-6]) id="([^"]*)">(.*)</h\1>$', re.MULTILINE)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from casebook import frame, redirects
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.content.content import Content
@@ -21,6 +20,7 @@ from casebook.problems.problem import Problem
 from casebook.translation import progress
 from casebook.translation.catalogues import Catalogue, Catalogues
 from casebook.translation.translatable import message_files
+from casebook.website import former_addresses, frame
 
 TOP = "title and summary"
 PICTURE = "picture"
@@ -114,7 +114,7 @@ def changes(before: Checked, after: Checked) -> Changes:
 
 def _with_redirects(removed: Iterable[PageChange], new: Rendered) -> Iterator[PageChange]:
     """Yield the removed pages, adding to each one the address that its first language redirects to."""
-    moved = {redirect.path: redirect.now for redirect in redirects.redirects(new.content)}
+    moved = {redirect.path: redirect.now for redirect in former_addresses.redirects(new.content)}
     for page in removed:
         there = moved.get(page.path)
         yield replace(page, now="/" + frame.address(new.content, page.languages[0], there)) if there else page
@@ -269,7 +269,7 @@ def _gone(old: Rendered, new: Rendered, order: list[str]) -> tuple[PageChange, .
 
 def _addresses(rendered: Rendered) -> set[str]:
     """Return all addresses, from the root of the site, that answer with a page or a redirect."""
-    moved = {file.removesuffix("index.html") for file in redirects.pages(rendered)}
+    moved = {file.removesuffix("index.html") for file in former_addresses.pages(rendered)}
     return moved | {_address(rendered, page) for page in rendered.pages.values()}
 
 

@@ -11,16 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook import links, publish, redirects, searched, share, write
+from casebook import publish, share
 from casebook.cache import Cache
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
-from casebook.frame import Frame, address, language_folder
-from casebook.framing import Framer
-from casebook.links import Linked
 from casebook.pages.renderer import Page
 from casebook.problems.problem import Problem
 from casebook.processes import never
+from casebook.website import former_addresses, internal_links, page_files, searched
+from casebook.website.frame import Frame, address, language_folder
+from casebook.website.html import Framer
+from casebook.website.internal_links import Linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Updater:
         self._postponed.clear()
         made = publish.build(checked, self.out, lambda _: None, jobs=self.jobs)
         files = frozenset(file.relative_to(self.out).as_posix() for file in self.out.rglob("*") if file.is_file())
-        linked = links.read_all(self.out, "", rendered.content.site.url)
+        linked = internal_links.read_all(self.out, "", rendered.content.site.url)
         self._edition = _Edition(shape, rendered, frames, others, files, linked, Framer(rendered.gathered))
         return made.pages
 
@@ -166,7 +167,7 @@ class Updater:
             for path in gone:
                 _remove(self.out / path)
             for path, data in new.items():
-                write.write_if_changed(self.out / path, data)
+                page_files.write_if_changed(self.out / path, data)
         self._edition = _Edition(before.shape, rendered, frames, others, files, linked, before.framer)
         self.unindexed = unindexed
         return len(changed)
@@ -181,7 +182,7 @@ class Updater:
         for path, data in new.items():
             if path.endswith(".html"):
                 page_url = site_url.rstrip("/") + "/" + path.removesuffix("index.html")
-                linked[path] = links.read(data, page_url, site_url)
+                linked[path] = internal_links.read(data, page_url, site_url)
         return linked
 
     def _frames(self, rendered: Rendered) -> Mapping[str, object]:
@@ -205,11 +206,11 @@ def _others(rendered: Rendered) -> dict[str, bytes]:
     """The files that are not framed pages, by path in the site: data, pictures, former addresses, the sitemap…"""
     site = rendered.content.site
     beside = {}
-    for path, data in write.beside(rendered).items():
+    for path, data in page_files.beside(rendered).items():
         language, _, rest = path.partition("/")
         beside[language_folder(site, language) + rest] = data
     whole = publish.whole_files(rendered.content, rendered.gathered.theme, share.listed(rendered))
-    return {**beside, **redirects.pages(rendered), **{name: text.encode() for name, text in whole.items()}}
+    return {**beside, **former_addresses.pages(rendered), **{name: text.encode() for name, text in whole.items()}}
 
 
 def _to_follow(
@@ -238,7 +239,7 @@ def _replace_files(folder: Path, by: Path) -> None:
     """Give a folder the files of another: new ones first, so that each file it names is there."""
     wanted = {file.relative_to(by): file for file in by.rglob("*") if file.is_file()}
     for path, file in wanted.items():
-        write.write_if_changed(folder / path, file.read_bytes())
+        page_files.write_if_changed(folder / path, file.read_bytes())
     for file in list(folder.rglob("*")):
         if file.is_file() and file.relative_to(folder) not in wanted:
             _remove(file)

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook import theme_files
 from casebook.pages.template_language import TEMPLATES
+from casebook.website import theme_files
 
 CONTENT = ("cases", "practices", "vocabulary", "locales", "docs", "site.yml")
 """What a content folder holds."""

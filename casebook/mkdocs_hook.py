@@ -26,14 +26,15 @@ from mkdocs_static_i18n.config import I18nPluginLanguage
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
 
-from casebook import inputs, publish, session, share, write
+from casebook import inputs, publish, session, share
 from casebook.checking import check
 from casebook.checking.check import Rendered
-from casebook.frame import Frame, language_folder
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.report import Manner
 from casebook.translation import program_messages
+from casebook.website import page_files
+from casebook.website.frame import Frame, language_folder
 
 log = logging.getLogger("mkdocs.casebook")
 
@@ -113,7 +114,8 @@ def _add_files(files: Files, config: MkDocsConfig) -> None:
     added = [File.generated(config, path, content=page.html) for path, page in rendered.pages.items()]
     added += [File.generated(config, path, content=data) for path, data in rendered.data.items()]
     added += [
-        File.generated(config, path, abs_src_path=str(picture)) for path, picture in write.pictures(rendered).items()
+        File.generated(config, path, abs_src_path=str(picture))
+        for path, picture in page_files.pictures(rendered).items()
     ]
     for file in added:
         if file.src_uri.startswith(folder):
@@ -149,7 +151,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     language: str = config.plugins["i18n"].current_language  # type: ignore[attr-defined]  # static-i18n is untyped
     frame = Frame(rendered.renderers[language], None)
     folder = language_folder(rendered.content.site, language) if _is_whole(config) else ""
-    write.write_if_changed(
+    page_files.write_if_changed(
         Path(config.site_dir) / folder / "404.html",
         env.get_template("404.html").render(config=config, frame=frame).encode(),
     )

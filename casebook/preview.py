@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 from mkdocs.livereload import LiveReloadServer
 
 from casebook import exchange, follow, processes
-from casebook.frame import Frame
 from casebook.incremental import Update, Updater
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.report import Manner
+from casebook.website.frame import Frame
 
 log = logging.getLogger("mkdocs.casebook")
 

@@ -10,17 +10,18 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from casebook import compress as compression
-from casebook import exchange, links, policy, redirects, share, sitemap
+from casebook import exchange, share
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.content.content import Content
-from casebook.frame import language_folder
 from casebook.processes import Lost, never, workers
 from casebook.share import Failed as Failed
 from casebook.share import Share
-from casebook.theme_files import Theme
-from casebook.write import write_if_changed
+from casebook.website import compress as compression
+from casebook.website import former_addresses, internal_links, security_policy, sitemap
+from casebook.website.frame import language_folder
+from casebook.website.page_files import write_if_changed
+from casebook.website.theme_files import Theme
 
 Progress = Callable[[str], None]
 
@@ -102,7 +103,7 @@ def _join(content: Content, folders: Mapping[str, Path], site: Path) -> None:
 def finish_in_place(rendered: Rendered, site: Path) -> None:
     """The same for a site whose languages MkDocs has built all at once."""
     finish(rendered.content, rendered.gathered.theme, share.listed(rendered), site)
-    redirects.write(rendered, site)
+    former_addresses.write(rendered, site)
     for language in rendered.languages:
         folder = site / language_folder(rendered.content.site, language)
         index_in_place(rendered.content, language, site, folder / share.SEARCH)
@@ -125,13 +126,15 @@ def finish(content: Content, theme: Theme, pages: Sequence[str], site: Path) -> 
 
 def whole_files(content: Content, theme: Theme, pages: Sequence[str]) -> Mapping[str, str]:
     """The files that concern the whole site: the sitemap, and what web servers read: headers, changed addresses."""
-    moved = redirects.addresses(content)
+    moved = former_addresses.addresses(content)
     folders = tuple(language_folder(content.site, language) for language in content.site.languages)
     return {
         "sitemap.xml": sitemap.sitemap(content, pages),
-        "_headers": policy.headers_file(theme, folders),
-        "_redirects": redirects.hosts_file(moved),
-        "_nginx.conf": policy.nginx_snippet(theme, folders, urlsplit(content.site.url).path.rstrip("/") + "/", moved),
+        "_headers": security_policy.headers_file(theme, folders),
+        "_redirects": former_addresses.hosts_file(moved),
+        "_nginx.conf": security_policy.nginx_snippet(
+            theme, folders, urlsplit(content.site.url).path.rstrip("/") + "/", moved
+        ),
     }
 
 
@@ -142,7 +145,7 @@ def _check(content: Content, shares: Sequence[Share], site: Path) -> None:
     broken = []
     for made in shares:
         for target, page in sorted(made.outside.items()):
-            if not links.leads_somewhere(site, target, content.site.url):
+            if not internal_links.leads_somewhere(site, target, content.site.url):
                 broken.append(f"{page} links to /{target}, which is not there")
     if broken:
         raise Failed("\n".join([f"{len(broken)} links lead nowhere", *broken[:20]]))

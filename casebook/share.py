@@ -21,15 +21,16 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, links, processes, redirects, searched, write
+from casebook import inputs, processes
 from casebook.checking import check
 from casebook.checking.check import Rendered
 from casebook.content.model import Site
-from casebook.frame import language_folder
-from casebook.links import Linked
 from casebook.pages import search_data
 from casebook.pages.renderer import Gathered
 from casebook.pages.template_language import TEMPLATES
+from casebook.website import former_addresses, internal_links, page_files, searched
+from casebook.website.frame import language_folder
+from casebook.website.internal_links import Linked
 
 CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
 MANIFEST = "share.json"
@@ -77,13 +78,13 @@ def build(gathered: Gathered, language: str, folder: Path, *, for_elsewhere: boo
     """
     rendered = check.render_languages(gathered, [language])
     frame_pages(rendered, folder / FILES)
-    redirects.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
+    former_addresses.write(rendered, folder / FILES, language_folder(rendered.content.site, language))
     search_index(folder / FILES, folder / FILES / SEARCH)
     share = Share(language, listed(rendered), _linked(rendered, folder / FILES))
     if for_elsewhere:
         content = inputs.fingerprint(rendered.content.root)
         share = replace(share, content=content, files=inputs.fingerprint_of_folder(folder / FILES))
-    write.write_if_changed(folder / MANIFEST, json.dumps(asdict(share), indent=1, sort_keys=True).encode())
+    page_files.write_if_changed(folder / MANIFEST, json.dumps(asdict(share), indent=1, sort_keys=True).encode())
     return share
 
 
@@ -216,7 +217,7 @@ def _linked(rendered: Rendered, files: Path) -> dict[str, str]:
     site = rendered.content.site
     (language,) = rendered.languages
     prefix = language_folder(site, language)
-    pages = links.read_all(files, prefix, site.url)
+    pages = internal_links.read_all(files, prefix, site.url)
     there = {prefix + file.relative_to(files).as_posix() for file in files.rglob("*") if file.is_file()}
     inside: dict[str, Linked] = {}
     outside: dict[str, str] = {}
@@ -243,6 +244,8 @@ def check_links(pages: dict[str, Linked], files: Collection[str], among: Iterabl
         Failed: naming each such page and link.
 
     """
-    broken = [f"{page} links to /{target}, which is not there" for page, target in links.broken(pages, files, among)]
+    broken = [
+        f"{page} links to /{target}, which is not there" for page, target in internal_links.broken(pages, files, among)
+    ]
     if broken:
         raise Failed("\n".join([f"{len(broken)} links lead nowhere", *broken[:20]]))

@@ -45,7 +45,7 @@ def sbom(requirements: Path, environment: Path) -> str:
 
 def _vendored() -> list[Component]:
     """Return the third-party scripts that the site publishes, from the table in their folder."""
-    table = (HERE / "theme/static/vendor/README.md").read_text(encoding="utf-8")
+    table = (HERE / "casebook/website/theme/static/vendor/README.md").read_text(encoding="utf-8")
     row = re.compile(
         r"^\| `[\w.-]+` \| .+? \| ([\d.]+) \| npm, `([\w-]+)`: .+? \| `([0-9a-f]{64})` \| (\w+)", re.MULTILINE
     )

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from casebook import inputs, publish
 from casebook.checking import check
 from casebook.pages.template_language import TEMPLATES
-from casebook.theme_files import THEME
+from casebook.website.theme_files import THEME
 from tests.support import browser, minisite, shared
 from tests.support.paths import ROOT
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from casebook import frame, write
 from casebook.checking import check
 from casebook.content import field_guide
 from casebook.content.content import Content
 from casebook.content.field_guide import Asked
 from casebook.translation.localiser import Localiser
+from casebook.website import frame, page_files
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -172,7 +172,7 @@ def main() -> int:
                 file.unlink()
     for path, text in made.items():
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-        write.write_if_changed(ROOT / path, text.encode())
+        page_files.write_if_changed(ROOT / path, text.encode())
     return 0
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 from casebook import publish
 from casebook.checking import check
 from casebook.content.folder_layout import IMAGES
-from casebook.frame import language_folder
+from casebook.website.frame import language_folder
 from tests.support import browser, server
 
 ROOT = Path(__file__).resolve().parent.parent

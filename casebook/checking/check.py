@@ -20,9 +20,9 @@ from casebook.pages import template_language
 from casebook.pages.renderer import Gathered, Page, Renderer
 from casebook.problems import problem
 from casebook.problems.problem import Problem
-from casebook.theme_files import Theme
 from casebook.translation import catalogues, progress
 from casebook.translation.catalogues import Catalogues
+from casebook.website.theme_files import Theme
 
 
 @dataclass(frozen=True, slots=True)

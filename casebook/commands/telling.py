@@ -13,11 +13,11 @@ from pathlib import Path
 from casebook.checking import check
 from casebook.checking.check import Checked
 from casebook.content.model import Site
-from casebook.frame import language_folder
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.problem import Problem
 from casebook.problems.report import Manner
+from casebook.website.frame import language_folder
 
 FINE, PROBLEMS, MISUSE, BUSY = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits.h, “try again later”
 HERE = Path(__file__).resolve().parents[2]

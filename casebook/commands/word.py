@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import write
 from casebook.checking import check
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import FINE, PROBLEMS, misuse, short, tell
 from casebook.problems.problem import printable
+from casebook.website import page_files
 
 
 def _import(root: Path, options: argparse.Namespace) -> int:
@@ -64,7 +64,7 @@ def _export(root: Path, options: argparse.Namespace) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.cases:
         file = options.out / f"{name}.docx"
-        write.write_if_changed(file, import_case.export(checked, name))
+        page_files.write_if_changed(file, import_case.export(checked, name))
         print(short(file))
     return FINE
 

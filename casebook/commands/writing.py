@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import write
 from casebook.checking import check
 from casebook.commands.building import jobs
 from casebook.commands.command import Command, Parser
@@ -15,6 +14,7 @@ from casebook.commands.telling import FINE, MISUSE, PROBLEMS, misuse, short, tel
 from casebook.contributing import editor_schemas, formatter, new_case
 from casebook.problems.phrases import say, say_plural
 from casebook.problems.problem import Problem
+from casebook.website import page_files
 
 
 def _check(root: Path, options: argparse.Namespace) -> int:
@@ -50,7 +50,7 @@ def _fmt(root: Path, options: argparse.Namespace) -> int:
         if text is not None and text.encode() != file.read_bytes():
             changed.append(file)
             if not options.check:
-                write.write_if_changed(file, text.encode())
+                page_files.write_if_changed(file, text.encode())
     for file in changed:
         print(f"{short(file)}: {'would be written anew' if options.check else 'written anew'}")
     tell(problems, options, None)
@@ -69,7 +69,7 @@ def _schema(root: Path, options: argparse.Namespace) -> int:
     for file in old:
         print(f"{short(file)}: {'would be written anew' if options.check else 'written anew'}")
         if not options.check:
-            write.write_if_changed(file, made[file].encode())
+            page_files.write_if_changed(file, made[file].encode())
     return PROBLEMS if options.check and old else FINE
 
 

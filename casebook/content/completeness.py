@@ -2,7 +2,7 @@
 
 Each criterion is something that a reader of the case gains from. What it takes an editor to meet it is told apart, so
 that the least effort comes first. Only one depends on the day: whether somebody has checked the case within a year.
-Pages, whose bytes may not depend on it, leave that one to a script (`theme/static/upkeep.js`).
+Pages, whose bytes may not depend on it, leave that one to a script (`casebook/website/theme/static/upkeep.js`).
 """
 
 from __future__ import annotations

@@ -21,11 +21,11 @@ from casebook.contributing.word import choice_names, template
 from casebook.formats.ids import sorting
 from casebook.pages import explore_data, form_data, map_data, rules_page, search_data
 from casebook.pages.template_language import Compiled, PageState, Templates, environment, with_anchors
-from casebook.theme_files import Theme
 from casebook.translation import progress
 from casebook.translation.catalogues import Catalogues
 from casebook.translation.localiser import Localiser, Text, View
 from casebook.translation.translatable import GUIDE
+from casebook.website.theme_files import Theme
 
 _MOST_WORK = 200  # cases that editors are told about on one page, which stays light; a command tells about all
 

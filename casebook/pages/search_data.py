@@ -20,8 +20,8 @@ from markupsafe import Markup
 from casebook.content.content import Content
 from casebook.content.model import Concept
 from casebook.content.thesaurus import folded
-from casebook.searched import SIGNS
 from casebook.translation.localiser import Localiser, Text, View
+from casebook.website.searched import SIGNS
 
 if TYPE_CHECKING:
     from casebook.pages.renderer import Page, Renderer

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from casebook import write
 from casebook.content.content import Content
 from casebook.weblinks import finding, todo
 from casebook.weblinks.asking import Asker
 from casebook.weblinks.todo import Link
+from casebook.website import page_files
 
 
 class Offline(Exception):
@@ -52,7 +52,7 @@ def write_archived(content: Content, asker: Asker) -> Iterator[str]:
     found = {place: copies[address] for address, places in wanted.items() for place in places if copies[address]}
     files, left = finding.with_copies(content.root, found)
     for file, raw in files.items():
-        write.write_if_changed(file, raw)
+        page_files.write_if_changed(file, raw)
     yield from (f"{place.path}:{place.line}: add by hand: archived: {found[place]}" for place in left)
     known = sum(1 for copy in copies.values() if copy)
     yield f"The archive has {known} of {len(copies)} pages; {len(found) - len(left)} lines were written."

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from casebook.theme_files import THEME
+from casebook.website.theme_files import THEME
 from tests.support import browser, server
 
 BOTH = "compare/?cases=villaflor,port-sale"

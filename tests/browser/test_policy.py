@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from casebook import policy, theme_files
-from casebook.theme_files import Theme
+from casebook.website import security_policy, theme_files
+from casebook.website.theme_files import Theme
 from tests.support import browser, server
 
 FOLDERS = ("", "fr/", "ar/")
@@ -246,7 +246,7 @@ def test_no_page_has_script_or_style_of_its_own(compressed: Path) -> None:
     for file in files:
         tree = LexborHTMLParser(file.read_bytes())
         (stated,) = tree.css("meta[http-equiv]")
-        assert stated.attributes["content"] == policy.for_meta(THEME), file
+        assert stated.attributes["content"] == security_policy.for_meta(THEME), file
         inline = [script for script in tree.css("script") if "src" not in script.attributes]
         run = [script.text() for script in inline if script.attributes.get("type") != "application/json"]
         assert run == [THEME.inline_script("theme.js")], file
@@ -261,7 +261,7 @@ def test_no_page_has_script_or_style_of_its_own(compressed: Path) -> None:
 
 
 def test_the_policy_allows_no_text_to_run_and_nobody_else() -> None:
-    for text in (policy.for_header(THEME), policy.for_meta(THEME)):
+    for text in (security_policy.for_header(THEME), security_policy.for_meta(THEME)):
         assert "unsafe-inline" not in text
         assert "unsafe-eval" not in text.replace("'wasm-unsafe-eval'", "")
         assert "default-src 'none'" in text
@@ -269,8 +269,8 @@ def test_the_policy_allows_no_text_to_run_and_nobody_else() -> None:
         hashes = {source for source in sources if source.startswith("'sha256-")}
         assert sources - hashes <= {"'self'", "'none'", "'wasm-unsafe-eval'", "data:"}, "no host but ours"
         assert len(hashes) == len(theme_files.INLINE_SCRIPTS)
-    assert "frame-ancestors 'none'" in policy.for_header(THEME)
-    assert "frame-ancestors" not in policy.for_meta(THEME), "browsers complain of it there"
+    assert "frame-ancestors 'none'" in security_policy.for_header(THEME)
+    assert "frame-ancestors" not in security_policy.for_meta(THEME), "browsers complain of it there"
 
 
 def test_the_headers_file_is_one_that_all_hosts_read_alike(compressed: Path) -> None:
@@ -284,7 +284,7 @@ def test_the_headers_file_is_one_that_all_hosts_read_alike(compressed: Path) -> 
         path = "/" + file.relative_to(compressed).as_posix()
         headers = server.matching(found, path)
         assert len({name for name, _ in headers}) == len(headers), f"{path} gets a header from two rules"
-        assert dict(headers)["Content-Security-Policy"] == policy.for_header(THEME)
+        assert dict(headers)["Content-Security-Policy"] == security_policy.for_header(THEME)
         if file.is_file() and "Cache-Control" in dict(headers):
             lasting.add(path)
     assert {"/static/site.css"} < lasting

@@ -287,7 +287,7 @@ def test_a_question_finds_what_answers_it(ours: str, page: Page, language: str) 
 
 
 def test_a_page_of_the_very_name_comes_first_even_if_it_stands_far_behind(ours: str, page: Page) -> None:
-    script = (ROOT / "theme/static/search.js").read_text(encoding="utf-8")
+    script = (ROOT / "casebook/website/theme/static/search.js").read_text(encoding="utf-8")
     assert "const FIRST = 5;" in script
     one = script.replace("const FIRST = 5;", "const FIRST = 1;")
     page.route("**/static/search.js*", lambda route: route.fulfill(body=one, content_type="text/javascript"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from casebook.checking.check import Rendered
-from casebook.frame import Frame
-from casebook.framing import Framer
+from casebook.website.frame import Frame
+from casebook.website.html import Framer
 
 
 def html(rendered: Rendered, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str]]:

@@ -14,14 +14,15 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from casebook import frame, publish, share
+from casebook import publish, share
 from casebook.checking import check
 from casebook.checking.check import Rendered
 from casebook.formats import po_file
 from casebook.pages import search_data
-from casebook.scripts import SCRIPTED
-from casebook.sitemap import sitemap
-from casebook.theme_files import THEME
+from casebook.website import frame
+from casebook.website.page_scripts import SCRIPTED
+from casebook.website.sitemap import sitemap
+from casebook.website.theme_files import THEME
 from tests.hostile import bench, built
 from tests.hostile.bench import Bench, Spot
 from tests.hostile.corpus import CORPUS, REFUSED

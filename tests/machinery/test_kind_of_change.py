@@ -55,7 +55,7 @@ CODE = [
     "docs/images/other.yml",
     "docs/fr/deep/about.md",
     ".github/workflows/check.yml",
-    "theme/static/site.css",
+    "casebook/website/theme/static/site.css",
     "casebook/pages/templates/case.html",
     "vocabulary/levels.yml\ncasebook/model.py",
     "Cases/quito.yml",

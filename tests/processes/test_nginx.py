@@ -13,8 +13,8 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, expect
 
-from casebook import policy
-from casebook.theme_files import Theme
+from casebook.website import security_policy
+from casebook.website.theme_files import Theme
 from tests.support import nginx, patience
 from tests.support.server import rules
 
@@ -78,7 +78,7 @@ def served(
         (site / hidden).write_text(SECRET, encoding="utf-8")
     (top / "secret.html").write_text(SECRET, encoding="utf-8")
     if base == "/":
-        (site / "_nginx.conf").write_text(policy.nginx_snippet(THEME, FOLDERS, base), encoding="utf-8")
+        (site / "_nginx.conf").write_text(security_policy.nginx_snippet(THEME, FOLDERS, base), encoding="utf-8")
     else:
         (top / "www" / "other.txt").write_text("another site of this host", encoding="utf-8")
     work = top / "work"
@@ -340,5 +340,5 @@ def test_certificates_can_still_be_renewed(served: Served) -> None:
 
 def test_a_path_that_nginx_would_read_otherwise_is_not_written() -> None:
     for base in ("/a;b/", "/a{b/", "/$uri/", "/a'b/", "//"):
-        assert policy.nginx_snippet(THEME, FOLDERS, base).startswith("#")
-        assert policy.nginx_snippet(THEME, FOLDERS, base).count("\n") == 1
+        assert security_policy.nginx_snippet(THEME, FOLDERS, base).startswith("#")
+        assert security_policy.nginx_snippet(THEME, FOLDERS, base).count("\n") == 1

@@ -153,7 +153,7 @@ def test_a_broken_template_is_located_and_the_pages_stay(
     def play(server: _Server) -> None:
         before = (server.root / page).read_bytes()
         minisite.change(root, CASE, "Imprimir una hoja", "Imprimir dos hojas")
-        monkeypatch.setattr("casebook.framing.Framer.page", lambda *_: 1 / 0)
+        monkeypatch.setattr("casebook.website.html.Framer.page", lambda *_: 1 / 0)
         server.rebuild()
         assert (server.root / page).read_bytes() == before
         monkeypatch.undo()

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from casebook import cli, mkdocs_hook, policy, session, share
+from casebook import cli, mkdocs_hook, session, share
 from casebook.checking import check
-from casebook.theme_files import Theme
+from casebook.website import security_policy
+from casebook.website.theme_files import Theme
 from tests.support import minisite
 from tests.support.paths import ROOT
 
@@ -115,7 +116,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_runs_inside_a_page(pages: 
         head = Head(text)
         assert head.outside == [], path
         assert head.inline == ["script"], "the one whose hash the policy names"
-        assert head.policy == policy.for_meta(Theme.read())
+        assert head.policy == security_policy.for_meta(Theme.read())
 
 
 def test_a_hand_written_page_is_harmless_in_its_own_language_too(pages: dict[str, str]) -> None:

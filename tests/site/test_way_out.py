@@ -17,8 +17,8 @@ from pathlib import Path
 sys.modules["mkdocs"] = None  # whoever imports it fails
 
 from casebook.checking import check
-from casebook.frame import Frame, address
-from casebook.framing import Framer
+from casebook.website.frame import Frame, address
+from casebook.website.html import Framer
 
 root, out = map(Path, sys.argv[1:])
 rendered = check.render(check.check(root))

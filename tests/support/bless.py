@@ -16,11 +16,11 @@ from pathlib import Path
 
 from babel.messages import plurals
 
-from casebook import write
 from casebook.checking import check
 from casebook.formats.po_file import Entry
 from casebook.translation import catalogues
 from casebook.translation.translatable import interface_messages
+from casebook.website import page_files
 from tests.support import badsite, minisite
 from tests.support.paths import TESTS
 
@@ -34,7 +34,7 @@ def golden_files(root: Path) -> Mapping[str, bytes]:
     """
     rendered = minisite.render(root)
     pages = {path.removesuffix(".md") + ".html": page.html.encode() for path, page in rendered.pages.items()}
-    made = {**pages, **write.beside(rendered)}
+    made = {**pages, **page_files.beside(rendered)}
     documents = [path for path in made if path.endswith(".docx")]
     words = {f"{path}.txt": _words(made[path]) for path in documents}
     return {**{path: data for path, data in made.items() if path not in documents}, **words}
@@ -81,7 +81,7 @@ def _bless_golden(files: Mapping[str, bytes]) -> None:
 
 
 def _write(file: Path, data: bytes) -> None:
-    if write.write_if_changed(file, data):
+    if page_files.write_if_changed(file, data):
         print(f"{file.relative_to(TESTS)} was brought up to date.")
 
 

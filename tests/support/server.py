@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from casebook.compress import TEXT
+from casebook.website.compress import TEXT
 
 Rules = Mapping[str, Mapping[str, str]]
 """Headers by pattern of addresses."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from casebook import limits
-from casebook import write as writing
 from casebook.checking import check
 from casebook.checking.check import Checked
 from casebook.content import field_guide
@@ -25,6 +24,7 @@ from casebook.pages import form_data
 from casebook.problems.phrases import Phrase, say
 from casebook.problems.problem import Problem, near, printable, some
 from casebook.translation.localiser import Localiser
+from casebook.website import page_files as writing
 
 _BY_NAME = {"reference-unknown", "value-choice", "value-country", "value-language"}
 """Rules whose tip proposes a value. In the document, the tip shows the value's name instead of its id."""

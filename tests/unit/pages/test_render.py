@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from casebook import write
 from casebook.checking import check
 from casebook.checking.folder import load
 from casebook.content import relations
 from casebook.content.folder_layout import TAKEN
-from casebook.frame import Frame
 from casebook.pages import map_data
 from casebook.pages.template_language import LONG_LIST, PageState, with_anchors
+from casebook.website import page_files
+from casebook.website.frame import Frame
 from tests.support import minisite
 
 SITE = minisite.render(minisite.MINI)
@@ -205,7 +205,7 @@ def test_a_picture_is_shown_in_the_readers_language_or_in_that_of_the_page(tmp_p
     assert shown.format("Un pont de pierre &amp; un fleuve.", 20, 12) in french.html
     assert shown.format("جسر من حجر &amp; نهر.", 24, 16) in arabic.html
     assert "Ada Ruiz" in spanish.html
-    files = write.pictures(SITE)
+    files = page_files.pictures(SITE)
     assert [files[f"{code}/pictures/puente.png"].parent.name for code in ("es", "fr", "ar")] == ["es", "fr", "es"]
     root = minisite.copy(tmp_path)
     minisite.change(root, "locales/fr/pages/acerca.po", 'msgstr "Un pont de pierre & un fleuve."', 'msgstr ""')

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from casebook import exchange, follow, publish, redirects, share, theme_files, write
+from casebook import exchange, follow, publish, share
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.formats import po_file
-from casebook.frame import Frame, address, language_folder
-from casebook.framing import Framer
 from casebook.incremental import Update, Updater
 from casebook.pages import template_language
 from casebook.problems.problem import Problem
 from casebook.publish import Summary
+from casebook.website import former_addresses, page_files, theme_files
+from casebook.website.frame import Frame, address, language_folder
+from casebook.website.html import Framer
 from tests.support import edits
 from tests.support.edits import World
 
@@ -52,13 +53,13 @@ def framed(rendered: Rendered, share_of_pages: float = 1) -> dict[str, bytes | N
     for language, renderer in rendered.renderers.items():
         folder = language_folder(content.site, language)
         site[f"{folder}404.html"] = framer.not_found(Frame(renderer, None))
-        for path, file in write.pictures(rendered).items():
+        for path, file in page_files.pictures(rendered).items():
             if path.startswith(f"{language}/"):
                 site[folder + path.removeprefix(f"{language}/")] = file.read_bytes()
     for path, data in rendered.data.items():
         language, _, rest = path.partition("/")
         site[language_folder(content.site, language) + rest] = data
-    site |= redirects.pages(rendered)
+    site |= former_addresses.pages(rendered)
     theme = rendered.gathered.theme
     site |= {path: data for path, data in theme.files if path.startswith("static/") and not path.endswith("README.md")}
     whole = publish.whole_files(content, theme, share.listed(rendered))
@@ -73,7 +74,7 @@ def quick_build(checked: Checked, out: Path, progress: object, *, jobs: int = 1)
     with exchange.workshop(checked.shown.root, out) as workshop:
         for path, data in site.items():
             assert data is not None
-            write.write_if_changed(workshop / "site" / path, data)
+            page_files.write_if_changed(workshop / "site" / path, data)
         exchange.publish(workshop / "site", out)
         return Summary(len(site))
 

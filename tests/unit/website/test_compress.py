@@ -8,8 +8,9 @@ from pathlib import Path
 import brotli
 import pytest
 
-from casebook import cli, compress, publish
+from casebook import cli, publish
 from casebook.checking import check
+from casebook.website import compress
 from tests.support import minisite
 
 TEXT = "Deux rives, un pont. " * 100

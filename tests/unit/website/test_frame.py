@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casebook.frame import Alternate, Frame
+from casebook.website.frame import Alternate, Frame
 from tests.support import minisite
 
 SITE = minisite.render(minisite.MINI)

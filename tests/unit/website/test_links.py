@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import links
-from casebook.links import Linked
+from casebook.website import internal_links
+from casebook.website.internal_links import Linked
 
 SITE = "https://orillas.example.org/base/"
 PAGE = f"{SITE}fr/cases/villaflor/"
 
 
 def targets(html: str, address: str = PAGE, site: str = SITE) -> set[str]:
-    return set(links.read(html.encode(), address, site).targets)
+    return set(internal_links.read(html.encode(), address, site).targets)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_site_may_stand_at_the_root_or_be_written_without_its_last_slash(site:
 
 def test_anchors_are_read_as_they_are_written() -> None:
     html = '<h2 id="légende">a</h2><h2 id="l&#233;gende-2">b</h2><p id="">c</p><svg><g id="ring"></g></svg>'
-    assert links.read(html.encode(), PAGE, SITE).anchors == {"légende", "légende-2", "ring"}
+    assert internal_links.read(html.encode(), PAGE, SITE).anchors == {"légende", "légende-2", "ring"}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_anchors_are_read_as_they_are_written() -> None:
     ],
 )
 def test_the_file_that_answers(target: str, file: str) -> None:
-    assert links.file_of(target) == file
+    assert internal_links.file_of(target) == file
 
 
 def test_links_that_lead_nowhere_are_told_in_order() -> None:
@@ -137,10 +137,10 @@ def test_links_that_lead_nowhere_are_told_in_order() -> None:
     right = ["a/", "a/#here", "a/deep.png"]
     pages = {"b.html": Linked(targets=frozenset(wrong + right)), "a/index.html": Linked(frozenset({"here"}))}
     pages["a.html"] = pages["b.html"]
-    found = list(links.broken(pages, ["a.html", "b.html", "a/index.html", "a/deep.png"]))
+    found = list(internal_links.broken(pages, ["a.html", "b.html", "a/index.html", "a/deep.png"]))
     assert found == [(page, target) for page in ("a.html", "b.html") for target in sorted(wrong)]
-    assert {page for page, _ in links.broken(pages, ["a/index.html"], among=["b.html"])} == {"b.html"}
-    assert list(links.broken(pages, ["a.html", "a/index.html"], among=["a/index.html"])) == []
+    assert {page for page, _ in internal_links.broken(pages, ["a/index.html"], among=["b.html"])} == {"b.html"}
+    assert list(internal_links.broken(pages, ["a.html", "a/index.html"], among=["a/index.html"])) == []
 
 
 def test_a_page_answers_for_what_it_was_while_it_has_all_its_anchors() -> None:
@@ -154,7 +154,7 @@ def test_all_pages_below_a_folder(tmp_path: Path) -> None:
     for path in ("index.html", "404.html", "cases/index.html"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text('<a id="x" href="#x">x</a>')
-    found = links.read_all(tmp_path, "fr/", "https://o.example.org/base")
+    found = internal_links.read_all(tmp_path, "fr/", "https://o.example.org/base")
     assert {path: set(linked.targets) for path, linked in found.items()} == {
         "fr/index.html": {"fr/#x"},
         "fr/404.html": {"fr/404.html#x"},

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli, links, policy, publish, redirects, share
+from casebook import cli, publish, share
 from casebook.checking import check, former_ids
 from casebook.content.model import ENTRIES, VOCABULARY
-from casebook.theme_files import Theme
+from casebook.website import former_addresses, internal_links, security_policy
+from casebook.website.theme_files import Theme
 from tests.processes.test_nginx import asking
 from tests.support import browser, minisite, nginx, server
 
@@ -98,7 +99,7 @@ def test_each_former_address_has_a_small_page_in_each_language(site: Path, folde
         assert re.search("<title>.*</title>", html)[0] == re.search("<title>.*</title>", there)[0]  # type: ignore[index]
         assert f'<meta http-equiv="refresh" content="0; url=../{now.split("/")[1]}/">' in html
         assert '<meta name="robots" content="noindex">' in html
-        assert f'content="{policy.for_meta(THEME)}"' in html.replace("&#39;", "'")
+        assert f'content="{security_policy.for_meta(THEME)}"' in html.replace("&#39;", "'")
         assert "hreflang" not in html
         assert "pagefind" not in html
         assert len(html) < 2500
@@ -122,13 +123,13 @@ def test_they_are_no_pages_of_the_site(site: Path, root: Path) -> None:
 
 
 def test_links_to_former_addresses_are_followed_to_their_anchors(site: Path, root: Path, tmp_path: Path) -> None:
-    pages = links.read_all(site, "", "https://orillas.example.org/base")
+    pages = internal_links.read_all(site, "", "https://orillas.example.org/base")
     assert pages["fr/cases/villa/index.html"].moved == "fr/cases/villaflor/"
     assert {"cases/villa/#limits", "fr/cases/villa/#limits"} <= pages["acerca/index.html"].targets
     files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
-    assert list(links.broken(pages, files)) == []
-    assert links.leads_somewhere(site, "fr/cases/villa/#limits", "https://orillas.example.org/base")
-    assert not links.leads_somewhere(site, "fr/cases/villa/#nada", "https://orillas.example.org/base")
+    assert list(internal_links.broken(pages, files)) == []
+    assert internal_links.leads_somewhere(site, "fr/cases/villa/#limits", "https://orillas.example.org/base")
+    assert not internal_links.leads_somewhere(site, "fr/cases/villa/#nada", "https://orillas.example.org/base")
     wrong = tmp_path / "root"
     for old, new in (
         ("cases/villa/#limits), [dos]", "cases/villa/#nada), [dos]"),
@@ -145,7 +146,7 @@ def test_a_title_is_a_text_there_too(tmp_path: Path) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, "cases/rio-quedo.yml", "title: Río Quedo esperó la barca", f"title: '{HOSTILE}'")
     rename(root, {"cases/quedo": "cases/rio-quedo"})
-    html = redirects.pages(minisite.render(root))["cases/quedo/index.html"].decode()
+    html = former_addresses.pages(minisite.render(root))["cases/quedo/index.html"].decode()
     assert html.count("<script") == 1
     assert "<script>" not in html
     assert html.count("{{ 7 * 7 }}") == 2, "title and heading"
@@ -155,10 +156,10 @@ def test_a_draft_takes_its_former_addresses_with_it(tmp_path: Path) -> None:
     root = rename(minisite.copy(tmp_path), {"cases/villa": "cases/villaflor"})
     minisite.change(root, "cases/villaflor.yml", "status: published", "status: draft")
     public, preview = minisite.render(root), minisite.render(root, drafts=True)
-    assert redirects.pages(public) == {}
+    assert former_addresses.pages(public) == {}
     assert "villa" not in publish.whole_files(public.content, THEME, [])["_redirects"]
-    assert set(redirects.pages(preview)) == {f"{folder}cases/villa/index.html" for folder in FOLDERS}
-    assert "Content-Security-Policy" not in redirects.pages(preview)["cases/villa/index.html"].decode()
+    assert set(former_addresses.pages(preview)) == {f"{folder}cases/villa/index.html" for folder in FOLDERS}
+    assert "Content-Security-Policy" not in former_addresses.pages(preview)["cases/villa/index.html"].decode()
 
 
 def test_what_hosts_read(site: Path) -> None:
@@ -218,7 +219,7 @@ def served(
     if base == "/":
         snippet = work / "snippet.conf"
         moved = [(f"{folder}{old}/", f"{folder}{now}/") for old, now in FORMER.items() for folder in FOLDERS]
-        snippet.write_text(policy.nginx_snippet(THEME, FOLDERS, base, moved), encoding="utf-8")
+        snippet.write_text(security_policy.nginx_snippet(THEME, FOLDERS, base, moved), encoding="utf-8")
     with nginx.serving(site if base == "/" else site.parent, snippet, work) as port:
         yield base, port
     assert "[emerg]" not in (work / "error.log").read_text(encoding="utf-8")

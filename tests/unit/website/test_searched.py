@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook import processes, publish, searched, share
+from casebook import processes, publish, share
 from casebook.checking import check
 from casebook.incremental import Updater
 from casebook.processes import Stopped
+from casebook.website import searched
 from tests.support import minisite
 from tests.unit.publishing.test_incremental import index, quick_build
 

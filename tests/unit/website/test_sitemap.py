@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from casebook.checking.check import Rendered
 from casebook.share import listed
-from casebook.sitemap import sitemap
+from casebook.website.sitemap import sitemap
 from tests.support import minisite
 
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"

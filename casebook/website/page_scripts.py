@@ -14,7 +14,7 @@ from casebook.translation.localiser import Localiser
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """The additions of a kind of page: files of `theme/static/`, and texts of the interface."""
+    """The additions of a kind of page: files of `casebook/website/theme/static/`, and texts of the interface."""
 
     script: str = ""
     style: str = ""

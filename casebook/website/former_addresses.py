@@ -16,8 +16,8 @@ from casebook.checking import former_ids
 from casebook.checking.check import Rendered
 from casebook.content.content import Content
 from casebook.content.model import ENTRIES
-from casebook.frame import Frame, address
-from casebook.write import write_if_changed
+from casebook.website.frame import Frame, address
+from casebook.website.page_files import write_if_changed
 
 
 @dataclass(frozen=True, slots=True, order=True)

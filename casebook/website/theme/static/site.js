@@ -1,7 +1,7 @@
 // On every page: the light/dark switch, which message of a case leads, how scripts speak, and the door to search. The rest of
 // the site works without a script.
 
-// Texts of the interface in the language of the page, handed over as JSON by casebook/scripts.py, and a way to say them.
+// Texts of the interface in the language of the page, handed over as JSON by casebook/website/page_scripts.py, and a way to say them.
 // Scripts that come later find them, and ways to make elements and to read files, as `globalThis.casebook`.
 (function () {
   const language = document.documentElement.lang;

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from casebook.frame import Frame
 from casebook.pages.renderer import Gathered
+from casebook.website.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -473,7 +473,7 @@ async function read(hit) {
   };
 }
 
-// With the signs of print that casebook/searched.py replaces for the index.
+// With the signs of print that casebook/website/searched.py replaces for the index.
 function typeset(text) {
   return text.replace(/~(.)/gu, (found, sign) => own.data.signs[sign] ?? found);
 }

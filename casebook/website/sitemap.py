@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import quoteattr
 
 from casebook.content.content import Content
-from casebook.frame import absolute
+from casebook.website.frame import absolute
 
 
 def sitemap(content: Content, paths: Iterable[str]) -> str:

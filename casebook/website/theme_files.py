@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casebook.formats import files
 
-THEME = Path(__file__).resolve().parent.parent / "theme"
+THEME = Path(__file__).resolve().parent / "theme"
 INLINE_SCRIPTS = ("theme.js",)
 """Scripts in the page itself: they must run before the first paint, and are not worth a request."""
 

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-from casebook.theme_files import INLINE_SCRIPTS, Theme
+from casebook.website.theme_files import INLINE_SCRIPTS, Theme
 
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",

@@ -1,4 +1,5 @@
-"""What the page frame (`theme/`) needs to know about the page it surrounds: language, alternates, links."""
+"""What the page frame (`casebook/website/theme/`) needs to know about the page it surrounds: language, alternates,
+links."""
 
 from __future__ import annotations
 
@@ -9,16 +10,16 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from casebook import policy, scripts
 from casebook.content import code_host
 from casebook.content.content import Content
 from casebook.content.model import Site
 from casebook.pages import search_data
 from casebook.pages.renderer import Page, Renderer
 from casebook.pages.template_language import relative
-from casebook.scripts import Scripted
-from casebook.theme_files import Theme
 from casebook.translation.localiser import Localiser, Text
+from casebook.website import page_scripts, security_policy
+from casebook.website.page_scripts import Scripted
+from casebook.website.theme_files import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,18 @@ class Frame:
     @property
     def scripted(self) -> Scripted | None:
         """What the script of this page needs, if it has one."""
-        return scripts.SCRIPTED.get(self.page.kind) if self.page else None
+        return page_scripts.SCRIPTED.get(self.page.kind) if self.page else None
 
     @property
     def tray(self) -> Scripted | None:
         """What choosing cases to compare needs, on a page that may have some."""
-        return scripts.TRAY if self.page and self.page.kind in scripts.WITH_CASES else None
+        return page_scripts.TRAY if self.page and self.page.kind in page_scripts.WITH_CASES else None
 
     @property
     def words(self) -> Markup:
         """What the scripts of this page say."""
         keys = [key for script in (self.scripted, self.tray) if script for key in script.words]
-        return Markup(scripts.words(self.localiser, tuple(keys))) if keys else Markup()
+        return Markup(page_scripts.words(self.localiser, tuple(keys))) if keys else Markup()
 
     @property
     def indexed(self) -> Markup:
@@ -98,7 +99,7 @@ class Frame:
     @property
     def policy(self) -> str:
         """None in a preview, where the server adds a script of its own, which reloads the page."""
-        return "" if self.drafts else policy.for_meta(self.theme)
+        return "" if self.drafts else security_policy.for_meta(self.theme)
 
     def _from_here(self, target: str) -> str:
         """A link to `target`, a path from the root of the site. A page that is not found may stand at any depth."""

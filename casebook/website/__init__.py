@@ -1,0 +1,1 @@
+"""From pages to HTML, and every other file of the site."""
