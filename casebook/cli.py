@@ -13,11 +13,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from casebook import exchange, publish
 from casebook.commands import COMMANDS
 from casebook.commands.command import Command
 from casebook.commands.telling import BUSY, FINE, HERE, PROBLEMS, UNCHANGED, misuse
 from casebook.problems import report
+from casebook.publishing import build, swap
 from casebook.translation import program_messages
 
 _DEFAULT = "build"
@@ -42,12 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options.root.resolve(), options)
     except KeyboardInterrupt:
         return FINE if is_preview else 130
-    except publish.Failed as failure:
+    except build.Failed as failure:
         print(f"build_cases.py: {failure}", file=sys.stderr)
         if options.command in ("build", "merge"):
             print(UNCHANGED.said(options.speech), file=sys.stderr)
         return PROBLEMS
-    except exchange.Busy as busy:
+    except swap.Busy as busy:
         print(f"build_cases.py: another build is at work here ({busy}); try again when it is done.", file=sys.stderr)
         return BUSY
     finally:

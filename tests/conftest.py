@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from casebook import inputs, publish
 from casebook.checking import check
 from casebook.pages.template_language import TEMPLATES
+from casebook.publishing import build, inputs
 from casebook.website.theme_files import THEME
 from tests.support import browser, minisite, shared
 from tests.support.paths import ROOT
@@ -61,7 +61,7 @@ def real(request: pytest.FixtureRequest) -> Path:
                 there = root / path.relative_to(ROOT)
                 there.parent.mkdir(parents=True, exist_ok=True)
                 (shutil.copytree if path.is_dir() else shutil.copy)(path, there)
-        publish.build(check.check(root), root / "site", progress=lambda text: None, jobs=2)
+        build.build(check.check(root), root / "site", progress=lambda text: None, jobs=2)
 
     return shared.folder(request.config, "real", make) / "root/site"
 
@@ -72,7 +72,7 @@ def mini(request: pytest.FixtureRequest) -> Path:
 
     def make(folder: Path) -> None:
         root = minisite.copy(folder)
-        publish.build(check.check(root), folder / "site", progress=lambda text: None)
+        build.build(check.check(root), folder / "site", progress=lambda text: None)
 
     return shared.folder(request.config, "mini", make) / "site"
 
@@ -83,6 +83,6 @@ def compressed(request: pytest.FixtureRequest) -> Path:
 
     def make(folder: Path) -> None:
         root = minisite.copy(folder)
-        publish.build(check.check(root), folder / "www/base", progress=lambda text: None, compress=True)
+        build.build(check.check(root), folder / "www/base", progress=lambda text: None, compress=True)
 
     return shared.folder(request.config, "compressed", make) / "www/base"

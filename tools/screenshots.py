@@ -14,9 +14,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
-from casebook import publish
 from casebook.checking import check
 from casebook.content.folder_layout import IMAGES
+from casebook.publishing import build
 from casebook.website.frame import language_folder
 from tests.support import browser, server
 
@@ -35,7 +35,7 @@ def main() -> None:
         if checked.content is None or checked.problems:
             sys.exit("The content has problems: see `make check`.")
         site = checked.content.published().site
-        publish.build(checked, Path(folder) / "site", print)
+        build.build(checked, Path(folder) / "site", print)
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.arguments())
         with server.serving(Path(folder) / "site") as address:
             for language in site.languages:

@@ -9,7 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import exchange, preview, publish, share
 from casebook.checking import check
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import (
@@ -25,12 +24,13 @@ from casebook.commands.telling import (
 )
 from casebook.problems import report
 from casebook.problems.phrases import say
+from casebook.publishing import build, preview, share, swap
 
 
 def _build(root: Path, options: argparse.Namespace) -> int:
     started = time.monotonic()
     out = _destination(root, options, Path("shares", options.lang) if options.lang else Path("site"))
-    exchange.recover(root, out)
+    swap.recover(root, out)
     checked = checked_content(root, options)
     if checked.problems or checked.content is None:
         print(UNCHANGED.said(options.speech), file=sys.stderr)
@@ -41,9 +41,9 @@ def _build(root: Path, options: argparse.Namespace) -> int:
             return misuse("--compress goes with `merge`, not with --lang: shares are joined first")
         if options.lang not in languages:
             return misuse(f"--lang must be one of {', '.join(languages)}, got “{options.lang}”")
-        _print_summary(publish.build_share(checked, options.lang, out).pages, 1, started, out)
+        _print_summary(build.build_share(checked, options.lang, out).pages, 1, started, out)
         return FINE
-    made = publish.build(checked, out, progress_line, jobs=options.jobs, compress=options.compress)
+    made = build.build(checked, out, progress_line, jobs=options.jobs, compress=options.compress)
     _print_summary(made.pages, len(languages), started, out)
     return FINE
 
@@ -63,18 +63,18 @@ def _destination(root: Path, options: argparse.Namespace, usual: Path) -> Path:
     else:
         ours = not out.exists()
     if not ours or root.is_relative_to(out) or HERE.is_relative_to(out):
-        raise publish.Failed(f"{out} holds other things than a site; choose an empty or a new folder with --out")
+        raise build.Failed(f"{out} holds other things than a site; choose an empty or a new folder with --out")
     return out
 
 
 def _merge(root: Path, options: argparse.Namespace) -> int:
     out = _destination(root, options, Path("site"))
-    exchange.recover(root, out)
+    swap.recover(root, out)
     checked = checked_content(root, options)
     if checked.problems or checked.content is None:
         print(UNCHANGED.said(options.speech), file=sys.stderr)
         return PROBLEMS
-    summary = publish.merge(checked, options.shares, out, compress=options.compress)
+    summary = build.merge(checked, options.shares, out, compress=options.compress)
     print(f"{summary.pages} pages joined → {short(out)}")
     return FINE
 
@@ -98,7 +98,7 @@ def _serve(root: Path, options: argparse.Namespace) -> int:
         preview.serve(root, options.address, options.jobs, manner(options, checked.content.site))
     except OSError as error:
         reason = f"{options.address} cannot be used ({error.strerror}); try --address 127.0.0.1:8001"
-        raise publish.Failed(reason) from error
+        raise build.Failed(reason) from error
     return FINE
 
 

@@ -6,12 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from casebook import publish
 from casebook.checking import check
 from casebook.commands.command import Command
 from casebook.commands.telling import FINE, HERE, PROBLEMS, checked_content, manner
 from casebook.problems import report
 from casebook.problems.phrases import say
+from casebook.publishing import build
 from casebook.translation import catalogues, program_messages, progress
 from casebook.website import page_files
 
@@ -28,7 +28,7 @@ def _translations(root: Path, options: argparse.Namespace) -> int:
         try:
             files.update(program_messages.update())
         except ValueError as error:
-            raise publish.Failed(str(error)) from error
+            raise build.Failed(str(error)) from error
     written = [file for file, text in files.items() if page_files.write_if_changed(file, text.encode())]
     print(f"{len(files)} catalogues, {len(written)} brought up to date.")
     return FINE

@@ -18,13 +18,13 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pydantic import TypeAdapter
 
 from benchmarks import generate
-from casebook import publish
 from casebook.checking import check
 from casebook.content import regions
 from casebook.content.content import Content
 from casebook.content.field_types import Country
 from casebook.content.model import Case, Practice
 from casebook.pages import explore_data
+from casebook.publishing import build
 from casebook.translation.localiser import Localiser
 from tests.support import browser, minisite, shared
 from tests.support.server import serving
@@ -62,7 +62,7 @@ def make(folder: Path) -> None:
         file.write_text(re.sub(r'(/summary"\nmsgid ".*"\nmsgstr) ".*"', r'\1 ""', text), encoding="utf-8")
     for case_id in ids[2::9]:
         (root / "locales/es/cases" / f"{case_id}.po").unlink()
-    publish.build(check.check(root), folder / "site", progress=lambda text: None)
+    build.build(check.check(root), folder / "site", progress=lambda text: None)
 
 
 @pytest.fixture(scope="module")

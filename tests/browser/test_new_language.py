@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
-from casebook import cli, publish
+from casebook import cli
 from casebook.checking import check
 from casebook.formats import po_file
+from casebook.publishing import build
 from casebook.translation import catalogues
 from casebook.translation.translatable import message_files
 from tests.support import minisite
@@ -73,7 +74,7 @@ def test_no_text_of_the_interface_is_left_out_or_clipped(tmp_path: Path, chromiu
     add(root, status="public")
     translate(root)
     out = tmp_path / "out"
-    publish.build(check.check(root), out, progress=lambda text: None)
+    build.build(check.check(root), out, progress=lambda text: None)
     faults = []
     with serving(out) as address:
         context = chromium.new_context(viewport=ViewportSize(width=320, height=800))

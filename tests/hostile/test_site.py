@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page
 
-from casebook import publish, share
 from casebook.checking import check
 from casebook.checking.check import Rendered
 from casebook.formats import po_file
 from casebook.pages import search_data
+from casebook.publishing import build, share
 from casebook.website import frame
 from casebook.website.page_scripts import SCRIPTED
 from casebook.website.sitemap import sitemap
@@ -79,7 +79,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
     checked = check.check(place.root)
     assert checked.problems == []
     out = place.root.parent / "site"
-    publish.build(checked, out, progress=lambda text: None)
+    build.build(checked, out, progress=lambda text: None)
     return Hostile(place, texts, check.render(checked), out)
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, exchange
+from casebook import cli
+from casebook.publishing import swap
 from tests.support import minisite, patience, server
 from tests.support.paths import ROOT
 
@@ -22,7 +23,8 @@ EXCHANGES = 50
 
 KILLED_BETWEEN_TWO_RENAMES = """
 import errno, os, pathlib, signal, sys
-from casebook import cli, exchange
+from casebook import cli
+from casebook.publishing import swap
 
 def unsupported(one, other):
     raise OSError(errno.ENOSYS, "not here")
@@ -32,7 +34,7 @@ def and_no_further(self, target):
     if self.name == "site" and str(target).endswith(".before"):
         os.kill(os.getpid(), signal.SIGKILL)
 
-exchange._exchange = unsupported
+swap._exchange = unsupported
 pathlib.Path.rename = and_no_further
 cli.main(["build", "--jobs", "1", "--root", sys.argv[1]])
 """
@@ -56,34 +58,34 @@ def test_a_folder_takes_the_place_of_another(
     number: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if number is not None:
-        monkeypatch.setattr(exchange, "_exchange", refuse(number))
+        monkeypatch.setattr(swap, "_exchange", refuse(number))
     out = folder(tmp_path / "site", "old")
-    with exchange.workshop(tmp_path, out) as workshop:
-        exchange.publish(folder(workshop / "made", "new"), out)
+    with swap.workshop(tmp_path, out) as workshop:
+        swap.publish(folder(workshop / "made", "new"), out)
         assert (out / "a.txt").read_text() == "new"
     assert {path.name for path in tmp_path.iterdir()} == {"site", ".site.lock", ".build.lock"}
 
 
 def test_another_fault_of_the_exchange_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "_exchange", refuse(errno.EACCES))
+    monkeypatch.setattr(swap, "_exchange", refuse(errno.EACCES))
     out, made = folder(tmp_path / "site", "old"), folder(tmp_path / "made", "new")
     with pytest.raises(PermissionError):
-        exchange.publish(made, out)
+        swap.publish(made, out)
     assert (out / "a.txt").read_text() == "old"
 
 
 def test_a_second_rename_that_fails_takes_back_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "_exchange", refuse(errno.ENOSYS))
+    monkeypatch.setattr(swap, "_exchange", refuse(errno.ENOSYS))
     out = folder(tmp_path / "site", "old")
     with pytest.raises(FileNotFoundError):
-        exchange.publish(tmp_path / "missing", out)
+        swap.publish(tmp_path / "missing", out)
     assert (out / "a.txt").read_text() == "old"
 
 
 def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
     out = tmp_path / "site"
-    folder(exchange.beside(out) / "half", "half a si")
-    with exchange.workshop(tmp_path, out) as workshop:
+    folder(swap.beside(out) / "half", "half a si")
+    with swap.workshop(tmp_path, out) as workshop:
         assert list(workshop.iterdir()) == []
 
 
@@ -136,7 +138,7 @@ def test_a_reader_never_sees_a_page_that_is_missing_or_mixed(tmp_path: Path) -> 
             reader.start()
         for number in range(EXCHANGES):
             read_on(seen, 2 * number)
-            exchange.publish(editions[1], out)  # which leaves the other edition there
+            swap.publish(editions[1], out)  # which leaves the other edition there
         done.set()
         for reader in readers:
             reader.join()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cache, follow, publish
+from casebook import cache
 from casebook.checking import check
-from casebook.incremental import Updater
-from casebook.share import Failed
+from casebook.publishing import build, follow
+from casebook.publishing.share import Failed
+from casebook.publishing.update import Updater
 from tests.support import minisite
 from tests.unit.publishing.test_incremental import differing, framed, published, quick_build
 
@@ -44,7 +45,7 @@ class Edited:
 
 @pytest.fixture
 def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edited:
-    monkeypatch.setattr(publish, "build", quick_build)
+    monkeypatch.setattr(build, "build", quick_build)
     made = Edited(tmp_path)
     made.updater.update()
     made.edit()
@@ -62,7 +63,7 @@ def test_a_build_that_fails_leaves_the_pages_and_the_next_update_works(
     before = published(edited.out)
     minisite.change(edited.root, "site.yml", "orillas.example.org/base/", "otras.example.org/")
     with monkeypatch.context() as patch:
-        patch.setattr(publish, "build", fail)
+        patch.setattr(build, "build", fail)
         with pytest.raises(Failed):
             edited.updater.update()
     assert published(edited.out) == before

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import preview, publish
+from casebook.publishing import build, preview
 from tests.support import minisite, patience
 from tests.support.paths import ROOT
 from tests.unit.publishing.test_incremental import quick_build
@@ -176,7 +176,7 @@ def test_a_broken_template_is_located_and_the_pages_stay(
 def test_a_faulty_edit_writes_no_page_and_the_server_adds_the_notice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish, "build", quick_build)
+    monkeypatch.setattr(build, "build", quick_build)
     root = minisite.copy(tmp_path)
     shown = preview.Preview(root, tmp_path / "out")
     shown.updater.update()

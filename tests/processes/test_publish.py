@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, processes, share
+from casebook import cli, processes
+from casebook.publishing import share
 from casebook.website import frame
 from tests.support import minisite, patience
 from tests.support.paths import ROOT

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, share
+from casebook import cli
+from casebook.publishing import share
 from tests.support import minisite
 
 LANGUAGES = ("es", "fr", "ar")

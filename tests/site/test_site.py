@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from casebook import cli, mkdocs_hook, session, share
+from casebook import cli
 from casebook.checking import check
+from casebook.publishing import mkdocs_hook, mkdocs_session, share
 from casebook.website import security_policy
 from casebook.website.theme_files import Theme
 from tests.support import minisite
@@ -218,7 +219,7 @@ def test_mkdocs_itself_builds_the_same_pages(tmp_path: Path, site: Path) -> None
 def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = minisite.copy(tmp_path)
     minisite.change(root, "cases/villaflor.yml", "goal: 11", "goal: 18")
-    monkeypatch.setattr(session, "current", session.Session())
+    monkeypatch.setattr(mkdocs_session, "current", mkdocs_session.Session())
     with pytest.raises(Abort, match=r"sdgs\[2\]\.goal must be 1 to 17, got 18"):
         mkdocs_hook._render(root)
 
@@ -226,7 +227,7 @@ def test_mkdocs_itself_stops_at_a_problem(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.fixture
 def previewing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = minisite.copy(tmp_path)
-    monkeypatch.setattr(session, "current", session.Session(serving=True))
+    monkeypatch.setattr(mkdocs_session, "current", mkdocs_session.Session(serving=True))
     return root
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli, publish
+from casebook import cli
 from casebook.checking import check
 from casebook.content.folder_layout import DATA
 from casebook.pages import search_data
 from casebook.pages.renderer import Page as Rendered
+from casebook.publishing import build
 from tests.support import browser, minisite, server
 from tests.support.edits import picture
 
@@ -48,7 +49,7 @@ def test_a_draft_is_in_no_public_file(kind: str, tmp_path: Path) -> None:
     hide(root, kind, "draft")
     assert cli.main(["translations", "--root", str(root)]) == 0, "translators may have begun"
     out = tmp_path / "site"
-    publish.build(check.check(root), out, lambda _: None)
+    build.build(check.check(root), out, lambda _: None)
     for path, data in minisite.files(out).items():
         assert SECRET.lower() not in path.lower()
         if not path.endswith((".png", ".pagefind", ".pf_fragment", ".pf_index", ".pf_meta")):
@@ -73,7 +74,7 @@ def test_an_archived_entry_is_kept_and_in_no_list(kind: str, tmp_path: Path) -> 
     entries = json.loads(rendered.data[f"es/{DATA}/entries.json"])
     assert "zanzibar" not in json.dumps(entries["texts"]["ids"])
     assert SECRET not in rendered.pages["es/countries/index.md"].html
-    listed = publish.whole_files(
+    listed = build.whole_files(
         rendered.content, rendered.gathered.theme, [page.path for page in rendered.pages.values()]
     )["sitemap.xml"]
     assert f"/{path}/" in listed, "search engines may find it, too"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from casebook import inputs
+from casebook.publishing import inputs
 from tests.support import minisite
 from tests.support.paths import ROOT
 

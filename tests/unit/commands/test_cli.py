@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, preview, publish
+from casebook import cli
 from casebook.checking.check import Checked
 from casebook.problems.report import Manner
-from casebook.publish import Failed, Summary
+from casebook.publishing import build as site_build
+from casebook.publishing import preview
+from casebook.publishing.build import Failed, Summary
 from tests.support import minisite
 from tests.support.minisite import files
 from tests.support.paths import ROOT
@@ -172,7 +174,7 @@ def test_a_build_that_fails_for_another_reason_says_so(
     def fail(checked: Checked, out: Path, progress: object, *, jobs: int, compress: bool) -> Summary:
         raise Failed("the disk is full")
 
-    monkeypatch.setattr(publish, "build", fail)
+    monkeypatch.setattr(site_build, "build", fail)
     assert cli.main(["build", "--root", str(root)]) == 1
     assert "build_cases.py: the disk is full" in capsys.readouterr().err
 
@@ -186,7 +188,7 @@ def test_a_build_tells_what_it_made(
         asked.append(out)
         return Summary(12)
 
-    monkeypatch.setattr(publish, "build", build)
+    monkeypatch.setattr(site_build, "build", build)
     monkeypatch.chdir(root)
     assert cli.main(["--root", str(root)]) == 0
     assert cli.main(["build", "--root", str(root), "--out", str(root.parent / "elsewhere")]) == 0
@@ -203,7 +205,7 @@ def test_an_interruption_is_no_fault(command: str, code: int, root: Path, monkey
         raise KeyboardInterrupt
 
     monkeypatch.setattr(preview, "serve", interrupt)
-    monkeypatch.setattr(publish, "build", interrupt)
+    monkeypatch.setattr(site_build, "build", interrupt)
     assert cli.main([command, "--root", str(root)]) == code
 
 

@@ -25,7 +25,7 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, exchange, limits
+from casebook import cli, limits
 from casebook.checking import check
 from casebook.checking.check import Checked
 from casebook.content import field_guide
@@ -37,6 +37,7 @@ from casebook.contributing.word.package_reader import Refused
 from casebook.formats import dates, strict_yaml
 from casebook.pages import form_data
 from casebook.pages.renderer import Renderer
+from casebook.publishing import swap
 from casebook.translation.localiser import Localiser
 from tests.hostile.corpus import CORPUS
 from tests.support import effort, minisite
@@ -87,7 +88,7 @@ def root(place: Path) -> Iterator[Path]:
     yield place
     shutil.rmtree(place / "cases")
     for left in set(place.parent.iterdir()) - {place}:
-        exchange.remove(left)
+        swap.remove(left)
 
 
 class Form:

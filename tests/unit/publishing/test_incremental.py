@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from casebook import exchange, follow, publish, share
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.formats import po_file
-from casebook.incremental import Update, Updater
 from casebook.pages import template_language
 from casebook.problems.problem import Problem
-from casebook.publish import Summary
+from casebook.publishing import build, follow, share, swap
+from casebook.publishing.build import Summary
+from casebook.publishing.update import Update, Updater
 from casebook.website import former_addresses, page_files, theme_files
 from casebook.website.frame import Frame, address, language_folder
 from casebook.website.html import Framer
@@ -62,7 +62,7 @@ def framed(rendered: Rendered, share_of_pages: float = 1) -> dict[str, bytes | N
     site |= former_addresses.pages(rendered)
     theme = rendered.gathered.theme
     site |= {path: data for path, data in theme.files if path.startswith("static/") and not path.endswith("README.md")}
-    whole = publish.whole_files(content, theme, share.listed(rendered))
+    whole = build.whole_files(content, theme, share.listed(rendered))
     return site | {name: text.encode() for name, text in whole.items()}
 
 
@@ -71,11 +71,11 @@ def quick_build(checked: Checked, out: Path, progress: object, *, jobs: int = 1)
     rendered = check.render(checked)
     folders = [language_folder(rendered.content.site, language) for language in rendered.languages]
     site = {**framed(rendered), **{f"{folder}pagefind/pagefind.js": b"" for folder in folders}}
-    with exchange.workshop(checked.shown.root, out) as workshop:
+    with swap.workshop(checked.shown.root, out) as workshop:
         for path, data in site.items():
             assert data is not None
             page_files.write_if_changed(workshop / "site" / path, data)
-        exchange.publish(workshop / "site", out)
+        swap.publish(workshop / "site", out)
         return Summary(len(site))
 
 
@@ -147,9 +147,9 @@ class Follower:
 def test_what_follows_random_edits_is_what_a_fresh_build_makes(
     part: int, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = publish.build
+    real = build.build
     if part != REAL:
-        monkeypatch.setattr(publish, "build", quick_build)
+        monkeypatch.setattr(build, "build", quick_build)
         monkeypatch.setattr(po_file, "read", lambda text: [*_entries(text)])
     if part % 10:  # two languages take two thirds of the time of three
         edits.drop_language(world, "ar")

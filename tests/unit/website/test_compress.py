@@ -8,8 +8,9 @@ from pathlib import Path
 import brotli
 import pytest
 
-from casebook import cli, publish
+from casebook import cli
 from casebook.checking import check
+from casebook.publishing import build
 from casebook.website import compress
 from tests.support import minisite
 
@@ -59,7 +60,7 @@ def test_shares_are_compressed_once_they_are_joined(tmp_path: Path, capsys: pyte
     shares = []
     for language in ("es", "fr", "ar"):
         shares.append(root / "shares" / language)
-        publish.build_share(checked, language, shares[-1])
+        build.build_share(checked, language, shares[-1])
     arguments = ["merge", "--root", str(root), "--compress", *map(str, shares)]
     assert cli.main(arguments) == 0
     site = root / "site"

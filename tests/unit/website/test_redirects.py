@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli, publish, share
+from casebook import cli
 from casebook.checking import check, former_ids
 from casebook.content.model import ENTRIES, VOCABULARY
+from casebook.publishing import build, share
 from casebook.website import former_addresses, internal_links, security_policy
 from casebook.website.theme_files import Theme
 from tests.processes.test_nginx import asking
@@ -76,7 +77,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(root: Path) -> Path:
     out = root.parent / "www" / "base"
-    publish.build(check.check(root), out, lambda _: None, compress=True)
+    build.build(check.check(root), out, lambda _: None, compress=True)
     return out
 
 
@@ -138,8 +139,8 @@ def test_links_to_former_addresses_are_followed_to_their_anchors(site: Path, roo
         shutil.rmtree(wrong, ignore_errors=True)
         shutil.copytree(root, wrong)
         minisite.change(wrong, "docs/es/acerca.md", old, new)
-        with pytest.raises(publish.Failed, match=r"acerca/index.html links to /(fr/)?cases/villa/#nada"):
-            publish.build(check.check(wrong), tmp_path / "out", lambda _: None)
+        with pytest.raises(build.Failed, match=r"acerca/index.html links to /(fr/)?cases/villa/#nada"):
+            build.build(check.check(wrong), tmp_path / "out", lambda _: None)
 
 
 def test_a_title_is_a_text_there_too(tmp_path: Path) -> None:
@@ -157,7 +158,7 @@ def test_a_draft_takes_its_former_addresses_with_it(tmp_path: Path) -> None:
     minisite.change(root, "cases/villaflor.yml", "status: published", "status: draft")
     public, preview = minisite.render(root), minisite.render(root, drafts=True)
     assert former_addresses.pages(public) == {}
-    assert "villa" not in publish.whole_files(public.content, THEME, [])["_redirects"]
+    assert "villa" not in build.whole_files(public.content, THEME, [])["_redirects"]
     assert set(former_addresses.pages(preview)) == {f"{folder}cases/villa/index.html" for folder in FOLDERS}
     assert "Content-Security-Policy" not in former_addresses.pages(preview)["cases/villa/index.html"].decode()
 

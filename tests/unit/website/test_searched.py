@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook import processes, publish, share
+from casebook import processes
 from casebook.checking import check
-from casebook.incremental import Updater
 from casebook.processes import Stopped
+from casebook.publishing import build, share
+from casebook.publishing.update import Updater
 from casebook.website import searched
 from tests.support import minisite
 from tests.unit.publishing.test_incremental import index, quick_build
@@ -63,7 +64,7 @@ def test_pages_that_come_and_go_do_if_they_are_marked() -> None:
 
 @pytest.fixture
 def updater(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Updater:
-    monkeypatch.setattr(publish, "build", quick_build)
+    monkeypatch.setattr(build, "build", quick_build)
     made = Updater(minisite.copy(tmp_path), tmp_path / "out", jobs=2)
     made.update()
     return made
@@ -99,7 +100,7 @@ def test_languages_are_indexed_side_by_side_as_after_a_whole_build(
     # the frame changes, the index stays, and is still what a whole build makes
     edited(updater, "site.yml", "las Orillas", "los Puentes")
     assert not updater.unindexed
-    publish.build(check.check(updater.root, drafts=True), tmp_path / "whole", lambda _: None)
+    build.build(check.check(updater.root, drafts=True), tmp_path / "whole", lambda _: None)
     assert index(updater.out) == index(tmp_path / "whole")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from casebook.checking.check import Rendered
-from casebook.share import listed
+from casebook.publishing.share import listed
 from casebook.website.sitemap import sitemap
 from tests.support import minisite
 

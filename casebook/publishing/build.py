@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from casebook import exchange, share
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.content.content import Content
 from casebook.processes import Lost, never, workers
-from casebook.share import Failed as Failed
-from casebook.share import Share
+from casebook.publishing import share, swap
+from casebook.publishing.share import Failed as Failed
+from casebook.publishing.share import Share
 from casebook.website import compress as compression
 from casebook.website import former_addresses, internal_links, security_policy, sitemap
 from casebook.website.frame import language_folder
@@ -42,7 +42,7 @@ def build(checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, com
 
     """
     content = checked.shown
-    with as_failure(), exchange.workshop(content.root, out) as workshop:
+    with as_failure(), swap.workshop(content.root, out) as workshop:
         folders = {language: workshop / language for language in content.site.languages}
         gathered = check.gather(checked)
         calls = {language: partial(share.build, gathered, language, folder) for language, folder in folders.items()}
@@ -55,16 +55,16 @@ def build(checked: Checked, out: Path, progress: Progress, *, jobs: int = 1, com
 def build_share(checked: Checked, language: str, out: Path) -> Summary:
     """Build one language's share into `out`, to be joined with the others by `merge`."""
     content = checked.shown
-    with as_failure(), exchange.workshop(content.root, out) as workshop:
+    with as_failure(), swap.workshop(content.root, out) as workshop:
         made = share.build(check.gather(checked), language, workshop / "share", for_elsewhere=True)
-        exchange.publish(workshop / "share", out)
+        swap.publish(workshop / "share", out)
     return Summary(len(made.pages))
 
 
 def merge(checked: Checked, shares: Iterable[Path], out: Path, *, compress: bool = False) -> Summary:
     """Join shares, one of each language, into the site `out`. The shares are left as they are."""
     content = checked.shown
-    with as_failure(), exchange.workshop(content.root, out) as workshop:
+    with as_failure(), swap.workshop(content.root, out) as workshop:
         folders: dict[str, Path] = {}
         made_from: dict[str, Path] = {}
         for folder in shares:
@@ -88,7 +88,7 @@ def _publish(content: Content, folders: Mapping[str, Path], site: Path, out: Pat
     _check(content, shares, site)
     if compress:
         compression.compress(site)
-    exchange.publish(site, out)
+    swap.publish(site, out)
     return Summary(sum(1 for _ in out.rglob("*.html")))
 
 

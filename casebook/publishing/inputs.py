@@ -11,7 +11,7 @@ from casebook.website import theme_files
 
 CONTENT = ("cases", "practices", "vocabulary", "locales", "docs", "site.yml")
 """What a content folder holds."""
-_PROGRAM = (Path(__file__).parent, Path(__file__).parent.parent / "mkdocs.yml")
+_PROGRAM = (Path(__file__).parents[1], Path(__file__).parents[2] / "mkdocs.yml")
 
 
 def written(root: Path) -> Iterator[Path]:

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook import publish, share
 from casebook.cache import Cache
 from casebook.checking import check
 from casebook.checking.check import Checked, Rendered
 from casebook.pages.renderer import Page
 from casebook.problems.problem import Problem
 from casebook.processes import never
+from casebook.publishing import build, share
 from casebook.website import former_addresses, internal_links, page_files, searched
 from casebook.website.frame import Frame, address, language_folder
 from casebook.website.html import Framer
@@ -100,10 +100,10 @@ class Updater:
         while self.unindexed and self._edition:
             languages = sorted(self.unindexed)[: max(self.jobs, 1)]
             content = self._edition.rendered.content
-            with publish.as_failure(), tempfile.TemporaryDirectory() as made:
+            with build.as_failure(), tempfile.TemporaryDirectory() as made:
 
                 def index(language: str) -> None:
-                    publish.index_in_place(content, language, self.out, Path(made, language), stopped)  # noqa: B023
+                    build.index_in_place(content, language, self.out, Path(made, language), stopped)  # noqa: B023
 
                 with ThreadPoolExecutor(len(languages)) as threads:  # they only wait for Pagefind
                     list(threads.map(index, languages))
@@ -123,7 +123,7 @@ class Updater:
         self._edition = None
         self.unindexed.clear()
         self._postponed.clear()
-        made = publish.build(checked, self.out, lambda _: None, jobs=self.jobs)
+        made = build.build(checked, self.out, lambda _: None, jobs=self.jobs)
         files = frozenset(file.relative_to(self.out).as_posix() for file in self.out.rglob("*") if file.is_file())
         linked = internal_links.read_all(self.out, "", rendered.content.site.url)
         self._edition = _Edition(shape, rendered, frames, others, files, linked, Framer(rendered.gathered))
@@ -163,7 +163,7 @@ class Updater:
         unindexed |= self.unindexed | self._postponed
         self._edition = None  # if writing fails, the folder is neither the old nor the new edition
         self.unindexed, self._postponed = set(), set()
-        with publish.as_failure():
+        with build.as_failure():
             for path in gone:
                 _remove(self.out / path)
             for path, data in new.items():
@@ -209,7 +209,7 @@ def _others(rendered: Rendered) -> dict[str, bytes]:
     for path, data in page_files.beside(rendered).items():
         language, _, rest = path.partition("/")
         beside[language_folder(site, language) + rest] = data
-    whole = publish.whole_files(rendered.content, rendered.gathered.theme, share.listed(rendered))
+    whole = build.whole_files(rendered.content, rendered.gathered.theme, share.listed(rendered))
     return {**beside, **former_addresses.pages(rendered), **{name: text.encode() for name, text in whole.items()}}
 
 

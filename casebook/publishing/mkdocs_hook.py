@@ -24,14 +24,14 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 from mkdocs_static_i18n.config import I18nPluginLanguage
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `mkdocs` itself knows no folder of ours
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # `mkdocs` itself knows no folder of ours
 
-from casebook import inputs, publish, session, share
 from casebook.checking import check
 from casebook.checking.check import Rendered
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.report import Manner
+from casebook.publishing import build, inputs, mkdocs_session, share
 from casebook.translation import program_messages
 from casebook.website import page_files
 from casebook.website.frame import Frame, language_folder
@@ -42,7 +42,7 @@ _WHOLE = "whole"
 
 
 def on_startup(command: Literal["build", "serve", "gh-deploy"], dirty: bool) -> None:
-    session.current = session.Session(serving=command == "serve")
+    mkdocs_session.current = mkdocs_session.Session(serving=command == "serve")
 
 
 @event_priority(100)  # before static-i18n, whose languages are set here
@@ -74,16 +74,16 @@ def _render(root: Path) -> Rendered:
         Abort: if there is a problem and no such page.
 
     """
-    checked = check.check(root, drafts=session.current.serving)
+    checked = check.check(root, drafts=mkdocs_session.current.serving)
     if not checked.problems:
-        session.current.last_good = check.render(checked)
-        return session.current.last_good
+        mkdocs_session.current.last_good = check.render(checked)
+        return mkdocs_session.current.last_good
     speech = program_messages.speech(program_messages.of_system(os.environ))
     text = report.as_text(checked.problems, Manner(speech))
-    if session.current.last_good is None:
+    if mkdocs_session.current.last_good is None:
         raise Abort(f"\n{text}")
     log.error("\n%s\n%s", text, say("The preview shows the last good pages.").said(speech))
-    return session.current.last_good
+    return mkdocs_session.current.last_good
 
 
 def _rendered(config: MkDocsConfig) -> Rendered:
@@ -160,7 +160,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 @event_priority(-200)  # after static-i18n has built the other languages
 def on_post_build(config: MkDocsConfig) -> None:
     if _is_whole(config) and not _is_inner(config):
-        publish.finish_in_place(_rendered(config), Path(config.site_dir))
+        build.finish_in_place(_rendered(config), Path(config.site_dir))
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., Any]) -> None:

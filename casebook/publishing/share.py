@@ -21,18 +21,19 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from pydantic import TypeAdapter
 
-from casebook import inputs, processes
+from casebook import processes
 from casebook.checking import check
 from casebook.checking.check import Rendered
 from casebook.content.model import Site
 from casebook.pages import search_data
 from casebook.pages.renderer import Gathered
 from casebook.pages.template_language import TEMPLATES
+from casebook.publishing import inputs
 from casebook.website import former_addresses, internal_links, page_files, searched
 from casebook.website.frame import language_folder
 from casebook.website.internal_links import Linked
 
-CONFIG = Path(__file__).resolve().parent.parent / "mkdocs.yml"
+CONFIG = Path(__file__).resolve().parents[2] / "mkdocs.yml"
 MANIFEST = "share.json"
 FILES = "site"
 SEARCH = "pagefind"

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from casebook import inputs, share
 from casebook.pages.template_language import TEMPLATES
+from casebook.publishing import inputs, share
 from casebook.website import theme_files
 
 _OFTEN = 0.25  # seconds between two looks at the files: at least, and so many times what a look takes

@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 
 from mkdocs.livereload import LiveReloadServer
 
-from casebook import exchange, follow, processes
-from casebook.incremental import Update, Updater
+from casebook import processes
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.problems.report import Manner
+from casebook.publishing import follow, swap
+from casebook.publishing.update import Update, Updater
 from casebook.website.frame import Frame
 
 log = logging.getLogger("mkdocs.casebook")
@@ -155,7 +156,7 @@ class Preview:
         kept = say("The preview shows the last good pages.").said(self.manner.speech)
         try:
             update = self.updater.update()
-        except exchange.Busy:
+        except swap.Busy:
             self._complain("Another build is at work; waiting for it.")
             return None
         except (Exception, SystemExit) as error:  # a template may fail in any way; the preview must outlive it

@@ -1,0 +1,1 @@
+"""Build, join, replace and preview the site."""
