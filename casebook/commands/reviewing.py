@@ -7,14 +7,14 @@ import datetime
 import sys
 from pathlib import Path
 
-from casebook import changes, review
 from casebook.checking import check
 from casebook.commands.command import Command, Parser
 from casebook.commands.telling import BUSY, FINE, PROBLEMS, manner, misuse, tell, without_looking_for_garbage
 from casebook.content import completeness
 from casebook.problems import report
-from casebook.weblinks import running
-from casebook.weblinks.asking import Asker
+from casebook.reviewing import changes, changes_report
+from casebook.reviewing.external_links import checker
+from casebook.reviewing.external_links.asking import Asker
 
 
 def _changes(root: Path, options: argparse.Namespace) -> int:
@@ -22,7 +22,7 @@ def _changes(root: Path, options: argparse.Namespace) -> int:
         return misuse("`changes` needs --from, a folder with the content as it was")
     with without_looking_for_garbage():
         found = changes.changes(check.check(options.base.resolve()), check.check(root))
-    print(review.FORMATS["json" if options.format == "json" else "text"](found))
+    print(changes_report.FORMATS["json" if options.format == "json" else "text"](found))
     return PROBLEMS if found.problems else FINE
 
 
@@ -44,11 +44,11 @@ def _links(root: Path, options: argparse.Namespace) -> int:
         return PROBLEMS
     asker = Asker(f"casebook-links (+{checked.content.site.url})")
     if options.write_archived:
-        print("\n".join(running.write_archived(checked.content, asker)))
+        print("\n".join(checker.write_archived(checked.content, asker)))
         return FINE
     try:
-        text, to_mend = running.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
-    except running.Offline:
+        text, to_mend = checker.look(checked.content, asker, options.state, datetime.datetime.now(datetime.UTC).date())
+    except checker.Offline:
         print("build_cases.py: nothing answers at all: is there a network here?", file=sys.stderr)
         return BUSY
     if options.report:

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import changes, cli, review
-from casebook.changes import Changes, PageChange
+from casebook import cli
 from casebook.checking import check
 from casebook.formats import host_markdown
+from casebook.reviewing import changes, changes_report
+from casebook.reviewing.changes import Changes, PageChange
 from tests.hostile import corpus
 from tests.support import edits, minisite
 
@@ -37,7 +38,7 @@ def summaries(pages: tuple[PageChange, ...]) -> list[tuple[str, tuple[str, ...],
 def test_the_same_content_is_no_change(tmp_path: Path) -> None:
     found = compare(tmp_path, lambda root: None)
     assert found == Changes()
-    assert "Readers of the pages will see no difference." in review.as_markdown(found)
+    assert "Readers of the pages will see no difference." in changes_report.as_markdown(found)
 
 
 def test_a_changed_sentence_is_told_by_its_section_and_its_translations(tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_a_new_draft_is_a_change_of_state_and_has_no_page(tmp_path: Path) -> Non
     assert (found.added, found.changed) == ((), ())
     assert found.following == ()
     assert [(it.path, it.before, it.after) for it in found.states] == [("cases/otra-isla", "", "draft")]
-    assert "new draft, in previews only" in review.as_markdown(found)
+    assert "new draft, in previews only" in changes_report.as_markdown(found)
     assert found.translations == (), "nobody need translate what nobody sees"
 
 
@@ -93,7 +94,7 @@ def test_a_removed_case_leaves_addresses_without_answer(tmp_path: Path) -> None:
     assert summaries(found.gone) == summaries(found.removed)
     assert found.changed == ()
     assert {"home", "list", "explore"} <= {page.kind for page in found.following}
-    lines = review.as_markdown(found).split("\n")
+    lines = changes_report.as_markdown(found).split("\n")
     assert lines[2] == "> **6 addresses will answer no more.** Links to them, kept anywhere, will break:"
 
 
@@ -109,7 +110,7 @@ def test_a_renamed_case_leads_on_from_its_former_address(tmp_path: Path) -> None
     assert [(page.path, page.now) for page in found.removed] == [("cases/port-sale", "/cases/puerto/")]
     assert [page.path for page in found.added] == ["cases/puerto"]
     assert found.gone == ()
-    output = review.as_markdown(found)
+    output = changes_report.as_markdown(found)
     assert "`/cases/port-sale/` (es, fr, ar), leads on to `/cases/puerto/`" in output
     assert "answer no more" not in output
 
@@ -169,7 +170,7 @@ def test_a_changed_state_is_told(tmp_path: Path, old: str, new: str, words: str)
 
     found = compare(tmp_path, edit)
     assert [(it.before, it.after) for it in found.states] == [(old, new)]
-    assert words in review.as_markdown(found)
+    assert words in changes_report.as_markdown(found)
     assert bool(found.gone) == (new == "draft")
 
 
@@ -177,7 +178,7 @@ def test_every_change_of_state_has_its_words() -> None:
     states = ["", "draft", "published", "archived"]
     told_by_pages = {("", "published"), ("published", ""), ("archived", "")}
     wanted = {(was, now) for was in states for now in states if was != now} - told_by_pages
-    assert set(review._STATES) == wanted
+    assert set(changes_report._STATES) == wanted
 
 
 def test_a_base_with_problems_is_compared_as_far_as_it_can_be_read(tmp_path: Path) -> None:
@@ -221,8 +222,8 @@ def test_the_command_says_it_in_markdown_or_json(tmp_path: Path, capsys: pytest.
 
 def test_long_lists_are_cut(tmp_path: Path) -> None:
     page = PageChange("cases/a", "case", "A", "", "/cases/a/", ("es",))
-    output = review.as_markdown(Changes(added=(page,) * 1000, gone=(page,) * 1000))
-    assert output.count("`/cases/a/`") == 2 * review._SHOWN
+    output = changes_report.as_markdown(Changes(added=(page,) * 1000, gone=(page,) * 1000))
+    assert output.count("`/cases/a/`") == 2 * changes_report._SHOWN
     assert "and 960 more" in output
 
 
@@ -236,10 +237,10 @@ HOSTILE = [
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_titles_of_the_content_mean_nothing_to_markdown(hostile: str) -> None:
     page = PageChange("cases/a", "case", hostile, hostile, "/cases/a/", ("es",), (hostile,))
-    output = review.as_markdown(Changes(added=(page,), changed=(page,)))
+    output = changes_report.as_markdown(Changes(added=(page,), changed=(page,)))
     shown = markdown.markdown(output.replace("<!-- -->", ""))
     quiet = PageChange("cases/a", "case", "quiet", "quiet", "/cases/a/", ("es",), ("quiet",))
-    wanted = markdown.markdown(review.as_markdown(Changes(added=(quiet,), changed=(quiet,))))
+    wanted = markdown.markdown(changes_report.as_markdown(Changes(added=(quiet,), changed=(quiet,))))
     assert [part.split(" ")[0] for part in tags(shown)] == tags(wanted)
 
 

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 
 from casebook import cli
 from casebook.checking import check
-from casebook.weblinks import asking, finding, running, todo
-from casebook.weblinks.asking import Answer, Asker, Patience
-from casebook.weblinks.finding import Place
-from casebook.weblinks.todo import Link
+from casebook.reviewing.external_links import asking, checker, finding, link_report
+from casebook.reviewing.external_links.asking import Answer, Asker, Patience
+from casebook.reviewing.external_links.finding import Place
+from casebook.reviewing.external_links.link_report import Link
 from tests.support import minisite
 
 QUICK = Patience(connect=30, read=30, pause=0, tries=3, backoff=0.001, longest=60)
@@ -188,7 +188,7 @@ def test_no_answer_stops_the_others(elsewhere: Elsewhere, name: str) -> None:
     assert [answer.verdict for answer in answers.values()][1] == "fine"
     first = answers[f"{elsewhere.root}/raw/{name}"]
     assert first.verdict in ("fine", "unsure", "moved")
-    assert len(todo.as_markdown([Link("https://a.org/", [Place("a", 1, "")], first)], remembers=True)) < 2000
+    assert len(link_report.as_markdown([Link("https://a.org/", [Place("a", 1, "")], first)], remembers=True)) < 2000
 
 
 def test_a_host_that_speaks_no_tls_is_no_dead_link(elsewhere: Elsewhere) -> None:
@@ -362,22 +362,22 @@ GONE, UNSURE, FINE = Answer("gone", "answers 404"), Answer("unsure", "answers 50
 def test_only_what_is_not_found_in_several_runs_over_days_is_gone(
     runs: list[tuple[int, Answer]], certain: bool
 ) -> None:
-    state: todo.State = {}
+    state: link_report.State = {}
     for day, answer in runs:
-        state = todo.read_state(todo.write_state(state))
-        state = todo.updated(state, {"https://a.org": answer}, DAY + timedelta(days=day))
+        state = link_report.read_state(link_report.write_state(state))
+        state = link_report.updated(state, {"https://a.org": answer}, DAY + timedelta(days=day))
     days = state.get("https://a.org", ())
     assert Link("https://a.org", [], GONE, days).certain is certain
-    assert len(days) <= todo.RUNS + 3
+    assert len(days) <= link_report.RUNS + 3
 
 
 def test_what_is_no_longer_linked_is_forgotten() -> None:
-    assert todo.updated({"https://a.org": ("2026-01-01",)}, {}, DAY) == {}
+    assert link_report.updated({"https://a.org": ("2026-01-01",)}, {}, DAY) == {}
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b'{"not_found": 1}', b'{"not_found": {"a": ["x"]}}', b"\xff"])
 def test_a_state_that_cannot_be_read_begins_anew(raw: bytes) -> None:
-    assert todo.read_state(raw) == {}
+    assert link_report.read_state(raw) == {}
 
 
 def test_the_report_says_what_to_do() -> None:
@@ -391,7 +391,7 @@ def test_the_report_says_what_to_do() -> None:
         Link("https://g.org/", [Place("cases/a.yml", 17, "", "")] * 2, UNSURE),
         Link("https://h.org/", [Place("cases/a.yml", 19, "", "")], FINE),
     ]
-    output = todo.as_markdown(links, remembers=True)
+    output = link_report.as_markdown(links, remembers=True)
     assert output.startswith("7 addresses were asked for: 3 gone, 1 not found this time, 1 moved for good, 1 unsure.")
     assert (
         f"- `https://a.org/` answers 404, since 2026-02-01\n  - `cases/a.yml:7`: add below: `archived: {COPY}`"
@@ -403,15 +403,15 @@ def test_the_report_says_what_to_do() -> None:
     assert "  - … and 4 more places" in output
     assert "- `https://g.org/` answers 503 (`cases/a.yml:17` and 1 more)" in output
     assert "h.org" not in output
-    assert todo.to_mend(links, remembers=True)
-    assert not todo.to_mend([links[3], *links[5:]], remembers=True)
-    assert todo.to_mend(links[3:4], remembers=False)
+    assert link_report.to_mend(links, remembers=True)
+    assert not link_report.to_mend([links[3], *links[5:]], remembers=True)
+    assert link_report.to_mend(links[3:4], remembers=False)
 
 
 def test_a_report_fits_into_an_issue() -> None:
     place = Place("cases/" + "a" * 80 + ".yml", 7, "", "")
     links = [Link(f"https://a.org/{'x' * 90}{n}", [place] * 9, GONE, (), COPY) for n in range(5000)]
-    assert len(todo.as_markdown(links, remembers=True)) < 65_536
+    assert len(link_report.as_markdown(links, remembers=True)) < 65_536
 
 
 def at(root: Path, server: Elsewhere, path: str = "/") -> None:
@@ -440,8 +440,8 @@ def test_the_command_remembers_and_reports(
     arguments = ["links", "--root", str(root), "--state", str(state), "--report", str(report)]
     assert cli.main(arguments) == 0
     assert "1 not found this time" in report.read_text(encoding="utf-8")
-    (known,) = todo.read_state(state.read_bytes())
-    state.write_bytes(todo.write_state({known: ("2018-07-01", "2018-07-06")}))
+    (known,) = link_report.read_state(state.read_bytes())
+    state.write_bytes(link_report.write_state({known: ("2018-07-01", "2018-07-06")}))
     assert cli.main(arguments) == 1
     assert "1 gone" in report.read_text(encoding="utf-8")
     assert cli.main(["links", "--root", str(root)]) == 1
@@ -520,7 +520,7 @@ def test_a_copy_is_shown_beside_the_link_and_the_source(tmp_path: Path) -> None:
 
 def test_no_build_knows_of_it() -> None:
     """Only the command imports the modules that use the web."""
-    folder = Path(running.__file__).parent.parent
+    folder = Path(checker.__file__).parent.parent
     for file in folder.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         if file.name not in ("reviewing.py", "running.py", "todo.py"):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.formats.host_markdown import code, text
-from casebook.weblinks.asking import Answer, Verdict
-from casebook.weblinks.finding import Place
+from casebook.reviewing.external_links.asking import Answer, Verdict
+from casebook.reviewing.external_links.finding import Place
 
 RUNS = 3
 DAYS = 5

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from casebook.content.content import Content
-from casebook.weblinks import finding, todo
-from casebook.weblinks.asking import Asker
-from casebook.weblinks.todo import Link
+from casebook.reviewing.external_links import finding, link_report
+from casebook.reviewing.external_links.asking import Asker
+from casebook.reviewing.external_links.link_report import Link
 from casebook.website import page_files
 
 
@@ -23,8 +23,8 @@ def look(content: Content, asker: Asker, memory: Path | None, today: date) -> tu
     answers = asker.ask_all(places)
     if answers and not any(answer.reached for answer in answers.values()):
         raise Offline
-    state = todo.read_state(memory.read_bytes()) if memory and memory.is_file() else {}
-    state = todo.updated(state, answers, today)
+    state = link_report.read_state(memory.read_bytes()) if memory and memory.is_file() else {}
+    state = link_report.updated(state, answers, today)
     links = [
         Link(
             address,
@@ -36,9 +36,9 @@ def look(content: Content, asker: Asker, memory: Path | None, today: date) -> tu
         for address, answer in answers.items()
     ]
     if memory:
-        memory.write_bytes(todo.write_state(state))
+        memory.write_bytes(link_report.write_state(state))
     remembers = memory is not None
-    return todo.as_markdown(links, remembers=remembers), todo.to_mend(links, remembers=remembers)
+    return link_report.as_markdown(links, remembers=remembers), link_report.to_mend(links, remembers=remembers)
 
 
 def write_archived(content: Content, asker: Asker) -> Iterator[str]:

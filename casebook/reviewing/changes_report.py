@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from casebook.changes import Changes, PageChange, StateChange
 from casebook.formats.host_markdown import cell, code, text
+from casebook.reviewing.changes import Changes, PageChange, StateChange
 
 _Item = TypeVar("_Item")
 

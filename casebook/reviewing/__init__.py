@@ -1,0 +1,1 @@
+"""Reports for reviewers: changes of a proposal, completeness, external links."""
