@@ -36,7 +36,7 @@ def main(file: Path, arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from casebook import cli  # Imports are part of a build's cost.
+    from casebook.commands import cli  # Imports are part of a build's cost.
 
     return cli.main(arguments)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casebook.checking import check
 from casebook.commands.command import Command, Parser
-from casebook.commands.telling import (
+from casebook.commands.console import (
     FINE,
     HERE,
     PROBLEMS,

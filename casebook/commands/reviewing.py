@@ -9,7 +9,7 @@ from pathlib import Path
 
 from casebook.checking import check
 from casebook.commands.command import Command, Parser
-from casebook.commands.telling import BUSY, FINE, PROBLEMS, manner, misuse, tell, without_looking_for_garbage
+from casebook.commands.console import BUSY, FINE, PROBLEMS, manner, misuse, tell, without_looking_for_garbage
 from casebook.content import completeness
 from casebook.problems import report
 from casebook.reviewing import changes, changes_report

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casebook.checking import check
 from casebook.commands.command import Command
-from casebook.commands.telling import FINE, HERE, PROBLEMS, checked_content, manner
+from casebook.commands.console import FINE, HERE, PROBLEMS, checked_content, manner
 from casebook.problems import report
 from casebook.problems.phrases import say
 from casebook.publishing import build

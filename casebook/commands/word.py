@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casebook.checking import check
 from casebook.commands.command import Command, Parser
-from casebook.commands.telling import FINE, PROBLEMS, misuse, short, tell
+from casebook.commands.console import FINE, PROBLEMS, misuse, short, tell
 from casebook.problems.problem import printable
 from casebook.website import page_files
 

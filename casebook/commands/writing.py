@@ -10,7 +10,7 @@ from pathlib import Path
 from casebook.checking import check
 from casebook.commands.building import jobs
 from casebook.commands.command import Command, Parser
-from casebook.commands.telling import FINE, MISUSE, PROBLEMS, misuse, short, tell, without_looking_for_garbage
+from casebook.commands.console import FINE, MISUSE, PROBLEMS, misuse, short, tell, without_looking_for_garbage
 from casebook.contributing import editor_schemas, formatter, new_case
 from casebook.problems.phrases import say, say_plural
 from casebook.problems.problem import Problem

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.formats import po_file
 from casebook.publishing import build
 from casebook.translation import catalogues

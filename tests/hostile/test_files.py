@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from casebook import cli, limits
+from casebook import limits
+from casebook.commands import cli
 from casebook.formats import files, strict_yaml
 from tests.hostile import bench
 from tests.hostile.bench import Bench

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from casebook import cli
+from casebook.commands import cli
 from tests.support import environments, minisite
 from tests.support.paths import ROOT
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli
+from casebook.commands import cli
 from casebook.publishing import swap
 from tests.support import minisite, patience, server
 from tests.support.paths import ROOT
@@ -23,7 +23,7 @@ EXCHANGES = 50
 
 KILLED_BETWEEN_TWO_RENAMES = """
 import errno, os, pathlib, signal, sys
-from casebook import cli
+from casebook.commands import cli
 from casebook.publishing import swap
 
 def unsupported(one, other):

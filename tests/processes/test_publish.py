@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli, processes
+from casebook import processes
+from casebook.commands import cli
 from casebook.publishing import share
 from casebook.website import frame
 from tests.support import minisite, patience
@@ -177,7 +178,7 @@ def test_ctrl_c_ends_all_at_once_and_says_nothing(built: Path) -> None:
 
 AT_FORK = """
 import os, signal, sys
-from casebook import cli
+from casebook.commands import cli
 os.register_at_fork(**{sys.argv.pop(1): lambda: os.killpg(0, signal.SIGINT)})
 sys.exit(cli.main())
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli
+from casebook.commands import cli
 from casebook.publishing import share
 from tests.support import minisite
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from mkdocs.exceptions import Abort
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.publishing import mkdocs_hook, mkdocs_session, share
 from casebook.website import security_policy
 from casebook.website.theme_files import Theme

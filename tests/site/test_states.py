@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.content.folder_layout import DATA
 from casebook.pages import search_data
 from casebook.pages.renderer import Page as Rendered

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from casebook import cli
+from casebook.commands import cli
 from tests.support import minisite
 from tests.support.paths import ROOT
 

@@ -150,7 +150,7 @@ def main() -> NoReturn:
     warnings.filterwarnings("error", category=EncodingWarning, module="casebook")
     for name in _ours():  # … then import ours again, without the names that Windows lacks.
         importlib.import_module(name)
-    from casebook import cli
+    from casebook.commands import cli
 
     for joined, command in groupby(sys.argv[1:], lambda argument: argument == "+"):
         if not joined and (code := cli.main(list(command))):

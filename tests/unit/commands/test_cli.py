@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli
 from casebook.checking.check import Checked
+from casebook.commands import cli
 from casebook.problems.report import Manner
 from casebook.publishing import build as site_build
 from casebook.publishing import preview

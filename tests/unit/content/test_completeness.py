@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.content import completeness
 from casebook.content.content import Content
 from casebook.translation.translatable import interface

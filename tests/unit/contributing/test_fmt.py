@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casebook import cli
+from casebook.commands import cli
 from casebook.contributing.formatter import formatted
 from casebook.contributing.yaml_writer import schema_line, write
 from casebook.formats import strict_yaml

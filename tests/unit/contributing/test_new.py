@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.content import field_guide
 from casebook.content.model import Case
 from casebook.contributing import new_case

@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 import yaml
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.content import field_guide
 from casebook.contributing import editor_schemas, yaml_writer
 from tests.support import badsite, minisite

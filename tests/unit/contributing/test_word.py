@@ -25,9 +25,10 @@ from docx.table import Table, _Cell, _Row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli, limits
+from casebook import limits
 from casebook.checking import check
 from casebook.checking.check import Checked
+from casebook.commands import cli
 from casebook.content import field_guide
 from casebook.contributing import yaml_writer
 from casebook.contributing.word import choice_names, import_case, markup, template

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casebook import cli
+from casebook.commands import cli
 from casebook.problems import report
 from casebook.problems.problem import Problem, sort
 from casebook.problems.report import Manner

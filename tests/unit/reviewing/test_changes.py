@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.formats import host_markdown
 from casebook.reviewing import changes, changes_report
 from casebook.reviewing.changes import Changes, PageChange

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.reviewing.external_links import asking, checker, finding, link_report
 from casebook.reviewing.external_links.asking import Answer, Asker, Patience
 from casebook.reviewing.external_links.finding import Place

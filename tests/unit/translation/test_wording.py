@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.formats import po_file
 from casebook.problems import report
 from casebook.problems.phrases import ENGLISH, Speech, either, quoted, say, say_plural

@@ -8,8 +8,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from casebook import cli
 from casebook.checking import check
+from casebook.commands import cli
 from casebook.publishing import build
 from casebook.website import compress
 from tests.support import minisite

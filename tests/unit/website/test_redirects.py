@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casebook import cli
 from casebook.checking import check, former_ids
+from casebook.commands import cli
 from casebook.content.model import ENTRIES, VOCABULARY
 from casebook.publishing import build, share
 from casebook.website import former_addresses, internal_links, security_policy

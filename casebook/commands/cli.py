@@ -15,7 +15,7 @@ from pathlib import Path
 
 from casebook.commands import COMMANDS
 from casebook.commands.command import Command
-from casebook.commands.telling import BUSY, FINE, HERE, PROBLEMS, UNCHANGED, misuse
+from casebook.commands.console import BUSY, FINE, HERE, PROBLEMS, UNCHANGED, misuse
 from casebook.problems import report
 from casebook.publishing import build, swap
 from casebook.translation import program_messages
