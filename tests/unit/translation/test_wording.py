@@ -89,8 +89,8 @@ def test_a_catalogue_that_cannot_be_read_is_never_written_anew(tmp_path: Path, m
 
 def test_a_report_in_french(tmp_path: Path) -> None:
     root = badsite.make("value-date", tmp_path)
-    told = report.as_text(check.check(root).problems, Manner(program_messages.speech("fr")))
-    assert told.split("\n")[:2] == [
+    output = report.as_text(check.check(root).problems, Manner(program_messages.speech("fr")))
+    assert output.split("\n")[:2] == [
         "cases/prueba.yml:14:1: le champ checked doit être un jour qui existe, comme 2018-07-06, "
         "et non «\u00a02020-02-30\u00a0»",
         "    Conseil\u00a0: Écrivez l’année, puis le mois, puis le jour\u00a0: 2018-07-06.  [value-date]",
