@@ -1,7 +1,7 @@
-"""A cache of results: one is kept for as long as it is asked for with the same inputs.
+"""A cache of results, each kept as long as it is requested with the same inputs.
 
-Whoever follows edits makes one `Cache` and hands it on from update to update; a build makes one and drops it. No stage
-changes what it was given, so that an edit leaves nearly all inputs the same objects, which are compared at once.
+A program that follows edits creates one `Cache` and passes it from update to update; a build creates one and drops it.
+Stages never change their inputs, so that an edit leaves nearly all inputs the same objects, which are compared fast.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 class Cache:
-    """The last result for each key, with the inputs it was made from. All are of one content folder."""
+    """The last result per key, with its inputs. All results are of one content folder."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
@@ -43,11 +43,11 @@ class Cache:
         return made
 
     def same(self, key: Hashable, value: Result) -> Result:
-        """Return the last object of this key if it is the same as `value`, else `value`."""
+        """Return the last object of this key if it equals `value`, else `value`."""
         return self.get(key, (value,), lambda: value)
 
     def sweep(self) -> None:
-        """Forget the keys that were not asked for since the last sweep."""
+        """Forget the keys that were not requested since the last sweep."""
         self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
         self._used.clear()
 
@@ -58,7 +58,7 @@ def same(before: object, now: object) -> bool:
 
 
 def _alike(before: object, now: object) -> bool:
-    """The same of values that are equal."""
+    """Return whether equal values also have the same types and order."""
     if before is now:
         return True
     if type(before) is not type(now):
@@ -75,7 +75,7 @@ def _alike(before: object, now: object) -> bool:
 
 
 def _all_alike(before: Iterable[object], now: Iterable[object]) -> bool:
-    """The same of each pair of two series that are equal. Nearly always they are the very same objects, soon seen."""
+    """Return whether all pairs of two equal series are alike. Usually they are the same objects, which is fast."""
     return all(map(is_, before, now)) or all(map(_alike, before, now))
 
 

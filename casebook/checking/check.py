@@ -1,4 +1,4 @@
-"""The way through, in order: load → check → localise → render. Reads files, writes none."""
+"""The stages in order: load → check → localise → render. They read files and write none."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from casebook.website.theme_files import Theme
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The content of a folder and all its problems. Nothing may be published while there is one."""
+    """The content of a folder with all its problems. Content with a problem must not be published."""
 
     content: Content | None
     catalogues: Catalogues
     problems: list[Problem]
     claims: list[Claim] = field(default_factory=list)
-    """ids that entries had before, if this is a part of the content: who else claims them is for all parts to tell"""
+    """former ids in this part of the content; conflicts between parts are found once all parts are checked"""
     drafts: bool = False
     """whether pages show unpublished entries and languages too, as a preview does"""
     cache: Cache = field(default_factory=Cache, compare=False, repr=False)
@@ -54,7 +54,7 @@ class Rendered:
     pages: Mapping[str, Page]
     renderers: Mapping[str, Renderer] = field(default_factory=dict)
     data: Mapping[str, bytes] = field(default_factory=dict)
-    """files that scripts read, by path likewise"""
+    """files that scripts read, by path below the same folder"""
 
     @property
     def content(self) -> Content:
@@ -67,7 +67,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wrong with a folder, and how much there is in it."""
+    """The problems of a folder, and the size of its content."""
 
     problems: list[Problem]
     cases: int = 0
@@ -78,7 +78,7 @@ class Verdict:
 
 
 def check(root: Path, part: int = 0, parts: int = 1, *, drafts: bool = False, cache: Cache | None = None) -> Checked:
-    """Read a content folder and tell everything that is wrong with it, or with one of several parts of it.
+    """Read a content folder and report all problems of it, or of one of several parts of it.
 
     With `drafts`, pages will show unpublished entries too. `cache` holds the results of an earlier check.
     """
@@ -95,21 +95,21 @@ def check(root: Path, part: int = 0, parts: int = 1, *, drafts: bool = False, ca
 
 
 def judge(root: Path, jobs: int = 1) -> Verdict:
-    """The same, when nothing will be made of the content: a part in each of up to `jobs` processes."""
+    """Check a content folder without keeping its content, with one part in each of up to `jobs` processes."""
     parts = min(processes.at_once(jobs), 1 + _entries(root) // _WORTHWHILE)
     if parts == 1:
         return _verdict(root, 0, 1)
     calls = {str(part): partial(_verdict, root, part, parts) for part in range(parts)}
     try:
         with processes.workers(parts) as run:
-            told = dict(run(calls))
-    except processes.Lost:  # perhaps memory ran out
+            results = dict(run(calls))
+    except processes.Lost:  # a process ended early, perhaps for lack of memory
         return _verdict(root, 0, 1)
-    verdicts = [told[name] for name in calls]
+    verdicts = [results[name] for name in calls]
     found = [problem for verdict in verdicts for problem in verdict.problems]
     found += former_ids.twice(claim for verdict in verdicts for claim in verdict.claims)
     return Verdict(
-        list(problem.sort(found)),  # what concerns the whole folder is found in each part, and told once
+        list(problem.sort(found)),  # each part finds the problems of the whole folder; `sort` reports them once
         sum(verdict.cases for verdict in verdicts),
         sum(verdict.practices for verdict in verdicts),
         verdicts[0].languages,
@@ -118,7 +118,7 @@ def judge(root: Path, jobs: int = 1) -> Verdict:
 
 
 _WORTHWHILE = 100
-"""Entries for which one more process pays: it starts in no time, but reads again what is not divided into parts."""
+"""Entries for which one more process pays. It starts fast, but reads again the files that are not divided."""
 
 
 def _entries(root: Path) -> int:
@@ -144,7 +144,7 @@ def _verdict(root: Path, part: int, parts: int) -> Verdict:
 
 
 def gather(checked: Checked) -> Gathered:
-    """Return what the pages of all languages have in common, from content that has no problem."""
+    """Return the data that pages of all languages share, from content without problems."""
     content, cache = checked.shown, checked.cache
     return Gathered(
         content=content,
@@ -161,7 +161,7 @@ def gather(checked: Checked) -> Gathered:
 
 
 def render(checked: Checked) -> Rendered:
-    """Render every page in all languages, of content that has no problem."""
+    """Render every page in all languages, from content without problems."""
     gathered = gather(checked)
     return render_languages(gathered, gathered.content.site.languages)
 

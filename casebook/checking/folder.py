@@ -1,4 +1,4 @@
-"""Read a content folder: files → strict YAML → the model. Each problem of each file is told, none stops the rest."""
+"""Read a content folder: files → strict YAML → the model. All problems are reported, and none stops the rest."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ _NOTHING: Mapping[str, Any] = {}
 
 @dataclass
 class Loaded:
-    """The content as far as it could be read, and everything that is wrong with it. Content is None without a site."""
+    """The content as far as it could be read, with all its problems. The content is None without a site."""
 
     content: Content | None
     problems: list[Problem] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
-    """ids that entries had before"""
+    """former ids of entries"""
 
 
 def load(root: Path, part: int = 0, parts: int = 1, cache: Cache | None = None) -> Loaded:
-    """Read the content folder `root`. No input raises: whatever is wrong becomes a problem.
+    """Read the content folder `root`. Every error in the input becomes a problem, never an exception.
 
-    Of several parts, each has some of the entries and all the rest; what is wrong with folders is told by the first.
+    With several parts, each has some of the entries and all the rest; the first reports the problems of folders.
     """
     cache = cache or Cache()
     reader = _Reader(root, cache)
@@ -96,14 +96,14 @@ def _known(
     entries: Mapping[str, list[Path]],
     languages: list[str] | None,
 ) -> dict[str, Any]:
-    """What references may point to, taken before any validation so that one faulty entry does not hide others."""
+    """Return the targets of references, collected before any validation so that a faulty entry does not hide others."""
 
     def keys(name: str) -> dict[str, Any]:
         document = vocabulary.get(name)
         return document.value if document and isinstance(document.value, dict) else {}
 
     readable = [name for name, document in vocabulary.items() if document and isinstance(document.value, dict)]
-    # a faulty id is told once, where it stands, and not again wherever the right one is used
+    # report a faulty id once, at its place, and not again where the correct id is used
     known: dict[str, Any] = {
         name: [key if ids.is_id(key) else ids.slug(key) for key in keys(name)] for name in readable
     }
@@ -111,7 +111,7 @@ def _known(
     known["targets"] = [
         target
         for goal in keys("sdgs").values()
-        if isinstance(targets := _within(goal, "targets"), dict)
+        if isinstance(targets := _field(goal, "targets"), dict)
         for target in targets
     ]
     if "sources" in readable:
@@ -121,10 +121,10 @@ def _known(
     return known
 
 
-def _with_its_own(known: Mapping[str, Any], value: object) -> dict[str, Any]:
-    """What a case may refer to: what all know, and what it brings itself."""
+def _with_own_entries(known: Mapping[str, Any], value: object) -> dict[str, Any]:
+    """Return the targets of a case's references: those of all entries, and those that the case defines."""
     own = {
-        name: _page_counts(terms) for name in OWN if isinstance(terms := _within(value, name), dict) and name in known
+        name: _page_counts(terms) for name in OWN if isinstance(terms := _field(value, name), dict) and name in known
     }
     return {**known, **{name: {**terms, **_by_id(known[name])} for name, terms in own.items()}}
 
@@ -134,26 +134,26 @@ def _by_id(known: Any) -> Mapping[str, int | None]:
 
 
 def _page_counts(sources: Mapping[str, Any]) -> dict[str, int | None]:
-    """How many pages each source has, if it tells."""
-    counts = {key: str(_within(source, "pages")) for key, source in sources.items()}
+    """Return the number of pages per source, or None if it is not given."""
+    counts = {key: str(_field(source, "pages")) for key, source in sources.items()}
     return {key: int(count) if re.fullmatch(r"[1-9]\d{0,5}", count) else None for key, count in counts.items()}
 
 
-def _within(value: object, key: str) -> Any:
+def _field(value: object, key: str) -> Any:
     return value.get(key, "") if isinstance(value, dict) else ""
 
 
 def _repeated(path: str, document: Document, known: Mapping[str, Any]) -> Iterator[Problem]:
-    """What a case brings itself although all know it already: one id would be two things."""
+    """Report entries that a case defines although the vocabulary has them: one id would have two meanings."""
     for name in OWN:
-        for key in _within(document.value, name) or ():
+        for key in _field(document.value, name) or ():
             if key in known.get(name, ()):
                 where = (name, key)
                 yield Problem(path, *document.place(where), "value-twice", strict_yaml.show(where), {"found": key})
 
 
 class _Reader:
-    """Reads files of one folder and collects their problems."""
+    """A reader of the files of one folder, which collects their problems."""
 
     def __init__(self, root: Path, cache: Cache) -> None:
         self.root = root
@@ -165,7 +165,7 @@ class _Reader:
         self.problems.append(Problem(path, line, column, rule, field, values))
 
     def places(self, languages: list[str] | None) -> None:
-        """Report what must not stand in the content folder. Without a site, no language is known to be wrong."""
+        """Report entries that the content folder must not have. Without a site, accept every language."""
         docs = self.root / "docs"
         if languages is None:
             languages = [folder.name for pattern in ("*", f"{IMAGES}/*") for folder in docs.glob(pattern)]
@@ -207,7 +207,7 @@ class _Reader:
         return files.shown(self.root, file)
 
     def folder(self, name: str) -> list[Path]:
-        """The entry files of a folder, by id. A wrong name is reported; a YAML file is read all the same."""
+        """Return the entry files of a folder, by id. A wrong name is reported; a YAML file is read nevertheless."""
         folder = self.root / name
         found: dict[str, Path] = {}
         for file in self.listing(folder, ".yml", but={"images"} if name == "cases" else set()):
@@ -220,10 +220,10 @@ class _Reader:
 
     def listing(self, folder: Path, extension: str, but: set[str]) -> Iterator[Path]:
         try:
-            # files with the right ending first: of two twins, the other one is the odd one
+            # files with the right extension first, so that of two twins the other is reported
             listed = sorted(folder.iterdir(), key=lambda file: (file.suffix != extension, file.name))
         except OSError:
-            listed = []  # absent, or reported with what stands in the wrong place
+            listed = []  # absent, or reported by `files.faults`
         for file in listed:
             if file.name.startswith(".") or file.name in but:
                 continue
@@ -250,14 +250,14 @@ class _Reader:
         self.report(path, "name-reserved", line, column, found=name, reason=reason, near=ids.proposed(name))
 
     def model(self, file: Path, model: type[Model], known: Mapping[str, Any]) -> Model | None:
-        """Read one file that holds one entry."""
+        """Read a file with one entry."""
         document = self.document(file)
         if document is None:
             return None
         return self.validate(self.shown(file), document, (), document.value, model, known)
 
     def terms(self, name: str, document: Document | None, known: Mapping[str, Any]) -> dict[str, Model]:
-        """The entries of one vocabulary file, without those that are faulty."""
+        """Return the valid entries of one vocabulary file."""
         path = f"vocabulary/{name}.yml"
         if document is None:
             return {}
@@ -283,7 +283,7 @@ class _Reader:
         return terms
 
     def group(self, path: str, document: Document) -> dict[str, strict_yaml.Value]:
-        """The entries of a file that holds several."""
+        """Return the entries of a file with several."""
         if isinstance(document.value, dict):
             return document.value
         self.report(
@@ -305,14 +305,14 @@ class _Reader:
     ) -> Model | None:
         def make() -> tuple[Model | None, list[Problem]]:
             try:
-                context = _with_its_own(known, value) if model is Case else dict(known)
+                context = _with_own_entries(known, value) if model is Case else dict(known)
                 read = model.model_validate(value, context=context)
                 return read, list(_repeated(path, document, known)) if model is Case else []
             except ValidationError as error:
                 details = error.errors(include_url=False)[: limits.PROBLEMS]
                 found = [explain(path, document, prefix, detail, model) for detail in details]
                 meant = {problem.values.get("meant") for problem in found} - {None}
-                # a misspelt field is one problem, not two: the right one is missing because of it
+                # a misspelt field is one problem, not two, although the correct field is missing too
                 return None, [problem for problem in found if (problem.rule, problem.field) not in meant]
 
         with guard(path, say("reading the fields"), self.problems):
@@ -328,7 +328,7 @@ class _Reader:
         known: Mapping[str, Any],
         entry_files: Mapping[str, list[Path]],
     ) -> list[Claim]:
-        """The ids that entries had before; those that are in use are reported."""
+        """Return the claims to former ids; report those of ids that are in use."""
         claims: list[Claim] = []
         for kind, files_of in entry_files.items():
             for file in files_of:
@@ -346,9 +346,9 @@ class _Reader:
     def renamed(
         self, vocabulary: Mapping[str, Document | None], entry_files: Mapping[str, list[Path]]
     ) -> Mapping[str, Mapping[str, str]]:
-        """What entries are called now, by what references to them call the place, then by what they were called.
+        """Return current ids, as {place named in references: {former id: current id}}.
 
-        Read from the files themselves: an entry that is faulty, or that another process looks at, has its name too.
+        Read the files themselves, to include faulty entries and those that another process checks.
         """
         found: dict[str, dict[str, str]] = {}
         for kind in former_ids.KINDS:
@@ -365,7 +365,7 @@ class _Reader:
                         document, _ = strict_yaml.read(raw, self.shown(file))
                         terms[file.stem] = document.value if document else {}
             for key, value in terms.items():
-                listed = _within(value, former_ids.FIELD)
+                listed = _field(value, former_ids.FIELD)
                 for name in listed if isinstance(listed, list) else ():
                     found.setdefault(where, {})[str(name)] = key
         return found
@@ -434,7 +434,7 @@ class _Reader:
                 )  # fmt: skip
 
     def pictures(self, hand_written: Mapping[str, HandWritten], site: Site) -> dict[str, Picture]:
-        """The pictures that pages show: in the language of the page, and in those others that have their own."""
+        """Return the pictures of pages: in the language of the page, and in other languages with their own."""
         shown = [(page, passage) for page in hand_written.values() for passage in page.pictures]
         rights, declared = self.rights() if shown else ({}, [])
         found: dict[str, Picture] = {}
@@ -464,7 +464,7 @@ class _Reader:
         return found
 
     def rights(self) -> tuple[dict[str, Rights], list[str]]:
-        """Who made the pictures of pages, by their name; and the names of all, of faulty entries too."""
+        """Return the rights of the pictures of pages by name, and all names, including those of faulty entries."""
         file = self.root / "docs" / IMAGES / RIGHTS
         document = self.document(file)
         if document is None:

@@ -1,8 +1,8 @@
-"""How complete a case is: computed from what it says, never claimed.
+"""Completeness of cases, computed from their content.
 
-Each criterion is something that a reader of the case gains from. What it takes an editor to meet it is told apart, so
-that the least effort comes first. Only one depends on the day: whether somebody has checked the case within a year.
-Pages, whose bytes may not depend on it, leave that one to a script (`casebook/website/theme/static/upkeep.js`).
+Each criterion benefits readers of the case. The effort needed to meet a criterion is stored separately, so that lists
+can start with the easiest. Only one criterion depends on the day: whether somebody has checked the case within a year.
+The bytes of pages must not depend on the day, so a script evaluates that criterion (`theme/static/upkeep.js`).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from casebook.translation.translatable import interface
 
 Effort = Literal["small", "medium", "large"]
 EFFORTS: Mapping[Effort, int] = {"small": 1, "medium": 2, "large": 4}
-"""What it takes to add something: a choice; a text that can be written at one's desk; asking people, or measuring."""
+"""Effort to meet a criterion: choose a value; write a text at one's desk; ask people, or measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Something that a complete case has. A text of the interface names what lacks: `lacking_<id>`."""
+    """A feature of a complete case. The interface text `lacking_<id>` names it where it is missing."""
 
     id: str
     effort: Effort
@@ -35,7 +35,7 @@ class Criterion:
 
 
 def _can_be_read_on(case: Case, content: Content) -> bool:
-    """Whether a reader can go on: by a link of the case, or because a work that it cites can be read online."""
+    """Return whether a reader can read on: by a link of the case, or in a cited work that is online."""
     works = {**cast(Mapping[str, Source], content.vocabulary.get("sources", {})), **case.sources}
     return bool(case.links) or any(works[source].url for source in relations.cited(case) if source in works)
 
@@ -58,15 +58,15 @@ CRITERIA = (
     Criterion("limits", "large", lambda case, _: any(limit.basis == "stated" for limit in case.limits)),
     Criterion("voice", "large", lambda case, _: bool(case.voices)),
 )
-"""Those that do not depend on the day, least effort first."""
+"""Criteria that do not depend on the day, least effort first."""
 
 CHECK = Criterion("check", "medium", lambda case, _: True)
-"""The one that does: see `overdue`."""
+"""The criterion that depends on the day: see `overdue`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """How complete a case is, on whatever day: the criteria that it does not meet, and when it was last checked."""
+    """Completeness of a case on any day: the criteria that it does not meet, and the day of its last check."""
 
     lacking: tuple[Criterion, ...]
     checked: str
@@ -81,33 +81,33 @@ class Assessment:
 
     @property
     def effort(self) -> int:
-        """What it would take to complete the case."""
+        """The effort to complete the case."""
         return sum(EFFORTS[criterion.effort] for criterion in self.lacking)
 
 
 def assess(case_id: str, content: Content) -> Assessment:
-    """How complete a case is."""
+    """Return the completeness of a case."""
     case = content.cases[case_id]
     return Assessment(tuple(one for one in CRITERIA if not one.met(case, content)), case.checked)
 
 
 def overdue(checked: str, today: datetime.date) -> bool:
-    """Whether more than a year has gone by since the day `checked` (29 February ends with 1 March)."""
+    """Return whether more than a year has passed since the day `checked` (29 February ends with 1 March)."""
     return f"{int(checked[:4]) + 1:04}{checked[4:]}" < today.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What there is to do, in the order in which to do it."""
+    """The work to do, in order."""
 
     known: Mapping[str, Assessment]
     """of every case"""
     assessed: Mapping[str, Assessment]
     """of every case that is not archived, least effort first; complete ones at the end"""
     checks: list[str]
-    """the same cases, longest unchecked first"""
+    """cases that are not archived, longest unchecked first"""
     archived: list[tuple[str, str]]
-    """kind and id of the entries that are kept out of the lists"""
+    """kind and id of archived entries, which are not in the lists"""
 
 
 def upkeep(content: Content, cache: Cache | None = None) -> Upkeep:
@@ -128,7 +128,7 @@ def upkeep(content: Content, cache: Cache | None = None) -> Upkeep:
 
 
 def as_json(content: Content, today: datetime.date) -> str:
-    """The same for programs, as of one day."""
+    """Return the work as of one day, for programs."""
     work = upkeep(content)
     cases = [
         {
@@ -144,13 +144,13 @@ def as_json(content: Content, today: datetime.date) -> str:
         for key, assessment in work.assessed.items()
         for lacking in [_as_of(assessment, today)]
     ]
-    told: dict[str, Any] = {"today": today.isoformat(), "cases": cases}
-    told["archived"] = [f"{kind}/{key}.yml" for kind, key in work.archived]
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    report: dict[str, Any] = {"today": today.isoformat(), "cases": cases}
+    report["archived"] = [f"{kind}/{key}.yml" for kind, key in work.archived]
+    return json.dumps(report, ensure_ascii=False, indent=1)
 
 
 def as_text(content: Content, today: datetime.date) -> str:
-    """The same for a terminal, in words of the interface."""
+    """Return the work as of one day, for a terminal, in words of the interface."""
     return "\n".join(_lines(content, today))
 
 
@@ -162,8 +162,8 @@ def _lines(content: Content, today: datetime.date) -> Iterator[str]:
         draft = ", draft" if content.cases[key].status == "draft" else ""
         yield f"\ncases/{key}.yml: {len(CRITERIA) + 1 - len(lacking)} of {len(CRITERIA) + 1}{draft}"
         for effort in EFFORTS:
-            if named := [_named(criterion) for criterion in lacking if criterion.effort == effort]:
-                yield f"  {interface()[f'effort_{effort}'][0]}: {'; '.join(named)}"
+            if labels := [_label(criterion) for criterion in lacking if criterion.effort == effort]:
+                yield f"  {interface()[f'effort_{effort}'][0]}: {'; '.join(labels)}"
     late = [key for key in work.checks if overdue(work.assessed[key].checked, today)]
     yield f"\nLast checked more than a year ago, oldest first; cases: {len(late)}"
     yield from (f"  {work.assessed[key].checked}  cases/{key}.yml" for key in late)
@@ -176,5 +176,5 @@ def _as_of(assessment: Assessment, today: datetime.date) -> tuple[Criterion, ...
     return (*assessment.lacking, *([CHECK] if overdue(assessment.checked, today) else []))
 
 
-def _named(criterion: Criterion) -> str:
+def _label(criterion: Criterion) -> str:
     return interface()[f"lacking_{criterion.id}"][0]

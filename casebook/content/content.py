@@ -1,4 +1,4 @@
-"""The content of one folder once read: what every later stage works on."""
+"""The content of one folder, the input of all later stages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casebook.formats.images import Picture
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Everything people wrote, by id. Dictionaries keep their files' order; entries are sorted by id."""
+    """All content by id. Dictionaries keep their files' order; entries are sorted by id."""
 
     root: Path
     site: Site
@@ -23,7 +23,7 @@ class Content:
     vocabulary: Mapping[str, Mapping[str, Model]] = field(default_factory=dict)
     pages: Mapping[str, HandWritten] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
-    """of pages, by their path below `docs/images/`"""
+    """pictures of pages, by path below `docs/images/`"""
 
     @property
     def networks(self) -> Mapping[str, Network]:
@@ -34,7 +34,7 @@ class Content:
         return cast(Mapping[str, Person], self.vocabulary["people"])
 
     def pictures_of(self, page: HandWritten, language: str) -> Mapping[str, Picture]:
-        """By the name that the page gives: the picture of this language, or else that of the page's own."""
+        """Return name in the page → picture in `language`, or else in the page's own language."""
         names = {passage.target for passage in page.pictures}
         return {
             name: self.pictures.get(f"{language}/{name}") or self.pictures[f"{page.language}/{name}"]
@@ -42,7 +42,7 @@ class Content:
         }
 
     def published(self) -> Content:
-        """What readers may know of: no draft, and the languages that are public."""
+        """Return the content for readers: without drafts, and in public languages only."""
         return replace(
             self,
             site=_of_public(self.site),
@@ -51,7 +51,7 @@ class Content:
         )
 
     def entries(self) -> Iterator[tuple[str, str, Case | Practice]]:
-        """Kind, id and value of every case and practice."""
+        """Yield kind, id and value of every case and practice."""
         for case_id, case in self.cases.items():
             yield "cases", case_id, case
         for practice_id, practice in self.practices.items():

@@ -1,4 +1,4 @@
-"""What belongs together: derived from the cases, never written twice."""
+"""Relations between cases, practices and the vocabulary, derived from the cases."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ Groups = Mapping[str, tuple[str, ...]]
 Members = Mapping[str, Mapping[str, list[str]]]
 """way of browsing → group → ids of its entries"""
 
-_CANDIDATES = 60  # looked at for each case; all of them up to some sixty cases in all
+_CANDIDATES = 60  # compared per case; up to some sixty cases, all are compared
 _WEIGHTS = {"practices": 3, "cases": 3, "channels": 2, "networks": 2, "sdgs": 1, "levels": 1}
-_REASONS = 3  # as many things in common are told as a reader takes in
+_REASONS = 3  # shown per relation, as many as a reader takes in
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another entry, and what both have in common: way of browsing and group, weightiest first."""
+    """A related entry, with the shared groups as (way of browsing, group), by falling weight."""
 
     id: str
     shared: tuple[tuple[str, str], ...]
 
 
 def groups_of(entry: Case | Practice) -> Groups:
-    """The groups an entry belongs to, by way of browsing; ids in the order the entry gives them."""
+    """Return the groups of an entry by way of browsing, with ids in the order of the entry."""
     shared = {
         "sdgs": _unique(str(link.goal) for link in entry.sdgs),
         "networks": tuple(entry.networks),
@@ -52,10 +52,10 @@ def groups_of(entry: Case | Practice) -> Groups:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """What belongs together, in whatever language it is shown."""
+    """The relations of all entries, which are the same in every language."""
 
     cases: Mapping[str, Case]
-    """those that have a page; of these, `listed` are in the lists, archived ones are not"""
+    """cases with a page; `listed` are those in the lists, which leave out archived ones"""
     practices: Mapping[str, Practice]
     listed: list[str]
     listed_practices: list[str]
@@ -63,21 +63,21 @@ class Relations:
     """cases by group"""
     practice_members: Members
     related: Mapping[str, list[Related]]
-    """for each case, the nearest ones"""
+    """case → the nearest cases"""
     related_practices: Mapping[str, list[Related]]
-    """for each practice, the nearest ones"""
+    """practice → the nearest practices"""
     advice: Mapping[str, list[Related]]
-    """for each case, the nearest practices that it does not illustrate"""
+    """case → the nearest practices that it does not illustrate"""
 
 
 def relations(content: Content, cache: Cache | None = None) -> Relations:
-    """What belongs together. Drafts are in the lists if the content has any."""
+    """Return the relations of all entries. Drafts are in the lists if the content has any."""
     cache = cache or Cache()
     cases, practices = content.cases, content.practices
     cases_listed = [key for key, case in cases.items() if case.status != "archived"]
     practices_listed = [key for key, practice in practices.items() if practice.status != "archived"]
     groups = {
-        (kind, key): cache.same(("groups", kind, key), _shown(groups_of(entry), practices))
+        (kind, key): cache.same(("groups", kind, key), _with_practices(groups_of(entry), practices))
         for kind, key, entry in content.entries()
     }
     current = set(practices_listed)
@@ -89,8 +89,8 @@ def relations(content: Content, cache: Cache | None = None) -> Relations:
             _members(content, {key: groups["cases", key] for key in cases_listed}, cases),
             _members(content, {key: groups["practices", key] for key in practices_listed}, cases),
             *_nearest(
-                # archived practices are no reason to be near
-                {key: _shown(groups["cases", key], current) for key in cases},
+                # archived practices do not make cases near
+                {key: _with_practices(groups["cases", key], current) for key in cases},
                 {key: groups["practices", key] for key in practices},
                 cases_listed,
                 practices_listed,
@@ -100,15 +100,15 @@ def relations(content: Content, cache: Cache | None = None) -> Relations:
     return Relations(cases, practices, cases_listed, practices_listed, *made)
 
 
-def _shown(groups: Groups, practices: Collection[str]) -> Groups:
-    """The same without practices that have no page, or are not to be listed."""
+def _with_practices(groups: Groups, practices: Collection[str]) -> Groups:
+    """Return `groups` without those practices that are missing in `practices`."""
     if all(practice in practices for practice in groups.get("practices", ())):
         return groups
     return {**groups, "practices": tuple(practice for practice in groups["practices"] if practice in practices)}
 
 
 def _members(content: Content, entries: Mapping[str, Groups], shown: Mapping[str, Case]) -> Members:
-    """The entries of each group. Groups of the vocabulary, practices, and countries of shown cases exist even empty."""
+    """Return the entries per group. Groups of the vocabulary, practices, and countries of shown cases may be empty."""
     found: dict[str, dict[str, list[str]]] = {
         name: {term: [] for term in content.vocabulary.get(name, {})} for name in GROUPS
     }
@@ -124,7 +124,7 @@ def _members(content: Content, entries: Mapping[str, Groups], shown: Mapping[str
 def _nearest(
     cases: Mapping[str, Groups], practices: Mapping[str, Groups], listed: Iterable[str], listed_practices: Iterable[str]
 ) -> tuple[Mapping[str, list[Related]], Mapping[str, list[Related]], Mapping[str, list[Related]]]:
-    """The nearest cases of each case, practices of each practice, and practices of each case."""
+    """Return the nearest cases of each case, practices of each practice, and practices of each case."""
     illustrated: dict[str, list[str]] = {}
     for case_id in sorted(listed):
         for practice in cases[case_id]["practices"]:
@@ -141,11 +141,11 @@ def _nearest(
 
 
 def _related(
-    entries: Mapping[str, Groups], others: Mapping[str, Groups], apart: Mapping[str, frozenset[str]], most: int = 3
+    entries: Mapping[str, Groups], others: Mapping[str, Groups], excluded: Mapping[str, frozenset[str]], most: int = 3
 ) -> Mapping[str, list[Related]]:
-    """For each entry the nearest others, without those in `apart`, nearest first; ties in the order of ids.
+    """Return the nearest others per entry, without those in `excluded`, nearest first; ties in the order of ids.
 
-    Each is compared with a bounded number of others: those of its rarest groups, since what few share says most.
+    Each entry is compared with a bounded number of others, from its rarest groups, which indicate the most.
     """
     members: dict[tuple[str, str], list[str]] = {}
     for other in sorted(others):
@@ -155,7 +155,7 @@ def _related(
     for key, groups in entries.items():
         mine = _weighted(groups)
         scored = []
-        for other in _candidates(mine, members, apart[key]):
+        for other in _candidates(mine, members, excluded[key]):
             theirs = set(_weighted(others[other]))
             shared = tuple(group for group in mine if group in theirs)
             scored.append((-sum(_WEIGHTS[name] for name, _ in shared), other, shared[:_REASONS]))
@@ -164,11 +164,11 @@ def _related(
 
 
 def _candidates(
-    mine: Iterable[tuple[str, str]], members: Mapping[tuple[str, str], list[str]], apart: frozenset[str]
+    mine: Iterable[tuple[str, str]], members: Mapping[tuple[str, str], list[str]], excluded: frozenset[str]
 ) -> set[str]:
     found: set[str] = set()
     for _, group in sorted((len(members.get(group, ())), group) for group in mine):
-        found.update(member for member in members.get(group, ())[:_CANDIDATES] if member not in apart)
+        found.update(member for member in members.get(group, ())[:_CANDIDATES] if member not in excluded)
         if len(found) >= _CANDIDATES:
             break
     return found
@@ -179,7 +179,7 @@ def _weighted(groups: Groups) -> list[tuple[str, str]]:
 
 
 def cited(entry: Case | Practice) -> Mapping[str, list[int]]:
-    """Every page an entry cites, by source."""
+    """Return every page that an entry cites, by source."""
     pages: dict[str, set[int]] = {}
     for evidence in walk_models(entry, Evidence):
         if evidence.source:

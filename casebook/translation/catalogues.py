@@ -1,7 +1,7 @@
-"""Gettext catalogues: reading what translators sent, and bringing the files up to date with the originals.
+"""Gettext catalogues: read translations, and update the files from the originals.
 
-A message is found by its context and its original together. So when an original changes, its translation no longer
-applies by itself: the state of a text comes from the text, never from file dates.
+A message is found by its context and its original together. If an original changes, its translation no longer
+applies. The state of a text therefore comes from the text, never from file dates.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ from casebook.translation.translatable import (
 
 _KEPT_HEADERS = ("PO-Revision-Date", "Last-Translator", "Language-Team")
 _READABLE = {"catalogue-placeholder", "catalogue-stray", "language-incomplete"}
-_UNDATED = "2018-07-06 00:00+0000"  # gettext wants a date; a constant keeps files the same from one run to the next
+_UNDATED = "2018-07-06 00:00+0000"  # gettext requires a date; a constant keeps files identical from run to run
 
 
 Key = tuple[str, str]
-"""Context and original: what a translation is found by."""
+"""Context and original, by which a translation is found."""
 
 
 @dataclass(slots=True)
 class Catalogue:
-    """One PO file: its messages in use and out of use, and the header lines worth keeping."""
+    """A PO file: its messages in use and out of use, and the header lines that updates keep."""
 
     translations: dict[Key, Entry] = field(default_factory=dict)
     obsolete: dict[Key, Entry] = field(default_factory=dict)
@@ -59,7 +59,7 @@ Catalogues = Mapping[str, Mapping[str, Catalogue]]
 
 
 def read_all(content: Content, cache: Cache) -> tuple[Catalogues, list[Problem]]:
-    """Every catalogue of the site's languages. A faulty one is reported and counts as empty."""
+    """Return every catalogue of the site's languages. A faulty one is reported and counts as empty."""
     problems: list[Problem] = []
     catalogues: dict[str, dict[str, Catalogue]] = {}
     all_messages = message_files(content, cache)
@@ -85,7 +85,7 @@ def read_all(content: Content, cache: Cache) -> tuple[Catalogues, list[Problem]]
                 problems += found
                 unreadable |= messages.path == "interface.po" and (raw is None or bool(found))
                 catalogues[language][messages.path] = catalogue
-        if not unreadable:  # one cause, one problem
+        if not unreadable:  # An unreadable catalogue is one problem; do not also report its missing texts.
             problems += _incomplete(content, language, catalogues[language].get("interface.po", Catalogue()))
     problems += _faults(content, all_messages, catalogues, cache)
     problems += _strays(content, unwanted)
@@ -97,7 +97,7 @@ def _read_file(raw: bytes | None, name: str, language: str) -> tuple[Catalogue, 
 
 
 def read(raw: bytes, path: str, language: str) -> tuple[Catalogue, list[Problem]]:
-    """Read one PO file. Its charset and plural rule are checked, never obeyed."""
+    """Read one PO file. Its charset and plural rule are checked, but not used."""
     text, problems = strict_yaml.decode(raw, path, limits.CATALOGUE_BYTES)
     if text is None or problems:
         return Catalogue(), problems
@@ -147,7 +147,7 @@ def _header_faults(header: Entry, text: str, path: str, language: str) -> Iterat
 
 
 def update(content: Content, catalogues: Catalogues) -> dict[Path, str]:
-    """The text that each catalogue file should have now. Running it on its own result changes nothing."""
+    """Return the current text of each catalogue file. A second update of the result changes nothing."""
     texts = {}
     for language in content.site.languages:
         memory = _memory(catalogues[language])
@@ -161,14 +161,14 @@ def update(content: Content, catalogues: Catalogues) -> dict[Path, str]:
 
 
 def can_be_updated_despite(problem: Problem) -> bool:
-    """Whether a problem leaves catalogues readable: then bringing them up to date loses nothing, and may help."""
+    """Return whether a problem leaves catalogues readable, so that an update loses nothing and may help."""
     return problem.rule.startswith("translation-") or problem.rule in _READABLE
 
 
 def _memory(catalogues: Mapping[str, Catalogue]) -> dict[str, Entry]:
-    """What reviewed translations say, by original: the same text elsewhere is proposed the same translation.
+    """Return reviewed translations by original, to propose them for the same text elsewhere.
 
-    Those out of use count too: if they came back and were only then proposed, updating twice would differ from once.
+    Translations out of use count too; otherwise, if they came back, a second update would differ from the first.
     """
     read = [catalogues[path] for path in sorted(catalogues)]
     entries = [entry for catalogue in read for entry in catalogue.obsolete.values()]
@@ -201,7 +201,7 @@ def updated(language: str, old: Catalogue, messages: list[Message], memory: Mapp
 
 
 class _Finder:
-    """Finds the best translation that a catalogue holds for a message, and tells what is left over."""
+    """A search for the best translation of each message in a catalogue, which also lists the unused translations."""
 
     def __init__(self, old: Catalogue, current: set[Key], memory: Mapping[str, Entry]) -> None:
         self.old = old
@@ -213,7 +213,7 @@ class _Finder:
         self.by_context = {context: entry for (context, _), entry in filled.items()}
         self.by_original: dict[str, Entry] = {}
         for key, entry in (*filled.items(), *old.obsolete.items()):
-            # an unsure translation is no model for other places, unless it has just left its own
+            # a fuzzy translation is not reused elsewhere, unless its own place has just gone
             if not entry.fuzzy or key not in current:
                 self.by_original.setdefault(entry.original, entry)
 
@@ -221,23 +221,23 @@ class _Finder:
         context, original = key
         comments = self.old.translations[key].comments if key in self.old.translations else ()
         for entry in (self.old.translations.get(key), self.old.obsolete.get(key), self.by_original.get(original)):
-            if entry and any(entry.strings):  # unchanged, back again, or moved: the same words elsewhere
+            if entry and any(entry.strings):  # unchanged, restored, or moved from another place
                 self.used.add((entry.context, entry.original))
                 previous = entry.previous if entry.fuzzy else ""
                 return replace(entry, previous=previous, comments=comments or entry.comments)
         before = self.by_context.get(context)
-        # a text that is still there elsewhere has kept its translation: this place holds something new
+        # a text that still exists elsewhere keeps its translation there, so the text in this place is new
         if key not in self.old.translations and before and before.original not in self.originals:
             self.used.add((before.context, before.original))
             previous = before.previous or before.original
-            # changed and changed back: fits again, but whether it was ever reviewed is no longer known
+            # changed and changed back: the translation fits again, but its review is unknown
             return replace(before, fuzzy=True, previous="" if previous == original else previous)
-        if original in self.memory:  # a draft, for somebody to review in its new place
+        if original in self.memory:  # a draft, to be reviewed in its new place
             return Entry(context, original, strings=self.memory[original].strings, fuzzy=True, comments=comments)
         return Entry(context, original, comments=comments)
 
     def obsolete(self) -> list[Entry]:
-        """Translations whose original is gone stay in the file, out of use, as gettext's own tools keep them."""
+        """Return translations without an original, which stay in the file, out of use, as with gettext's own tools."""
         gone = {key: entry for key, entry in self.old.translations.items() if key not in self.current}
         return [
             replace(entry, obsolete=True, notes=())
@@ -269,7 +269,7 @@ def _header(language: str, kept: Mapping[str, str]) -> str:
 def _faults(
     content: Content, all_messages: list[MessageFile], catalogues: Catalogues, cache: Cache
 ) -> Iterator[Problem]:
-    """What is wrong with the translations that pages would show."""
+    """Yield the problems of translations that pages would show."""
     known = {
         language: cache.same(
             ("agreed", language), checks.agreed(content, read.get("interface.po", _EMPTY).translations)
@@ -277,7 +277,7 @@ def _faults(
         for language, read in catalogues.items()
     }
     for messages in all_messages:
-        originals = Originals()  # a text is looked at once, however many languages it is translated into
+        originals = Originals()  # each original is examined once for all languages
         for language, read in catalogues.items():
             catalogue = read.get(messages.path, _EMPTY)
             path = f"locales/{language}/{messages.path}"
@@ -304,7 +304,7 @@ def _faults_of(
 
 
 def _incomplete(content: Content, language: str, catalogue: Catalogue) -> Iterator[Problem]:
-    """The interface's texts that a public language lacks."""
+    """Yield a problem if a public language lacks texts of the interface."""
     if content.site.languages[language].status != "public" or language == INTERFACE_LANGUAGE:
         return
     messages = interface_messages()
@@ -319,7 +319,7 @@ def _incomplete(content: Content, language: str, catalogue: Catalogue) -> Iterat
 
 
 def _strays(content: Content, unwanted: set[str]) -> Iterator[Problem]:
-    """Catalogues that no text asks for, since their entry or page is gone. One that is faulty still owns its own."""
+    """Report catalogues without texts, since their entry or page is gone. A faulty entry keeps its catalogue."""
     for path in sorted(unwanted):
         language, *parts = path.split("/")
         if language not in content.site.languages or not _has_source(content, parts):

@@ -34,19 +34,19 @@ State = Literal["original", "translated", "draft", "missing", "stale"]
 
 
 class View(dict[str, Any]):
-    """An entry in one language: its fields by name, each text a `Text`. The same object while nothing of it changes."""
+    """An entry in one language: its fields by name, each text a `Text`. An unchanged entry stays the same object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as a page shows it: the words, the language they are in, and why they are in that language."""
+    """A text as a page shows it: its words, their language, and the reason for that language."""
 
     value: str
     language: str
     state: State
     is_prose: bool
     former: str = ""
-    """of a stale text: the last translation, made from an older original"""
+    """last translation of a stale text, made from an older original"""
 
     @property
     def plain(self) -> str:
@@ -54,7 +54,7 @@ class Text:
 
     @property
     def html(self) -> Markup:
-        """Inline HTML, without any block when the text is one paragraph."""
+        """Inline HTML, without any block if the text is one paragraph."""
         return Markup(small_markdown.to_inline_html(self.value)) if self.is_prose else escape(self.plain)
 
     @property
@@ -71,7 +71,7 @@ class Text:
 
 
 class Localiser:
-    """Shows the content in one language."""
+    """A view of the content in one language."""
 
     def __init__(self, content: Content, catalogues: Catalogues, language: str, cache: Cache | None = None) -> None:
         self.content = content
@@ -79,8 +79,8 @@ class Localiser:
         self.language = language
         self.locale = Locale.parse(content.site.languages[language].locale or language, sep="-")
         self.catalogues: Mapping[str, Catalogue] = catalogues.get(language, {})
-        self._spoken: dict[str, Text] = {}
-        """texts of the interface without placeholders, which each page says"""
+        self._fixed_texts: dict[str, Text] = {}
+        """texts of the interface without placeholders, which are on each page"""
         self._forms: dict[str, Mapping[str, str]] = {}
 
     def text(self, catalogue: str, context: str, original: Translatable, original_language: str) -> Text:
@@ -97,15 +97,15 @@ class Localiser:
         return Text(string, self.language, "draft" if translation.fuzzy else "translated", is_prose)
 
     def translators(self, catalogue: str) -> tuple[str, ...]:
-        """Who translated a catalogue, by name; addresses stay in the file."""
+        """Return the names of a catalogue's translators; their addresses stay in the file."""
         header = self.catalogues.get(catalogue, Catalogue()).headers.get("Last-Translator", "")
         name = header.split("<")[0].strip()
         return (name,) if name else ()
 
     def entry(self, kind: str, entry_id: str, entry: Case | Practice) -> View:
-        """A case or a practice, its texts in this language, and the groups it belongs to."""
+        """Return a case or a practice with its texts in this language, and its groups."""
         catalogue = f"{kind}/{entry_id}.po"
-        return self._kept(
+        return self._cached(
             (kind, entry_id),
             (entry, self.catalogues.get(catalogue)),
             lambda: {
@@ -117,14 +117,14 @@ class Localiser:
         )
 
     def card(self, kind: str, view: View) -> View:
-        """What lists show of an entry: it stays the same object while the rest of the entry changes."""
+        """Return the part of an entry that lists show. It stays the same object if only other parts change."""
         card = View({name: view[name] for name in _CARD if name in view})
         return self._cache.same(("card", self.language, kind, view["id"]), card)
 
     def terms(self, name: str) -> dict[str, View]:
-        """The entries of one part of the vocabulary, in this language."""
+        """Return the entries of one part of the vocabulary, in this language."""
         return {
-            term_id: self._kept(
+            term_id: self._cached(
                 (name, term_id),
                 (term, self.catalogues.get("interface.po"), self.content.site.language),
                 lambda: {"id": term_id, **self._of_vocabulary(term, name, (term_id,))},  # noqa: B023
@@ -135,13 +135,13 @@ class Localiser:
     def site(self) -> View:
         site = self.content.site
         inputs = (site, self.catalogues.get("interface.po"))
-        return self._kept(("site",), inputs, lambda: self._of_vocabulary(site, "site"))
+        return self._cached(("site",), inputs, lambda: self._of_vocabulary(site, "site"))
 
     def _of_vocabulary(self, value: Any, entry: str, path: Path = ()) -> dict[str, Any]:
         found: dict[str, Any] = self._view(value, "interface.po", entry, self.content.site.language, path)
         return found
 
-    def _kept(self, key: tuple[str, ...], inputs: tuple[object, ...], make: Callable[[], dict[str, Any]]) -> View:
+    def _cached(self, key: tuple[str, ...], inputs: tuple[object, ...], make: Callable[[], dict[str, Any]]) -> View:
         return self._cache.get(("view", self.language, *key), inputs, lambda: View(make()))
 
     def _view(self, value: Any, catalogue: str, entry: str, language: str, path: Path = ()) -> Any:
@@ -157,15 +157,15 @@ class Localiser:
         return value
 
     def interface(self, key: str, values: Mapping[str, object], count: int | None = None) -> Text:
-        """A text of the interface, its {placeholders} filled with `values`.
+        """Return a text of the interface, with its {placeholders} filled with `values`.
 
-        The plural form is that of `count`, by default the one among the values.
+        `count` selects the plural form; by default, it is the one among the values.
         """
-        if not values and count is None and key in self._spoken:
-            return self._spoken[key]
+        if not values and count is None and key in self._fixed_texts:
+            return self._fixed_texts[key]
         text = self._interface(key, values, count)
         if not values and count is None:
-            self._spoken[key] = text
+            self._fixed_texts[key] = text
         return text
 
     def _interface(self, key: str, values: Mapping[str, object], count: int | None) -> Text:
@@ -185,16 +185,16 @@ class Localiser:
         if len(forms) > 1:
             number = int(str(values.get("count", 1))) if count is None else count
             form = forms[min(plural(language)(number), len(forms) - 1)]
-        # all at once: a value may itself read like a placeholder
+        # Fill all at once, because a value may look like a placeholder.
         form = PLACEHOLDER.sub(lambda name: str(values.get(name[0][1:-1], name[0])), form)
         return Text(form, language, state, False)
 
     def guide(self, key: str) -> Text:
-        """What contributors are told of a field, such as `Case.title/label`."""
+        """Return a text of the guide to the fields, such as `Case.title/label`."""
         return self.text(GUIDE, f"guide/{key}", Line(field_guide.texts()[key]), field_guide.LANGUAGE)
 
     def forms(self, key: str) -> str | Mapping[str, str]:
-        """A text of the interface for a script to fill in; if it depends on a number, its forms by plural category."""
+        """Return a text of the interface for a script to fill in, or its forms by plural category."""
         if len(interface()[key]) == 1:
             return self.interface(key, {}).plain
         if key not in self._forms:
@@ -206,11 +206,11 @@ class Localiser:
         return str(self.locale.territories.get(code, code))
 
     def countries(self) -> list[tuple[str, str]]:
-        """Every country's code and name, by name."""
+        """Return the code and name of every country, sorted by name."""
         return list(_countries(self.locale))
 
     def languages(self) -> list[tuple[str, str]]:
-        """Codes and names of the languages that many people write: the site's own first, then by name."""
+        """Return codes and names of languages with many writers: the site's own first, then by name."""
         own = list(self.content.site.languages)
         codes = {code for code in localedata.locale_identifiers() if len(code) == 2} - set(own)
         named = ((code, self.language_name(code)) for code in codes)
@@ -221,7 +221,7 @@ class Localiser:
         return str(self.locale.languages.get(code, code))
 
     def date(self, value: str) -> str:
-        """A year, month or day written in full."""
+        """Return a year, month or day written in full."""
         if len(value) == 4:
             return value
         day = datetime.date.fromisoformat((value + "-01")[:10])
@@ -230,40 +230,40 @@ class Localiser:
         return str(format_date(day, "long", locale=self.locale))
 
     def period(self, period: Mapping[str, str | None]) -> str:
-        """From when to when; “since …” while it goes on."""
+        """Return start and end of a period, or “since …” without an end."""
         start, end = str(period["start"]), period["end"]
         if end is None:
             return self.interface("period_since", {"date": self.date(start)}).plain
         if start == end:
             return self.date(start)
-        if len(start) == len(end) > 4:  # of the same precision: each language has its own way to say it shortly
+        if len(start) == len(end) > 4:  # of the same precision: each language has its own short form
             first, last = (datetime.date.fromisoformat((value + "-01")[:10]) for value in (start, end))
             skeleton = "yMMMMd" if len(start) == 10 else "yMMMM"
             return str(format_interval(first, last, skeleton, locale=self.locale))
         return f"{self.date(start)} – {self.date(end)}"
 
     def listing(self, items: list[str]) -> str:
-        """Items joined as this language joins them: “a, b and c”."""
+        """Return the items joined in the style of this language: “a, b and c”."""
         return str(format_list(items, locale=self.locale)) if items else ""
 
 
 @cache
 def _countries(locale: Locale) -> tuple[tuple[str, str], ...]:
-    """Code and name of those that the language has a name for."""
+    """Return code and name of the countries with a name in the language."""
     territories = locale.territories
     named = [(code, str(territories.get(code, code))) for code in country_codes()]
     return tuple(sorted((item for item in named if item[0] != item[1]), key=lambda item: (sorting(item[1]), item)))
 
 
 def _one_line(text: str) -> str:
-    """A line break in a title would start a new block of the page."""
+    """Return the text on one line, because a line break in a title would start a new block of the page."""
     return " ".join(part.strip(" ") for part in re.split(r"[\n\r\t]+", text)).strip()
 
 
 @cache
 def _of_each_category(locale: Locale) -> Mapping[str, int]:
-    """A number of each plural category of a language."""
+    """Return a number per plural category of a language."""
     category: Callable[[int], str] = locale.plural_form
-    some_of_all = (1_000_000, *reversed(range(201)))  # whichever language it is
-    # 1 last: where it shares its category with 0, as in Portuguese, its form is the one
+    some_of_all = (1_000_000, *reversed(range(201)))  # covers the categories of every language
+    # 1 comes last, to win over 0 where both share a category, as in Portuguese
     return {category(number): number for number in (*some_of_all, 1)}

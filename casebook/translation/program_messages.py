@@ -1,6 +1,6 @@
-"""The words of the checks, and their catalogues, `messages/<language>.po`: of the program, not of a content.
+"""The messages of the checks, and their catalogues `messages/<language>.po`, which belong to the program.
 
-English is written in the code and found there: calls of `say` and `say_plural`, the rules, what required fields mean.
+English is in the code and found there: calls of `say` and `say_plural`, the rules, the meanings of required fields.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ LANGUAGES = ("en", "fr", "es", "pt")
 MESSAGES = Path(__file__).resolve().parent / "messages"
 _PROGRAM = Path(__file__).resolve().parents[1]
 _KEYWORDS = {"say": None, "say_plural": (1, 2)}
-"""As Babel takes them: the arguments that are messages; None: the first."""
+"""Function → the arguments that are messages, in Babel's format; None means the first."""
 
 
 def speech(language: str) -> Speech:
-    """How a language says things; those that the checks do not speak, or cannot read, are answered in English."""
+    """Return the wording in a language, or English if its catalogue is missing or cannot be read."""
     if language not in LANGUAGES or language == ENGLISH.language:
         return ENGLISH
     try:
         read = _read(MESSAGES / f"{language}.po", language).translations
-    except ValueError:  # somebody is at work on it; the tests and `make translations` tell
+    except ValueError:  # somebody may be editing the catalogue; the tests and `make translations` report the error
         return ENGLISH
     known = {key: entry.strings for key, entry in read.items() if not entry.stale and all(entry.strings)}
     return Speech(language, known)
 
 
 def _read(file: Path, language: str) -> catalogues.Catalogue:
-    """A catalogue. One that cannot be read stops everything: brought up to date, it would lose its translations."""
+    """Return a catalogue. Raise ValueError if it cannot be read, since an update would lose its translations."""
     if not file.exists():
         return catalogues.Catalogue()
     read, problems = catalogues.read(file.read_bytes(), f"casebook/translation/messages/{file.name}", language)
@@ -69,7 +69,7 @@ def _of_windows() -> str:
 
 
 def messages() -> list[Message]:
-    """Everything there is to translate, in a steady order."""
+    """Return all messages to translate, in a stable order."""
     found: dict[tuple[str, str], Message] = {}
     for message in (*_of_rules(), *_of_code(), *_of_fields()):
         found.setdefault((message.context, message.originals[0]), message)
@@ -77,7 +77,7 @@ def messages() -> list[Message]:
 
 
 def update() -> Mapping[Path, str]:
-    """The text that each catalogue should have now."""
+    """Return the current text of each catalogue."""
     texts = {}
     for language in LANGUAGES:
         file = MESSAGES / f"{language}.po"
@@ -112,7 +112,7 @@ def _of_code() -> Iterator[Message]:
 
 
 def _of_fields() -> Iterator[Message]:
-    """What required fields mean: the message about one that is missing says it."""
+    """Yield the meanings of required fields, which messages about missing fields contain."""
     for kind in _models(model.Model):
         for name, info in kind.model_fields.items():
             if info.is_required():

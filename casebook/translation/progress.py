@@ -1,4 +1,4 @@
-"""How far the translations are: words by state, for each catalogue of each language."""
+"""Progress of translations: words by state, per catalogue and language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casebook.translation.translatable import Message, MessageFile, message_file
 STATES = ("missing", "stale", "draft", "reviewed")
 _EMPTY = Catalogue()
 _ORDER = ("interface.po", "cases/", "practices/", "pages/", "guide/")
-"""What readers meet first comes first in the work list."""
+"""Order of the work list: catalogues that readers see first come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Progress:
 
 
 def progress(content: Content, catalogues: Catalogues, language: str, cache: Cache | None = None) -> list[Progress]:
-    """The work list of one language: what readers meet first, then what has most words to do."""
+    """Return the work list of one language: catalogues that readers see first, then those with most words to do."""
     cache = cache or Cache()
     rows = []
     for file in message_files(content, cache):
@@ -56,12 +56,12 @@ def _row(language: str, file: MessageFile, catalogue: Catalogue, counted: Mappin
 
 
 def _counted(file: MessageFile) -> Mapping[str, int]:
-    """The words of each original, by context: the same for every language."""
+    """Return the number of words per original, by context, which is the same for every language."""
     return {each.context: small_markdown.words(each.originals[0]) for group in file.messages.values() for each in group}
 
 
 def of_all(content: Content, catalogues: Catalogues, cache: Cache | None = None) -> list[Mapping[str, Any]]:
-    """The work lists of all languages, as the page about translations shows them."""
+    """Return the work lists of all languages for the page about translations."""
     cache = cache or Cache()
     found: list[Mapping[str, Any]] = []
     for code, language in content.site.languages.items():
@@ -84,7 +84,7 @@ def of_all(content: Content, catalogues: Catalogues, cache: Cache | None = None)
 
 
 def _listed(content: Content, row: Progress) -> Mapping[str, Any]:
-    """What is to be done in one catalogue."""
+    """Return the work to do in one catalogue."""
     return {
         "catalogue": row.catalogue,
         "words": row.words,
@@ -94,7 +94,7 @@ def _listed(content: Content, row: Progress) -> Mapping[str, Any]:
 
 
 def state(message: Message, catalogue: Catalogue) -> str:
-    """One of `STATES`: how far the translation of one text is."""
+    """Return the state of a text's translation, one of `STATES`."""
     entry = catalogue.translations.get((message.context, message.originals[0]))
     if entry is None or not all(entry.strings):
         return "missing"

@@ -1,4 +1,4 @@
-"""Every text that can be translated, with what a translator needs to know about it."""
+"""Every text that can be translated, with the notes for its translators."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from casebook.content.model import Case, Practice
 from casebook.formats.strict_yaml import Path, show
 
 INTERFACE_LANGUAGE = "en"
-"""The interface's own texts, in `interface.yml`, are written in English, whatever the language of the content."""
+"""Language of the interface's texts in `interface.yml`, whatever the language of the content."""
 
 GUIDE = "guide/fields.po"
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 Originals = tuple[str] | tuple[str, str]
-"""The text, or its singular and plural."""
+"""a text, or its singular and plural"""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text: its context (`entry/field`), the original, and a note about the field for translators."""
+    """A text with its context (`entry/field`), its original, and a note about the field for translators."""
 
     context: str
     originals: Originals
     note: str
     source: str
-    """file the original is edited in"""
+    """file in which the original is edited"""
     limit: int | None = None
-    """most words, in any language"""
+    """maximum of words, in any language"""
     is_prose: bool = False
 
 
@@ -53,15 +53,15 @@ class MessageFile:
     path: str
     messages: Mapping[str, list[Message]]
     names: tuple[str, ...] = ()
-    """of people whom these texts alone may name"""
+    """names of people whom only these texts may name"""
 
     def for_language(self, language: str) -> list[Message]:
-        """What there is to translate into `language`."""
+        """Return the texts to translate into `language`."""
         return [message for original, group in self.messages.items() if original != language for message in group]
 
 
 def message_files(content: Content, cache: Cache | None = None) -> list[MessageFile]:
-    """All texts of the site, grouped as catalogues are: interface and vocabulary, then a file per entry and page."""
+    """Return all texts of the site by catalogue: interface and vocabulary, guide, then one per entry and page."""
     cache = cache or Cache()
     shared = cache.get("interface texts", [content.site, content.vocabulary], lambda: _of_interface(content))
     return [
@@ -87,7 +87,7 @@ def _of_interface(content: Content) -> MessageFile:
 
 @functools.cache
 def _of_guide() -> MessageFile:
-    """What contributors are told of each field. Apart from the interface: a language can be public without it."""
+    """Return the guide's texts. They are separate from the interface, since a language can be public without them."""
     messages = [
         Message(f"guide/{key}", (text,), "text for contributors", "casebook/content/guide.yml")
         for key, text in field_guide.texts().items()
@@ -112,14 +112,14 @@ def _of_page(page: HandWritten) -> MessageFile:
 
 @functools.cache
 def interface() -> Mapping[str, Originals]:
-    """The interface's texts by key: the original, or its singular and plural."""
+    """Return the interface's texts by key: the original, or its singular and plural."""
     text = resources.files("casebook.translation").joinpath("interface.yml").read_text(encoding="utf-8")
     table: dict[str, str | dict[str, str]] = yaml.safe_load(text)
     return {key: (value,) if isinstance(value, str) else (value["one"], value["other"]) for key, value in table.items()}
 
 
 def interface_messages() -> list[Message]:
-    """The texts of the interface, to be translated into every language but English."""
+    """Return the texts of the interface, to be translated into every language but English."""
     return [
         Message(f"interface/{key}", originals, "text of the interface", "casebook/translation/interface.yml")
         for key, originals in interface().items()
@@ -135,7 +135,7 @@ def _of_model(model: BaseModel, entry: str, source: str, prefix: Path = ()) -> I
 def walk(
     value: Any, path: Path = (), note: str = "", limit: int | None = None
 ) -> Iterator[tuple[Path, Translatable, str, int | None]]:
-    """Every translatable text inside a model, in the order of its fields, with the note and limit of its field."""
+    """Yield every translatable text inside a model, in the order of its fields, with their notes and limits."""
     if isinstance(value, Translatable):
         yield path, value, f"{note} (at most {limit} words)" if limit else note, limit
     elif isinstance(value, BaseModel):
@@ -156,13 +156,13 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, str, int | None]]:
 
 
 def _limit(info: FieldInfo) -> int | None:
-    """The limit of a text field, or of the texts that a group of fields holds."""
+    """Return the limit of a text field, or of the texts in a group of fields."""
     inner = [item for argument in get_args(info.annotation) for item in getattr(argument, "__metadata__", ())]
     return next((item.most for item in (*info.metadata, *inner) if isinstance(item, Words)), None)
 
 
 def walk_models(value: Any, wanted: type[_Model]) -> Iterator[_Model]:
-    """Every model of one class inside another, itself included."""
+    """Yield every model of one class inside `value`, including itself."""
     if isinstance(value, wanted):
         yield value
     if isinstance(value, BaseModel):
