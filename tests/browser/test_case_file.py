@@ -19,7 +19,7 @@ from casebook.formats import strict_yaml
 from tests.support import entries, server
 from tests.support.paths import ROOT
 
-STATIC = ROOT / "theme" / "static"
+STATIC = ROOT / "casebook/website/theme/static"
 ADDRESS = "static/case-file.js?v=0"
 WRITE = """async ([address, entries]) => {
   const { write } = await import(address);

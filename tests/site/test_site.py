@@ -202,7 +202,7 @@ def test_a_missing_search_program_is_explained(tmp_path: Path, monkeypatch: pyte
 def test_mkdocs_itself_builds_the_same_pages(tmp_path: Path, site: Path) -> None:
     root = site.parent / "root"
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    for setting in ("custom_dir: theme", "- casebook/"):
+    for setting in ("custom_dir: casebook/website/theme", "- casebook/"):
         before, path = setting.split(" ")
         assert setting in config
         config = config.replace(setting, f"{before} {ROOT}/{path}")

@@ -37,8 +37,8 @@ class World:
     def make(folder: Path) -> World:
         root = minisite.copy(folder)  # all in one folder, as in the repository
         world = World(root, root / "templates", root / "theme", random.Random(0))
-        shutil.copytree(ROOT / "templates", world.templates)
-        shutil.copytree(ROOT / "theme", world.theme)
+        shutil.copytree(ROOT / "casebook/pages/templates", world.templates)
+        shutil.copytree(ROOT / "casebook/website/theme", world.theme)
         shutil.copy(ROOT / "mkdocs.yml", root)
         (root / "casebook").symlink_to(ROOT / "casebook")  # mkdocs.yml names its hook with this path.
         return world

@@ -189,7 +189,7 @@ def test_editors_see_drafts_in_previews_only(tmp_path: Path) -> None:
     assert preview.count('href="../cases/borrador/"') == 2
     assert "<strong>‹draft›</strong>" in preview
     assert public.index("casi/") < public.index("port-sale/")
-    archived = public[public.index("{ #archived }") :]
+    archived = public[public.index('id="archived"') :]
     assert re.findall('href="(.*?)"', archived) == ["../cases/rio-quedo/"]
 
 
