@@ -277,8 +277,8 @@ def test_unknown_values_in_the_address_are_ignored(built: Built, page: Page, que
 def test_choices_are_taken_back_one_by_one_or_all_at_once(built: Built, page: Page) -> None:
     open_at(page, built.address, kind=["case"], level=["internal", "citizens"])
     chips = page.locator(".explore-chip")
-    assert [text.split("×")[0].strip() for text in chips.all_inner_texts()] == ["Cas", "En interne", "Habitants"]
-    remove = page.get_by_role("button", name="Retirer «\u00a0Publics\u00a0: En interne\u00a0»")
+    assert [text.split("×")[0].strip() for text in chips.all_inner_texts()] == ["Cas", "Collègues et élus", "Habitants"]
+    remove = page.get_by_role("button", name="Retirer «\u00a0Publics\u00a0: Collègues et élus\u00a0»")
     remove.focus()
     page.keyboard.press("Enter")
     expect(chips).to_have_count(2)
@@ -349,7 +349,7 @@ def test_controls_say_what_they_are(built: Built, page: Page) -> None:
     open_at(page, built.address, channel=["forum"])
     group = page.get_by_role("group", name="Publics", exact=True)
     expect(group.get_by_role("checkbox")).to_have_count(3)
-    expect(group.get_by_role("checkbox", name=re.compile(r"^En interne \d+$"))).to_be_visible()
+    expect(group.get_by_role("checkbox", name=re.compile(r"^Collègues et élus \d+$"))).to_be_visible()
     expect(page.get_by_role("combobox", name="Trier par")).to_be_visible()
     expect(page.get_by_role("form", name="Filtres")).to_be_visible()
     # a choice of a long facet is in sight once it is made, wherever it stands

@@ -198,4 +198,4 @@ def test_questions_and_comments_are_in_the_language_of_the_case() -> None:
     assert not draft.answer("language", "es")
     draft.answer("title", "Título")
     assert "Ciudad" in new._wording(draft, "place")
-    assert "# Qué no funcionó – " in draft.text()
+    assert "# Limitaciones y lo que no se sabe – " in draft.text()

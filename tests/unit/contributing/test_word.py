@@ -143,7 +143,7 @@ FILLED = {
     "challenge.pages": "3, 6–8",
     "steps.title": "Poser une question",
     "steps.text": "Chaque mardi, une question.",
-    "steps.basis": "c’est notre lecture",
+    "steps.basis": "aucun document, c’est un ajout éditorial",
     "sources.title": "La gazette du port",
     "sources.language": "français",
     "sources.author": "Ada Ruiz",
@@ -333,7 +333,7 @@ def test_problems_are_located_in_the_words_of_the_document(root: Path) -> None:
     expected = {
         "réponse.docx: Lieu, “Pays”": "`Urugay` → `Uruguay`",
         "réponse.docx: Quand cela s’est passé, “Début”": "",
-        "réponse.docx: Étapes, n° 2, “Canaux”": "`Bulletin interme` → `Bulletin interne`",
+        "réponse.docx: Étapes, n° 2, “Outils et canaux”": "`Bulletin interme` → `Bulletin interne`",
         "réponse.docx: Étapes, n° 2, “Pages”": "",
     }
     said = [f"{problem.path}: {problem.message} {problem.tip}" for problem in result.problems]
@@ -776,7 +776,7 @@ def test_the_command_imports_exports_and_tells(root: Path, capsys: pytest.Captur
     bad = filled(checked="hier").saved(root.parent, "b.docx")
     assert cli.main(["import", str(bad), "--as", "b", "--root", str(root)]) == 1
     told = capsys.readouterr().err
-    assert "b.docx: Dernière vérification must be a day that exists" in told
+    assert "b.docx: Date des informations must be a day that exists" in told
     assert "Kept as a draft in cases/b.yml" in told
     (root / "cases/b.yml").unlink()
     out = root.parent / "out"
